@@ -1,0 +1,1 @@
+"""Seventysix: live chat for online shops that answers before the shopper leaves."""

@@ -1,0 +1,140 @@
+"""Requests and responses about accounts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from app.accounts.rules import (
+    DEFAULT_CAPACITY,
+    LARGEST_CAPACITY,
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    Role,
+)
+from app.web.schema import Schema
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, examples=["Ada Berg"])]
+Email = Annotated[str, Field(min_length=3, max_length=LONGEST_EMAIL, examples=["ada@shop.example"])]
+Password = Annotated[
+    SecretStr, Field(max_length=LONGEST_PASSWORD, examples=["seven kettles on a quiet hill"])
+]
+NewPassword = Annotated[
+    SecretStr,
+    Field(
+        max_length=LONGEST_PASSWORD,
+        description=f"At least {SHORTEST_PASSWORD} characters, not the e-mail, none of the commonest.",
+        examples=["seven kettles on a quiet hill"],
+    ),
+]
+Capacity = Annotated[
+    int,
+    Field(
+        ge=0, le=LARGEST_CAPACITY, description="Conversations at the same time.", examples=[DEFAULT_CAPACITY]
+    ),
+]
+SiteIds = Annotated[frozenset[UUID], Field(max_length=1_000, description="Sites the agent works for.")]
+
+
+class LoginRequest(Schema):
+    """Who wants to log in."""
+
+    email: Email
+    password: Password
+
+
+class PasswordRequest(Schema):
+    """One's own new password, with the current one as proof."""
+
+    current_password: Password
+    new_password: NewPassword
+
+
+class AgentCreateRequest(Schema):
+    """Somebody to be added."""
+
+    email: Email
+    name: Name
+    role: Role = Role.AGENT
+    capacity: Capacity = DEFAULT_CAPACITY
+    password: NewPassword
+    site_ids: SiteIds = frozenset()
+
+
+class AgentChangeRequest(Schema):
+    """What to change of an agent; what is absent stays."""
+
+    name: Name | None = None
+    role: Role | None = None
+    capacity: Capacity | None = None
+    is_active: bool | None = Field(None, description="Inactive agents cannot log in; their history stays.")
+    password: NewPassword | None = None
+    site_ids: SiteIds | None = None
+
+
+class TargetsView(Schema):
+    """Seconds of waiting at which a site's waits are flagged."""
+
+    warning_s: int = Field(examples=[50])
+    nearing_s: int = Field(examples=[61])
+    breached_s: int = Field(examples=[76])
+
+
+class MySiteView(Schema):
+    """A site the caller works for."""
+
+    id: UUID
+    key: str = Field(description="Names the site in the embed snippet.", examples=["demo"])
+    name: str = Field(examples=["Glaze & Coast"])
+    targets: TargetsView
+
+
+class Me(Schema):
+    """The caller."""
+
+    id: UUID
+    name: str = Field(examples=["Ada Berg"])
+    email: str = Field(examples=["ada@shop.example"])
+    role: Role
+    capacity: int = Field(examples=[DEFAULT_CAPACITY])
+    sites: list[MySiteView] = Field(description="By name; for administrators all sites.")
+
+
+class LoginResponse(Schema):
+    """Somebody has logged in."""
+
+    agent: Me
+
+
+class LoginStatus(Schema):
+    """Who is logged in with this browser, if anybody is."""
+
+    agent: Me | None
+
+
+class TicketResponse(Schema):
+    """Permission to open one socket."""
+
+    ticket: str = Field(description="For the first frame of the socket; good once.")
+    expires_in_s: int = Field(examples=[30])
+
+
+class AgentView(Schema):
+    """One agent's account. Presence and slots come over the socket."""
+
+    id: UUID
+    email: str = Field(examples=["ada@shop.example"])
+    name: str = Field(examples=["Ada Berg"])
+    role: Role
+    capacity: int = Field(examples=[DEFAULT_CAPACITY])
+    is_active: bool
+    site_ids: list[UUID]
+
+
+class AgentsPage(Schema):
+    """Some agents, by name."""
+
+    items: list[AgentView]
+    next_cursor: str | None = Field(description="Where the list goes on; empty at its end.")

@@ -1,0 +1,1 @@
+"""Every SQL statement about accounts: `agents` here, `logins` and `attempts` beside it."""

@@ -1,0 +1,154 @@
+"""Every SQL statement about logins and socket tickets."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+
+from app.accounts.rules import SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
+from app.accounts.store.agents import site_ids_of_agent
+from app.accounts.tables import AgentRow, LoginRow, SocketTicketRow
+from app.db.unit_of_work import UnitOfWork
+from app.sites.rules import SiteId
+
+PRUNED_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewLoginRow:
+    """A login to be stored."""
+
+    id: LoginId
+    agent_id: AgentId
+    token_hash: bytes
+    user_agent: str
+    expires_at: datetime
+
+
+async def add_login(uow: UnitOfWork, login: NewLoginRow) -> None:
+    """Insert a login."""
+    now = uow.now()
+    await uow.session.execute(
+        insert(LoginRow).values(
+            id=login.id,
+            agent_id=login.agent_id,
+            token_hash=login.token_hash,
+            user_agent=login.user_agent,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=login.expires_at,
+        )
+    )
+
+
+async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
+    """Read whose live login this is."""
+    statement = (
+        select(LoginRow.id, AgentRow, site_ids_of_agent())
+        .join(AgentRow, AgentRow.id == LoginRow.agent_id)
+        .where(LoginRow.token_hash == token_hash, _is_live(uow.now()))
+        .execution_options(populate_existing=True)
+    )
+    row = (await uow.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    return Caller(
+        agent_id=AgentId(row.AgentRow.id),
+        login_id=LoginId(row.id),
+        role=Role(row.AgentRow.role),
+        name=row.AgentRow.name,
+        email=row.AgentRow.email,
+        capacity=row.AgentRow.capacity,
+        site_ids=frozenset(SiteId(site_id) for site_id in row.site_ids),
+    )
+
+
+async def note_seen(uow: UnitOfWork, login_id: LoginId) -> None:
+    """Remember that a login is in use, at most once a minute."""
+    now = uow.now()
+    await uow.session.execute(
+        update(LoginRow)
+        .where(LoginRow.id == login_id, LoginRow.last_seen_at < now - SEEN_AGAIN_AFTER)
+        .values(last_seen_at=now)
+    )
+
+
+async def find_live_logins(uow: UnitOfWork, login_ids: Collection[LoginId]) -> frozenset[LoginId]:
+    """Return which of these logins may still be used."""
+    statement = (
+        select(LoginRow.id)
+        .join(AgentRow, AgentRow.id == LoginRow.agent_id)
+        .where(LoginRow.id.in_(login_ids), _is_live(uow.now()))
+    )
+    return frozenset(LoginId(login_id) for login_id in await uow.session.scalars(statement))
+
+
+async def revoke_by_token(uow: UnitOfWork, token_hash: bytes) -> tuple[AgentId, LoginId] | None:
+    """End the login with this token; None when there is none to end."""
+    statement = (
+        update(LoginRow)
+        .where(LoginRow.token_hash == token_hash, LoginRow.revoked_at.is_(None))
+        .values(revoked_at=uow.now())
+        .returning(LoginRow.agent_id, LoginRow.id)
+    )
+    row = (await uow.session.execute(statement)).one_or_none()
+    return (AgentId(row.agent_id), LoginId(row.id)) if row else None
+
+
+async def revoke_all(
+    uow: UnitOfWork, agent_id: AgentId, *, but: LoginId | None = None
+) -> tuple[LoginId, ...]:
+    """End the logins of an agent that have neither ended nor expired, except one; returns which."""
+    now = uow.now()
+    statement = update(LoginRow).where(
+        LoginRow.agent_id == agent_id, LoginRow.revoked_at.is_(None), LoginRow.expires_at > now
+    )
+    if but is not None:
+        statement = statement.where(LoginRow.id != but)
+    ended = await uow.session.scalars(statement.values(revoked_at=now).returning(LoginRow.id))
+    return tuple(LoginId(login_id) for login_id in ended)
+
+
+async def forget_logins(uow: UnitOfWork, *, ended_before: datetime) -> int:
+    """Delete some logins that expired before an instant, with their tickets; returns how many."""
+    old = (
+        select(LoginRow.id)
+        .where(LoginRow.expires_at < ended_before)
+        .limit(PRUNED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    gone = await uow.session.scalars(delete(LoginRow).where(LoginRow.id.in_(old)).returning(LoginRow.id))
+    return len(gone.all())
+
+
+async def add_ticket(uow: UnitOfWork, login_id: LoginId, token_hash: bytes, *, expires_at: datetime) -> None:
+    """Insert a ticket and drop the login's expired ones."""
+    await uow.session.execute(
+        delete(SocketTicketRow).where(
+            SocketTicketRow.login_id == login_id, SocketTicketRow.expires_at <= uow.now()
+        )
+    )
+    await uow.session.execute(
+        insert(SocketTicketRow).values(token_hash=token_hash, login_id=login_id, expires_at=expires_at)
+    )
+
+
+async def take_ticket(uow: UnitOfWork, login_id: LoginId, token_hash: bytes) -> bool:
+    """Use up an unexpired ticket of this login; False when there is none, so only one of two takers wins."""
+    statement = (
+        delete(SocketTicketRow)
+        .where(
+            SocketTicketRow.token_hash == token_hash,
+            SocketTicketRow.login_id == login_id,
+            SocketTicketRow.expires_at > uow.now(),
+        )
+        .returning(SocketTicketRow.login_id)
+    )
+    taken: UUID | None = await uow.session.scalar(statement)
+    return taken is not None
+
+
+def _is_live(now: datetime) -> ColumnElement[bool]:
+    return and_(LoginRow.revoked_at.is_(None), LoginRow.expires_at > now, AgentRow.is_active)

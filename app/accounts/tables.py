@@ -1,0 +1,87 @@
+"""Tables of accounts."""
+
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import NO_PII, PII_STAFF, PII_TECHNICAL, Base, Instant
+
+
+class AgentRow(Base):
+    """One person who works here. E-mails are stored in lower case, which makes them unique in any case."""
+
+    __tablename__ = "agents"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name="known_role"),
+        CheckConstraint("capacity BETWEEN 0 AND 100", name="capacity_in_range"),
+        Index("ix_agents_name_id", "name", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    email: Mapped[str] = mapped_column(Text, unique=True, info=PII_STAFF)
+    name: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    role: Mapped[str] = mapped_column(Text, info=NO_PII)
+    password_hash: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), info=NO_PII)
+    capacity: Mapped[int] = mapped_column(Integer, server_default=text("4"), info=NO_PII)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
+class MembershipRow(Base):
+    """This agent works for this site."""
+
+    __tablename__ = "memberships"
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
+    )
+    site_id: Mapped[UUID] = mapped_column(
+        ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, index=True, info=NO_PII
+    )
+
+
+class LoginRow(Base):
+    """One browser in which an agent has logged in; the cookie holds the secret, we only its hash."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), index=True, info=NO_PII
+    )
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=NO_PII)
+    user_agent: Mapped[str] = mapped_column(Text, info=PII_TECHNICAL)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+    last_seen_at: Mapped[Instant] = mapped_column(info=PII_STAFF)
+    expires_at: Mapped[Instant] = mapped_column(index=True, info=NO_PII)
+    revoked_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
+
+
+class SocketTicketRow(Base):
+    """Permission to open one socket within seconds; redeeming deletes it."""
+
+    __tablename__ = "socket_tickets"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NO_PII)
+    login_id: Mapped[UUID] = mapped_column(
+        ForeignKey("logins.id", ondelete="CASCADE"), index=True, info=NO_PII
+    )
+    expires_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
+class LoginAttemptRow(Base):
+    """One try of a password. Counted as failed until it has succeeded, so that parallel guesses count too."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (
+        Index("ix_login_attempts_email_hash_attempted_at", "email_hash", "attempted_at"),
+        Index("ix_login_attempts_address_hash_attempted_at", "address_hash", "attempted_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    email_hash: Mapped[bytes] = mapped_column(LargeBinary, info=PII_STAFF)
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary, info=PII_TECHNICAL)
+    attempted_at: Mapped[Instant] = mapped_column(index=True, info=NO_PII)
+    has_succeeded: Mapped[bool] = mapped_column(Boolean, info=NO_PII)

@@ -1,0 +1,166 @@
+"""The command `seventysix`: starts the product and looks after an installation.
+
+Commands say what went wrong in one sentence and end with status 1. What a command needs is
+imported when it runs, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from app.kernel.errors import AppError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Live chat for online shops.",
+)
+schema = typer.Typer(no_args_is_help=True, help="Print what is generated from the code.")
+app.add_typer(schema, name="schema")
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on, instead of SEVENTYSIX_HOST.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, instead of SEVENTYSIX_PORT.")] = None,
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the demo shop, and make its logins.")] = False,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Bring the database schema up to date first.")
+    ] = False,
+) -> None:
+    """Serve the product until it is told to stop."""
+    from app.cli.configuration import load_settings
+    from app.cli.serving import run
+
+    run(load_settings(host=host, port=port, demo=demo or None), should_migrate=migrate)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database schema up to date."""
+    from app.cli.configuration import load_settings
+    from app.cli.database import having_database, upgrade
+
+    with having_database(load_settings(), tell=typer.echo) as url:
+        upgrade(url)
+    typer.echo("The database schema is up to date.")
+
+
+@app.command()
+def create_admin(
+    email: Annotated[str, typer.Argument(help="The e-mail address to log in with.")],
+    name: Annotated[str, typer.Option(help="The name colleagues and shoppers see.", prompt=True)],
+) -> None:
+    """Make an administrator; the password is asked for, or read from the standard input."""
+    from app.cli.accounts import create_administrator
+    from app.cli.configuration import load_settings
+
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
+    create_administrator(load_settings(), email=email, name=name, password=password)
+    typer.echo(f"{email} can log in now.")
+
+
+@app.command()
+def create_site(
+    key: Annotated[str, typer.Argument(help="Short public name for the embed snippet, e.g. `my-shop`.")],
+    name: Annotated[str, typer.Option(help="The shop's name, as shoppers and agents read it.")],
+    origin: Annotated[
+        list[str], typer.Option(help="Where the shop is, e.g. https://shop.example.com; repeatable.")
+    ],
+    locale: Annotated[str, typer.Option(help="The shop's main language.")] = "en",
+    time_zone: Annotated[str, typer.Option(help="The zone in which the shop's days begin.")] = "UTC",
+) -> None:
+    """Add a shop, with a queue in which its conversations begin."""
+    from app.cli.accounts import add_site
+    from app.cli.configuration import load_settings
+    from app.kernel.ids import new_id
+    from app.sites.rules import Site, SiteId, WaitTargets
+
+    settings = load_settings()
+    add_site(settings, Site(SiteId(new_id()), key, name, tuple(origin), locale, time_zone, WaitTargets()))
+    typer.echo("Put this into the shop's pages:")
+    typer.echo(f'<script async src="{settings.origin}/loader.js" data-site="{key}"></script>')
+
+
+@app.command()
+def after_restore() -> None:
+    """Tell clients that a backup was restored, so that they drop what the database no longer knows."""
+    from app.cli.configuration import load_settings
+    from app.cli.database import having_database, renew_epoch
+
+    with having_database(load_settings(), tell=typer.echo) as url:
+        renew_epoch(url)
+    typer.echo("Every client will load its conversations anew.")
+
+
+@app.command()
+def doctor() -> None:
+    """Explain in plain language what is wrong with this installation."""
+    from app.cli.doctor import examine
+
+    if not examine(typer.echo):
+        raise typer.Exit(1)
+
+
+@schema.command("protocol")
+def schema_protocol() -> None:
+    """JSON Schema of all frames."""
+    import json
+
+    from app.cli.schema import protocol_schema
+
+    typer.echo(json.dumps(protocol_schema(), indent=1))
+
+
+@schema.command("constants")
+def schema_constants() -> None:
+    """Limits and close codes of the protocol, as TypeScript."""
+    from app.cli.schema import typescript_constants
+
+    typer.echo(typescript_constants(), nl=False)
+
+
+@schema.command("docs")
+def schema_docs() -> None:
+    """The frames, described for people."""
+    from app.cli.schema_docs import protocol_markdown
+
+    typer.echo(protocol_markdown(), nl=False)
+
+
+@schema.command("openapi")
+def schema_openapi() -> None:
+    """OpenAPI description of the HTTP interface."""
+    import json
+
+    from app.main import create_app
+    from app.settings import Settings
+
+    typer.echo(json.dumps(create_app(Settings()).openapi(), indent=1, sort_keys=True, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line, turning refusals into one sentence."""
+    _explaining(app)
+
+
+def _explaining(command: Callable[[], None]) -> None:
+    try:
+        command()
+    except AppError as exc:
+        sys.exit(f"seventysix: {exc.message}")
+    except ValidationError as exc:
+        from app.cli.configuration import explain
+
+        sys.exit("\n".join(f"seventysix: {sentence}" for sentence in explain(exc)))

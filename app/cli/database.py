@@ -1,0 +1,156 @@
+"""Finds or starts the database, and sees to its schema; no rows of the product are touched here."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.db.embedded import embedded_postgres
+from app.kernel.errors import AppError
+from app.settings import Settings
+
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+OLDEST_SERVER = 15
+CONNECT_TIMEOUT_S = 10
+MIGRATION_LOCK = 7_600_001  # one process migrates at a time; any number that nobody else uses
+
+
+class DatabaseRefusedError(AppError):
+    """The database cannot be used as it is."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaVersion:
+    """Where the database stands, and where this program needs it."""
+
+    found: str | None
+    needed: str
+    is_known: bool
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the database lacks migrations that this program brings."""
+        return self.found is None or (self.is_known and self.found != self.needed)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a newer program has migrated the database."""
+        return not self.is_known
+
+
+@contextmanager
+def having_database(settings: Settings, *, tell: Callable[[str], None]) -> Iterator[str]:
+    """Yield the URL of a database that answers; started from the data folder if none is set."""
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        asyncio.run(_refuse_unusable(url))
+        yield url
+        return
+    with embedded_postgres(settings.data_dir / "postgres", tell=tell) as url:
+        yield url
+
+
+async def _refuse_unusable(url: str) -> None:
+    address = make_url(url)
+    where = (
+        f"{address.host or address.query.get('host', 'localhost')}:{address.port or 5432}/{address.database}"
+    )
+    try:
+        connection = await asyncpg.connect(
+            address.set(drivername="postgresql").render_as_string(hide_password=False),
+            timeout=CONNECT_TIMEOUT_S,
+        )
+    except (OSError, TimeoutError) as exc:
+        raise DatabaseRefusedError(
+            "database_unreachable", f"The database at {where} cannot be reached."
+        ) from exc
+    except (asyncpg.PostgresError, ValueError) as exc:
+        raise DatabaseRefusedError("database_refused", f"The database at {where} refuses us: {exc}.") from exc
+    try:
+        major = connection.get_server_version().major
+    finally:
+        await connection.close()
+    if major < OLDEST_SERVER:
+        message = f"The database at {where} is PostgreSQL {major}; {OLDEST_SERVER} or later is needed."
+        raise DatabaseRefusedError("database_too_old", message)
+
+
+def upgrade(url: str) -> None:
+    """Run the migrations that are missing; several processes may try at once."""
+
+    def work(connection: Connection) -> None:
+        configuration = _configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+
+    async def locked() -> None:
+        engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+        async with engine.connect() as guard, engine.connect() as connection:
+            await guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            await connection.run_sync(work)
+            await connection.commit()
+
+    asyncio.run(locked())
+
+
+def schema_version(url: str) -> SchemaVersion:
+    """Compare the database's schema version with the one this program needs."""
+
+    async def read() -> str | None:
+        engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+        async with engine.connect() as connection:
+            return await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_revision()
+            )
+
+    found = asyncio.run(read())
+    scripts = ScriptDirectory.from_config(_configuration())
+    needed = scripts.get_current_head() or ""
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaVersion(found, needed, is_known=found is None or found in known)
+
+
+def refuse_wrong_schema(url: str, tell: Callable[[str], None]) -> None:
+    """Refuse a database that lacks migrations; a newer one still serves, by the rules of our migrations."""
+    version = schema_version(url)
+    if version.is_ahead:
+        tell(
+            f"The database schema ({version.found}) is newer than this program ({version.needed}); update it soon."
+        )
+    elif version.is_behind:
+        raise DatabaseRefusedError(
+            "schema_behind",
+            f"The database schema is {version.found or 'empty'}, but this program needs {version.needed}: "
+            "run “seventysix migrate”, or start with “seventysix serve --migrate”.",
+        )
+
+
+def renew_epoch(url: str) -> None:
+    """Give the database a new identity, so that cursors from before a restore prove nothing."""
+
+    async def forget() -> None:
+        engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.execute(text("DELETE FROM epochs"))
+
+    asyncio.run(forget())
+
+
+def _configuration() -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return configuration

@@ -1,0 +1,20 @@
+"""Lets a command use the services as the server does: units of work on the database clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.db.engine import create_engine, read_clock
+from app.db.unit_of_work import Transactions
+from app.kernel.clock import DatabaseClock
+
+
+@asynccontextmanager
+async def transactions_on(url: str) -> AsyncIterator[Transactions]:
+    """Open units of work on this database while the block runs; events of theirs reach nobody."""
+    engine = create_engine(url, pool_size=2)
+    try:
+        clock = DatabaseClock()
+        await read_clock(engine, clock)
+        yield Transactions(engine, clock)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,1 @@
+"""Conversations: one append-only log each; everything else about them is a view of it."""

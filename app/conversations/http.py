@@ -1,0 +1,104 @@
+"""HTTP about one conversation's log."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse
+
+from app.accounts.http import CurrentAgent
+from app.accounts.rules import visible_sites
+from app.conversations import service
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry
+from app.conversations.schemas import Entry as EntryOut
+from app.conversations.schemas import EntryPage, MessageIn, MessageOut, Person
+from app.kernel.errors import AppError
+from app.web.dependencies import Work
+from app.web.problems import problem_responses
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation_id}", tags=["Conversations"])
+
+
+@router.get(
+    "/entries",
+    summary="Read a log",
+    response_description="Entries in order.",
+    responses=problem_responses({401: "not_logged_in", 404: "not_found"}),
+)
+async def get_entries(
+    conversation_id: UUID,
+    caller: CurrentAgent,
+    work: Work,
+    after: Annotated[int, Query(ge=0, description="Newest seq already held.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="Most entries wanted.")] = 200,
+) -> EntryPage:
+    """Read messages, notes and activities behind a cursor."""
+    async with work() as uow:
+        head = await service.get_head(uow, conversation_id, visible_sites(caller))
+        entries = await service.read_entries(uow, conversation_id, after=after, limit=limit)
+    through = entries[-1].seq if entries else after
+    return EntryPage(
+        entries=[show(entry) for entry in entries],
+        through=through,
+        next_after=through if through < head.last_seq else None,
+    )
+
+
+@router.get(
+    "/transcript",
+    summary="Read a transcript",
+    response_class=PlainTextResponse,
+    response_description="Readable text, one line an entry, times in UTC.",
+    responses=problem_responses({401: "not_logged_in", 404: "not_found"}),
+)
+async def get_transcript(conversation_id: UUID, caller: CurrentAgent, work: Work) -> PlainTextResponse:
+    """Render the conversation as plain text, with notes and activities, for the shop's own files."""
+    async with work() as uow:
+        text = await service.render_transcript(uow, conversation_id, visible_sites(caller))
+    return PlainTextResponse(
+        text, headers={"Content-Disposition": f'attachment; filename="conversation-{conversation_id}.txt"'}
+    )
+
+
+@router.post(
+    "/messages",
+    summary="Send a message or leave a note",
+    status_code=201,
+    response_description="Committed.",
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: "cross_site_refused",
+            404: "not_found",
+            409: ("not_assignee", "client_id_reuse"),
+            422: "invalid_input",
+        }
+    ),
+)
+async def post_message(
+    conversation_id: UUID, body: MessageIn, caller: CurrentAgent, work: Work
+) -> MessageOut:
+    """Say something as the assignee, or leave a note. `client_id` makes a repeated call harmless."""
+    author = Author(AuthorKind.AGENT, caller.agent_id, caller.name)
+    draft = Draft(
+        ConversationId(conversation_id), author, body.kind, body.client_id, body.body, visible_sites(caller)
+    )
+    async with work() as uow:
+        outcome = (await service.post_messages(uow, [draft]))[0]
+        if isinstance(outcome, AppError):
+            raise outcome
+    return MessageOut(seq=outcome.seq, at=outcome.at)
+
+
+def show(entry: Entry) -> EntryOut:
+    """Show a line of a log to an agent."""
+    return EntryOut(
+        seq=entry.seq,
+        kind=entry.kind,
+        author=Person(kind=entry.author.kind, id=entry.author.id, name=entry.author.name),
+        at=entry.at,
+        client_id=entry.client_id,
+        body=entry.body,
+        activity=entry.activity,
+        data=dict(entry.data),
+    )

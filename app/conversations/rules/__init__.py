@@ -1,0 +1,63 @@
+"""What a conversation's log is and how it may grow: pure decisions."""
+
+from app.conversations.rules.log import (
+    SYSTEM,
+    Author,
+    Change,
+    Draft,
+    Entry,
+    Head,
+    Scope,
+    assign,
+    flag,
+    is_in_scope,
+    open_log,
+    post,
+    reopen,
+    requeue,
+    resolve,
+    transfer_to_queue,
+)
+from app.conversations.rules.receipts import Receipt
+from app.conversations.rules.transcript import transcript_line
+from app.conversations.rules.words import (
+    Activity,
+    AuthorKind,
+    ConversationId,
+    ConversationStatus,
+    EntryKind,
+    How,
+    Side,
+    WaitKind,
+    WaitOutcome,
+)
+
+__all__ = [
+    "SYSTEM",
+    "Activity",
+    "Author",
+    "AuthorKind",
+    "Change",
+    "ConversationId",
+    "ConversationStatus",
+    "Draft",
+    "Entry",
+    "EntryKind",
+    "Head",
+    "How",
+    "Receipt",
+    "Scope",
+    "Side",
+    "WaitKind",
+    "WaitOutcome",
+    "assign",
+    "flag",
+    "is_in_scope",
+    "open_log",
+    "post",
+    "reopen",
+    "requeue",
+    "resolve",
+    "transcript_line",
+    "transfer_to_queue",
+]

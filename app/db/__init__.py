@@ -1,0 +1,1 @@
+"""Postgres, the only truth: engine, transactions, leaders, group commit, the embedded server."""

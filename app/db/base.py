@@ -1,0 +1,32 @@
+"""What all tables share: metadata, naming of constraints, column shorthands."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Id = Annotated[UUID, mapped_column(primary_key=True)]
+
+# What kind of personal data a column holds; export, erasure and retention are driven by it.
+NO_PII = {"pii": None}
+PII_CONTACT = {"pii": "contact"}
+PII_CONTENT = {"pii": "content"}
+PII_TECHNICAL = {"pii": "technical"}
+PII_STAFF = {"pii": "staff"}
+
+
+class Base(DeclarativeBase):
+    """Root of all mapped classes."""
+
+    metadata = MetaData(naming_convention=NAMES)

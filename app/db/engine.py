@@ -1,0 +1,76 @@
+"""The connection pool, and the database clock that is read through it."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import orjson
+import structlog
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.kernel.clock import DatabaseClock
+
+CLOCK_TICK_S = 10
+STATEMENT_TIMEOUT_MS = 15_000
+LOCK_TIMEOUT_MS = 10_000
+
+log = structlog.get_logger()
+
+
+def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Open a pool on `postgresql://…` (any driver suffix is replaced by asyncpg)."""
+    url = make_url(database_url).set(drivername="postgresql+asyncpg")
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=json.loads,
+        connect_args={
+            "timeout": 10,
+            "server_settings": {
+                "application_name": "seventysix",
+                "jit": "off",
+                "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+                "lock_timeout": str(LOCK_TIMEOUT_MS),
+                "timezone": "UTC",
+            },
+        },
+    )
+
+
+async def read_clock(engine: AsyncEngine, clock: DatabaseClock) -> None:
+    """Set `clock` from the database; accurate to half the round trip."""
+    async with engine.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+        sent = time.monotonic()
+        at = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+        clock.set(at, sent=sent, received=time.monotonic())
+
+
+@asynccontextmanager
+async def ticking_clock(engine: AsyncEngine, clock: DatabaseClock) -> AsyncIterator[None]:
+    """Keep `clock` close to the database's while the block runs."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(CLOCK_TICK_S)
+            try:
+                await read_clock(engine, clock)
+            except (DBAPIError, OSError, TimeoutError) as exc:
+                log.warning("clock.read_failed", error=type(exc).__name__)
+
+    await read_clock(engine, clock)
+    async with asyncio.TaskGroup() as tasks:
+        ticker = tasks.create_task(tick())
+        try:
+            yield
+        finally:
+            ticker.cancel()

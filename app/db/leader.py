@@ -1,0 +1,107 @@
+"""Leader roles: at most one process acts for a role, and a former one cannot write any more."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import BigInteger, Text, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import NO_PII, Base
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import AppError
+from app.kernel.metrics import LEADER
+
+RETRY_S = 2.0
+WATCH_S = 1.0
+
+log = structlog.get_logger()
+
+
+class LeaderTerm(Base):
+    """The fencing number of each role."""
+
+    __tablename__ = "leader_terms"
+
+    role: Mapped[str] = mapped_column(Text, primary_key=True, info=NO_PII)
+    term: Mapped[int] = mapped_column(BigInteger, info=NO_PII)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Proof of leadership for one role; `fence` every transaction with it."""
+
+    role: str
+    number: int
+
+    async def fence(self, uow: UnitOfWork) -> None:
+        """Refuse to go on when another process leads by now; a later leader waits for our commit."""
+        found = await uow.session.scalar(
+            text("SELECT term FROM leader_terms WHERE role = :role AND term = :term FOR SHARE"),
+            {"role": self.role, "term": self.number},
+        )
+        if found is None:
+            raise AppError("leadership_lost", f"Another process is the {self.role} now.", 409)
+
+
+async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[None]]) -> None:
+    """Run `work` while this process is the leader of `role`; try to become it until cancelled.
+
+    The advisory lock lives as long as its connection. When that connection dies the work is
+    cancelled; should the process be frozen instead, the term number stops its writes.
+    """
+    while True:
+        try:
+            async with engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                if await _try_lock(connection, role):
+                    term = await _next_term(connection, role)
+                    log.info("leader.elected", role=role, term=term.number)
+                    with LEADER.labels(role).track_inprogress():
+                        await _work_while_held(connection, work, term)
+        except AppError as exc:
+            log.warning("leader.stepped_down", role=role, code=exc.code)
+        except (DBAPIError, OSError, TimeoutError) as exc:
+            log.warning("leader.lost", role=role, error=type(exc).__name__)
+        except Exception:  # a bug in a role must not end the process; the next try starts from Postgres
+            log.exception("leader.failed", role=role)
+        await asyncio.sleep(RETRY_S * random.uniform(0.5, 1))  # noqa: S311 - jitter, not a secret
+
+
+async def _try_lock(connection: AsyncConnection, role: str) -> bool:
+    statement = text("SELECT pg_try_advisory_lock(hashtextextended('seventysix:' || :role, 0))")
+    return bool((await connection.execute(statement, {"role": role})).scalar_one())
+
+
+async def _next_term(connection: AsyncConnection, role: str) -> Term:
+    statement = text(
+        "INSERT INTO leader_terms (role, term) VALUES (:role, 1) "
+        "ON CONFLICT (role) DO UPDATE SET term = leader_terms.term + 1 RETURNING term"
+    )
+    return Term(role, (await connection.execute(statement, {"role": role})).scalar_one())
+
+
+async def _work_while_held(
+    connection: AsyncConnection, work: Callable[[Term], Awaitable[None]], term: Term
+) -> None:
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(WATCH_S)
+            await connection.execute(text("SELECT 1"))
+
+    working = asyncio.ensure_future(work(term))
+    watching = asyncio.ensure_future(watch())
+    try:
+        done, _ = await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in (working, watching):
+            task.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+        if not connection.closed and not connection.invalidated:
+            await connection.execute(text("SELECT pg_advisory_unlock_all()"))

@@ -1,0 +1,191 @@
+"""What an agent's frames make happen."""
+
+from typing import assert_never
+from uuid import UUID
+
+from app.accounts import service as accounts
+from app.accounts.rules import Role, has_role, visible_sites
+from app.conversations import service as conversations
+from app.conversations.events import TypingChanged
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Receipt, Side
+from app.conversations.schemas import ReceiptState
+from app.gateway import views
+from app.gateway.connection import Connection
+from app.gateway.dispatch.context import HEARTBEAT_S, Gateway
+from app.gateway.fanout import AgentPeer
+from app.gateway.protocol import (
+    PROTOCOL_VERSION,
+    AgentFrame,
+    AgentHello,
+    AgentMessageSend,
+    AgentReceipt,
+    AgentTyping,
+    AgentWelcome,
+    BoardSubscribe,
+    CloseCode,
+    ConversationSubscribe,
+    ConversationUnsubscribe,
+    Done,
+    InboxSnapshot,
+    InboxSubscribe,
+    Ping,
+    Pong,
+    ReceiptsSnapshot,
+)
+from app.gateway.session import Cursor
+from app.gateway.views import Audience
+from app.kernel.errors import AppError
+from app.presence import service as presence
+from app.reports import service as reports
+from app.routing import service as routing
+from app.sites import service as sites
+
+
+class AgentDispatch:
+    """One console's or dashboard's socket."""
+
+    audience = Audience.AGENT
+
+    def __init__(self, gateway: Gateway, connection: Connection, login_token: str | None) -> None:
+        self._gateway = gateway
+        self._connection = connection
+        self._login_token = login_token
+        self._peer: AgentPeer | None = None
+
+    async def handle(self, frame: AgentFrame) -> None:
+        """Act on one frame; raises `AppError` when it is refused."""
+        session = self._connection.session
+        if isinstance(frame, AgentHello):
+            session.greet()
+            await self._hello(frame)
+            return
+        session.admit()
+        peer = self._greeted()
+        match frame:
+            case AgentMessageSend():
+                session.admit_message(self._gateway.transactions.clock.monotonic())
+                await self._send(peer, frame)
+            case AgentReceipt():
+                self._note_receipt(peer, frame)
+            case AgentTyping():
+                self._typing(peer, frame)
+            case ConversationSubscribe():
+                await self._subscribe(peer, frame)
+            case ConversationUnsubscribe():
+                self._gateway.logs.unfollow(peer, frame.conversation_id)
+            case InboxSubscribe():
+                await self._open_inbox(peer, frame.ref)
+            case BoardSubscribe():
+                self._open_board(peer, frame.ref)
+            case Ping():
+                self._connection.send(Pong(at=self._gateway.transactions.clock.now()))
+            case _:
+                assert_never(frame)
+
+    async def leave(self) -> None:
+        """The socket has gone."""
+        if self._peer is not None:
+            self._gateway.logs.forget(self._peer)
+            await self._gateway.staff.remove(self._peer)
+
+    async def _hello(self, hello: AgentHello) -> None:
+        if hello.protocol != PROTOCOL_VERSION:
+            self._connection.close(CloseCode.PROTOCOL_VERSION, "protocol_version")
+            return
+        try:
+            async with self._gateway.transactions() as uow:
+                caller = await accounts.redeem_ticket(uow, hello.ticket, self._login_token)
+                scope = visible_sites(caller)
+                known_sites = await sites.list_sites(uow, scope)
+                me = (await reports.list_agents(uow, None, [caller.agent_id]))[0]
+                now = uow.now()
+        except AppError as refusal:
+            if refusal.is_retryable:
+                raise
+            self._connection.close(CloseCode.UNAUTHORIZED, refusal.code)
+            return
+        self._peer = AgentPeer(self._connection, caller, scope)
+        self._gateway.staff.add(self._peer)
+        self._connection.send(
+            AgentWelcome(
+                epoch=self._gateway.epoch,
+                at=now,
+                heartbeat_s=HEARTBEAT_S,
+                agent=me,
+                sites=[views.site(site) for site in known_sites],
+            )
+        )
+
+    async def _open_inbox(self, peer: AgentPeer, ref: str) -> None:
+        peer.has_inbox = True
+        async with self._gateway.transactions() as uow:
+            await presence.renew_leases(uow, [peer.caller.agent_id])
+            rows = await reports.list_open(uow, peer.scope)
+            agents = await reports.list_agents(uow, peer.scope)
+            queues = await routing.list_queues(uow, peer.scope)
+        snapshot = InboxSnapshot(
+            conversations=rows, agents=agents, queues=[views.queue(queue) for queue in queues]
+        )
+        self._connection.send(snapshot)
+        self._connection.send(Done(ref=ref))
+
+    def _open_board(self, peer: AgentPeer, ref: str) -> None:
+        if not has_role(peer.caller.role, Role.SUPERVISOR):
+            raise AppError("role_required", "The board is for supervisors and administrators.", 403)
+        peer.has_board = True
+        self._connection.send(Done(ref=ref))
+        self._gateway.staff.touch_board()
+
+    async def _subscribe(self, peer: AgentPeer, frame: ConversationSubscribe) -> None:
+        conversation_id = frame.conversation_id
+        async with self._gateway.transactions() as uow:
+            head = await conversations.get_head(uow, conversation_id, peer.scope)
+            receipts = await conversations.read_receipts(uow, conversation_id)
+            has_changed = frame.epoch is not None and frame.epoch != self._gateway.epoch
+            must_resync = frame.after > 0 and (has_changed or frame.after > head.last_seq)
+            lines = await conversations.read_entries(uow, conversation_id) if must_resync else []
+        after = frame.after
+        if must_resync:
+            reason = "epoch_changed" if has_changed else "cursor_ahead"
+            self._connection.send(views.resync(Audience.AGENT, conversation_id, reason, lines))
+            after = lines[-1].seq if lines else 0
+        self._gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
+        await self._gateway.logs.fill(peer, conversation_id)
+        states = [ReceiptState(side=one.side, delivered=one.delivered, read=one.read) for one in receipts]
+        self._connection.send(ReceiptsSnapshot(conversation_id=conversation_id, receipts=states))
+        self._connection.send(Done(ref=frame.ref))
+
+    async def _send(self, peer: AgentPeer, frame: AgentMessageSend) -> None:
+        draft = Draft(
+            ConversationId(frame.conversation_id),
+            _author(peer),
+            frame.kind,
+            frame.client_id,
+            frame.body,
+            scope=peer.scope,
+        )
+        await self._gateway.append(self._connection, frame.ref, draft)
+
+    def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt) -> None:
+        # Only who answers has read for the shop; a supervisor who looks in has not.
+        if self._is_assignee(peer, frame.conversation_id):
+            receipt = Receipt(Side.AGENT, frame.delivered, frame.read)
+            self._gateway.receipts.note(frame.conversation_id, receipt)
+
+    def _typing(self, peer: AgentPeer, frame: AgentTyping) -> None:
+        if self._is_assignee(peer, frame.conversation_id):
+            self._gateway.bus.publish(
+                TypingChanged(ConversationId(frame.conversation_id), _author(peer), frame.is_typing)
+            )
+
+    def _is_assignee(self, peer: AgentPeer, conversation_id: UUID) -> bool:
+        return self._connection.session.following(conversation_id).assignee_id == peer.caller.agent_id
+
+    def _greeted(self) -> AgentPeer:
+        if self._peer is None:
+            raise AppError("hello_refused", "The hello of this socket was refused.", 401)
+        return self._peer
+
+
+def _author(peer: AgentPeer) -> Author:
+    return Author(AuthorKind.AGENT, peer.caller.agent_id, peer.caller.name)

@@ -1,0 +1,80 @@
+"""What all sockets of a process share."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.bus import Bus
+from app.conversations import service as conversations
+from app.conversations.rules import Draft
+from app.conversations.service import Posting
+from app.db.group_commit import GroupCommit
+from app.db.unit_of_work import Transactions
+from app.gateway import views
+from app.gateway.connection import Connection
+from app.gateway.dispatch.receipts import ReceiptBook
+from app.gateway.fanout import LogFanout, ShopperFanout, StaffFanout
+from app.gateway.protocol import Ack
+from app.kernel.errors import AppError
+from app.settings import Settings
+
+HEARTBEAT_S = 25
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The gateway of one process: its fan-outs, its appender, and what they stand on."""
+
+    settings: Settings
+    transactions: Transactions
+    bus: Bus
+    epoch: UUID
+    appender: GroupCommit[Draft, Posting]
+    receipts: ReceiptBook
+    logs: LogFanout
+    shoppers: ShopperFanout
+    staff: StaffFanout
+
+    async def run(self) -> None:
+        """Run everything that sockets need until cancelled; queued messages are written before the end."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for part in (self.appender, self.receipts, self.logs, self.shoppers, self.staff):
+                    tasks.create_task(part.run())
+        finally:
+            await self.appender.drain()
+
+    async def append(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
+        """Hand a message to the appender; the answer follows its commit. Waits only while the appender is full."""
+        future = await self.appender.put(draft)
+        future.add_done_callback(lambda done: _answer(connection, ref, done))
+        return future
+
+
+def make_appender(transactions: Transactions) -> GroupCommit[Draft, Posting]:
+    """Make the batching appender of a process."""
+    return GroupCommit(transactions, conversations.post_messages)
+
+
+def acknowledge(connection: Connection, ref: str, posting: Posting) -> None:
+    """Tell the sender that the message is committed."""
+    ack = Ack(ref=ref, conversation_id=posting.conversation_id, seq=posting.seq, at=posting.at)
+    connection.send(ack)
+
+
+def _answer(connection: Connection, ref: str, done: "asyncio.Future[Posting]") -> None:
+    with suppress(asyncio.CancelledError):
+        failure = done.exception()
+        if failure is None:
+            acknowledge(connection, ref, done.result())
+        else:
+            refusal = failure if isinstance(failure, AppError) else unexpected()
+            connection.send(views.error(refusal, ref))
+
+
+def unexpected() -> AppError:
+    """Our own fault; whether it was stored is found out by sending the same again."""
+    return AppError(
+        "internal_error", "Something went wrong on our side. It will be tried again.", 500, is_retryable=True
+    )

@@ -1,0 +1,42 @@
+"""Receipts on their way to Postgres: many small steps become one statement."""
+
+from uuid import UUID
+
+from app.conversations import service as conversations
+from app.conversations.rules import Receipt, Side
+from app.db.unit_of_work import Transactions
+from app.gateway.fanout.coalescer import Coalescer
+
+WRITE_EVERY_S = 0.05
+
+Key = tuple[UUID, Side]
+
+
+class ReceiptBook:
+    """Keeps the furthest receipt of each side until it is written. Losing one costs a repeated receipt."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._furthest: dict[Key, Receipt] = {}
+        self._dirty: Coalescer[Key] = Coalescer(WRITE_EVERY_S, self._write)
+
+    def note(self, conversation_id: UUID, receipt: Receipt) -> None:
+        """Take a receipt; what is delivered is at least what is read."""
+        key = (conversation_id, receipt.side)
+        known = self._furthest.get(key, receipt)
+        read = max(known.read, receipt.read)
+        delivered = max(known.delivered, receipt.delivered, read)
+        self._furthest[key] = Receipt(receipt.side, delivered, read)
+        self._dirty.touch([key])
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        await self._dirty.run()
+
+    async def _write(self, keys: set[Key]) -> None:
+        batch = {key: self._furthest[key] for key in keys if key in self._furthest}
+        async with self._transactions() as uow:
+            await conversations.move_receipts(uow, [(id_, receipt) for (id_, _), receipt in batch.items()])
+        for key, written in batch.items():
+            if self._furthest[key] == written:
+                del self._furthest[key]

@@ -1,0 +1,176 @@
+"""What a shopper's frames make happen."""
+
+import asyncio
+from typing import assert_never
+from uuid import UUID
+
+from app.conversations import service as conversations
+from app.conversations.events import TypingChanged
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind, Head, Receipt, Side
+from app.conversations.service import Posting
+from app.gateway import views
+from app.gateway.connection import Connection
+from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
+from app.gateway.fanout import VisitorPeer
+from app.gateway.protocol import (
+    PROTOCOL_VERSION,
+    CloseCode,
+    Ping,
+    Pong,
+    VisitorFrame,
+    VisitorHello,
+    VisitorMessageSend,
+    VisitorReceipt,
+    VisitorTyping,
+    VisitorWelcome,
+)
+from app.gateway.session import Cursor
+from app.gateway.views import Audience
+from app.kernel.errors import AppError
+from app.reports import service as reports
+from app.routing import service as routing
+from app.routing.service import FirstMessage
+from app.sites import service as sites
+from app.visitors import service as visitors
+from app.visitors.rules import Visitor
+
+
+class VisitorDispatch:
+    """One shopper's socket."""
+
+    audience = Audience.VISITOR
+
+    def __init__(self, gateway: Gateway, connection: Connection) -> None:
+        self._gateway = gateway
+        self._connection = connection
+        self._peer: VisitorPeer | None = None
+        self._latest: asyncio.Future[Posting] | None = None
+
+    async def handle(self, frame: VisitorFrame) -> None:
+        """Act on one frame; raises `AppError` when it is refused."""
+        session = self._connection.session
+        if isinstance(frame, VisitorHello):
+            session.greet()
+            await self._hello(frame)
+            return
+        session.admit()
+        peer = self._greeted()
+        match frame:
+            case VisitorMessageSend():
+                session.admit_message(self._gateway.transactions.clock.monotonic())
+                await self._send(peer, frame)
+            case VisitorReceipt():
+                self._note_receipt(peer, frame)
+            case VisitorTyping():
+                self._typing(peer, frame)
+            case Ping():
+                self._connection.send(Pong(at=self._gateway.transactions.clock.now()))
+            case _:
+                assert_never(frame)
+
+    async def leave(self) -> None:
+        """The socket has gone."""
+        if self._peer is not None:
+            self._gateway.logs.forget(self._peer)
+            self._gateway.shoppers.remove(self._peer)
+
+    async def _hello(self, hello: VisitorHello) -> None:
+        if hello.protocol != PROTOCOL_VERSION:
+            self._connection.close(CloseCode.PROTOCOL_VERSION, "protocol_version")
+            return
+        async with self._gateway.transactions() as uow:
+            site = await sites.find_site_by_key(uow, hello.site_key)
+            if site is None:
+                self._connection.close(CloseCode.UNKNOWN_SITE, "unknown_site")
+                return
+            visitor, token = await visitors.greet(uow, site.id, hello.token, locale=hello.locale)
+            head = None if token else await conversations.find_newest_of_visitor(uow, visitor.id)
+            states = await reports.read_visitor_states(uow, [head.id]) if head else []
+            is_staffed = await routing.is_staffed(uow, site.id)
+            now = uow.now()
+        shown = states[0].conversation if states else None
+        peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=shown)
+        self._peer = peer
+        self._connection.send(
+            VisitorWelcome(
+                epoch=self._gateway.epoch,
+                at=now,
+                heartbeat_s=HEARTBEAT_S,
+                visitor_id=visitor.id,
+                token=token,
+                is_staffed=is_staffed,
+                conversation=shown,
+            )
+        )
+        self._gateway.shoppers.add(peer)
+        if head is not None:
+            await self._resume(peer, hello, head)
+
+    async def _resume(self, peer: VisitorPeer, hello: VisitorHello, head: Head) -> None:
+        after = hello.after or 0
+        reason = _why_resync(hello, head, self._gateway.epoch)
+        if reason is not None:
+            async with self._gateway.transactions() as uow:
+                lines = await conversations.read_entries(uow, head.id)
+            self._connection.send(views.resync(Audience.VISITOR, head.id, reason, lines))
+            after = lines[-1].seq if lines else 0
+        self._gateway.shoppers.attach(peer, head.id, Cursor(after, head.assignee_id))
+        await self._gateway.logs.fill(peer, head.id)
+
+    async def _send(self, peer: VisitorPeer, frame: VisitorMessageSend) -> None:
+        if peer.conversation_id is not None and not _is_over(peer):
+            author = Author(AuthorKind.VISITOR, peer.visitor.id, peer.visitor.name or "")
+            draft = Draft(
+                ConversationId(peer.conversation_id), author, EntryKind.MESSAGE, frame.client_id, frame.body
+            )
+            self._latest = await self._gateway.append(self._connection, frame.ref, draft)
+            return
+        if self._latest is not None:
+            # What was sent before must stand before, and the appender may still have it.
+            await asyncio.wait([self._latest])
+        message = FirstMessage(frame.client_id, frame.body, peer.locale, peer.page_url)
+        try:
+            async with self._gateway.transactions() as uow:
+                posting = await routing.say_first(uow, peer.visitor, message)
+        except AppError as refusal:
+            self._connection.send(views.error(refusal, frame.ref))
+            return
+        if peer.conversation_id != posting.conversation_id:
+            self._gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))
+            await self._gateway.logs.fill(peer, posting.conversation_id)
+        acknowledge(self._connection, frame.ref, posting)
+
+    def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
+        if peer.conversation_id is not None:
+            receipt = Receipt(Side.VISITOR, frame.delivered, frame.read)
+            self._gateway.receipts.note(peer.conversation_id, receipt)
+
+    def _typing(self, peer: VisitorPeer, frame: VisitorTyping) -> None:
+        if peer.conversation_id is not None:
+            self._gateway.bus.publish(
+                TypingChanged(ConversationId(peer.conversation_id), _author(peer.visitor), frame.is_typing)
+            )
+
+    def _greeted(self) -> VisitorPeer:
+        if self._peer is None:
+            raise AppError("hello_refused", "The hello of this socket was refused.", 401)
+        return self._peer
+
+
+def _why_resync(hello: VisitorHello, head: Head, epoch: UUID) -> str | None:
+    if hello.conversation_id is None or hello.after is None:
+        return None
+    if hello.conversation_id != head.id:
+        return "conversation_changed"
+    if hello.epoch is not None and hello.epoch != epoch:
+        return "epoch_changed"
+    return "cursor_ahead" if hello.after > head.last_seq else None
+
+
+def _is_over(peer: VisitorPeer) -> bool:
+    """Whether it may take a new conversation to go on; the full path decides."""
+    return peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
+
+
+def _author(visitor: Visitor) -> Author:
+    return Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")

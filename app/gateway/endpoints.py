@@ -1,0 +1,126 @@
+"""Where sockets arrive: origin before accept, then frames in, one at a time."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import orjson
+import structlog
+from fastapi import APIRouter
+from pydantic import TypeAdapter, ValidationError
+from starlette.websockets import WebSocket
+
+from app.gateway import views
+from app.gateway.connection import Connection
+from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
+from app.gateway.dispatch.context import unexpected
+from app.gateway.protocol import AGENT_FRAME, MAX_REF_CHARS, VISITOR_FRAME, CloseCode
+from app.gateway.session import Phase, Session, TokenBucket
+from app.gateway.views import Audience
+from app.kernel.errors import AppError
+from app.kernel.metrics import REFUSALS, SOCKETS
+from app.web.cookies import read_login_token
+from app.web.origins import is_own_origin
+
+F_contra = TypeVar("F_contra", contravariant=True)
+
+AGENT_MESSAGES_PER_MINUTE = 600
+
+router = APIRouter()
+log = structlog.get_logger()
+
+
+class Dispatch(Protocol[F_contra]):
+    """What acts on the frames of one socket."""
+
+    audience: Audience
+
+    async def handle(self, frame: F_contra) -> None:
+        """Act on one frame."""
+
+    async def leave(self) -> None:
+        """The socket has gone."""
+
+
+@router.websocket("/ws/visitor")
+async def visitor_socket(socket: WebSocket) -> None:
+    """The shopper's socket; opened by the widget's document, which comes from our own origin."""
+    gateway = _gateway(socket)
+    if not is_own_origin(socket.headers.get("origin"), socket.headers, gateway.settings):
+        await socket.close(CloseCode.UNAUTHORIZED, "origin_refused")
+        return
+    await socket.accept()
+    connection = _connection(socket, gateway.settings.message_limit_per_minute)
+    await _serve(connection, VISITOR_FRAME, VisitorDispatch(gateway, connection))
+
+
+@router.websocket("/ws/agent")
+async def agent_socket(socket: WebSocket) -> None:
+    """The socket of consoles and dashboards; the cookie must be there before, the ticket follows in the hello."""
+    gateway = _gateway(socket)
+    login_token = read_login_token(socket, gateway.settings)
+    if login_token is None or not is_own_origin(
+        socket.headers.get("origin"), socket.headers, gateway.settings
+    ):
+        await socket.close(CloseCode.UNAUTHORIZED, "origin_refused")
+        return
+    await socket.accept()
+    connection = _connection(socket, AGENT_MESSAGES_PER_MINUTE)
+    await _serve(connection, AGENT_FRAME, AgentDispatch(gateway, connection, login_token))
+
+
+async def _serve(connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]) -> None:
+    with SOCKETS.labels(dispatch.audience.name.lower()).track_inprogress():
+        try:
+            await connection.run(_handler(connection, frames, dispatch))
+        finally:
+            await dispatch.leave()
+
+
+def _handler(
+    connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]
+) -> Callable[[str], Awaitable[None]]:
+    async def handle(text: str) -> None:
+        try:
+            frame = frames.validate_json(text)
+        except ValidationError as exc:
+            connection.send(views.error(_bad_frame(exc), _ref_of(text)))
+            if connection.session.phase is Phase.GREETING:
+                connection.close(CloseCode.BAD_FRAME, "bad_frame")
+            return
+        ref: str | None = getattr(frame, "ref", None)
+        try:
+            await dispatch.handle(frame)
+        except AppError as refusal:
+            REFUSALS.labels(refusal.code).inc()
+            connection.send(views.error(refusal, ref))
+        except Exception:  # one frame's bug must not cost the connection; the log has it
+            log.exception("frame.failed", frame=getattr(frame, "type", "?"))
+            connection.send(views.error(unexpected(), ref))
+
+    return handle
+
+
+def _bad_frame(exc: ValidationError) -> AppError:
+    first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return AppError("bad_frame", f"This frame is not understood: {place}: {first['msg']}.", 422)
+
+
+def _ref_of(text: str) -> str | None:
+    """Find the sender's ref in a frame that is otherwise not understood, so that they know which it was."""
+    try:
+        frame = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    ref = frame.get("ref") if isinstance(frame, dict) else None
+    return ref[:MAX_REF_CHARS] if isinstance(ref, str) else None
+
+
+def _gateway(socket: WebSocket) -> Gateway:
+    gateway: Gateway = socket.app.state.gateway
+    return gateway
+
+
+def _connection(socket: WebSocket, messages_per_minute: int) -> Connection:
+    now = _gateway(socket).transactions.clock.monotonic()
+    return Connection(socket, Session(TokenBucket(messages_per_minute, now)))

@@ -1,0 +1,8 @@
+"""Who hears what on this process: subscriptions, and how facts from the bus become frames."""
+
+from app.gateway.fanout.logs import LogFanout
+from app.gateway.fanout.peers import AgentPeer, Peer, VisitorPeer
+from app.gateway.fanout.shoppers import ShopperFanout
+from app.gateway.fanout.staff import StaffFanout
+
+__all__ = ["AgentPeer", "LogFanout", "Peer", "ShopperFanout", "StaffFanout", "VisitorPeer"]

@@ -1,0 +1,143 @@
+"""Followers of logs: each gets every entry once, in order, and what was missed is read from Postgres."""
+
+import asyncio
+from uuid import UUID
+
+import structlog
+
+from app.conversations import service as conversations
+from app.conversations.events import LogGrew, ReceiptsMoved, TypingChanged
+from app.conversations.rules import AuthorKind
+from app.conversations.schemas import ReceiptState
+from app.db.unit_of_work import Transactions
+from app.gateway import views
+from app.gateway.fanout.coalescer import Coalescer
+from app.gateway.fanout.peers import Peer
+from app.gateway.protocol import Frame, Receipt, Typing
+from app.gateway.session import Cursor, Offer
+from app.gateway.views import Audience
+from app.kernel.errors import AppError
+
+RECONCILE_EVERY_S = 3.0
+FILL_EVERY_S = 0.02
+PAGE = 200
+
+log = structlog.get_logger()
+
+
+class LogFanout:
+    """All followers of all logs on this process."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._followers: dict[UUID, set[Peer]] = {}
+        self._gaps: Coalescer[tuple[UUID, Peer]] = Coalescer(FILL_EVERY_S, self._fill_all)
+
+    def follow(self, peer: Peer, conversation_id: UUID, cursor: Cursor) -> None:
+        """Send everything behind the cursor from now on; call `fill` for what is there already."""
+        peer.connection.session.follow(conversation_id, cursor)
+        self._followers.setdefault(conversation_id, set()).add(peer)
+
+    def unfollow(self, peer: Peer, conversation_id: UUID) -> None:
+        """Send nothing more of this log."""
+        peer.connection.session.cursors.pop(conversation_id, None)
+        followers = self._followers.get(conversation_id, set())
+        followers.discard(peer)
+        if not followers:
+            self._followers.pop(conversation_id, None)
+
+    def forget(self, peer: Peer) -> None:
+        """The peer has gone."""
+        for conversation_id in list(peer.connection.session.cursors):
+            self.unfollow(peer, conversation_id)
+
+    def on_log_grew(self, event: LogGrew) -> None:
+        """Send new entries to all followers, rendered once for each audience."""
+        rendered: dict[tuple[Audience, int], str] = {}
+        for peer in self._followers.get(event.head.id, ()):
+            cursor = peer.connection.session.cursors[event.head.id]
+            cursor.assignee_id = event.head.assignee_id
+            match cursor.offer(event.after, event.head.last_seq):
+                case Offer.NEXT:
+                    key = (peer.audience, cursor.position)
+                    if key not in rendered:
+                        rendered[key] = views.stretch(
+                            peer.audience,
+                            event.head.id,
+                            event.entries,
+                            after=cursor.position,
+                            through=event.head.last_seq,
+                        ).model_dump_json()
+                    peer.connection.send_text(rendered[key])
+                    cursor.position = event.head.last_seq
+                case Offer.GAP:
+                    self._gaps.touch([(event.head.id, peer)])
+                case Offer.KNOWN:
+                    pass
+
+    def on_receipts_moved(self, event: ReceiptsMoved) -> None:
+        """Tell followers how far a side has come."""
+        state = ReceiptState(side=event.side, delivered=event.delivered, read=event.read)
+        self.send(event.conversation_id, Receipt(conversation_id=event.conversation_id, receipt=state))
+
+    def on_typing_changed(self, event: TypingChanged) -> None:
+        """Tell the followers of the other side that somebody types; agents see each other type too."""
+        for peer in self._followers.get(event.conversation_id, ()):
+            if peer.audience is Audience.VISITOR and event.author.kind is AuthorKind.VISITOR:
+                continue
+            shown = views.person(peer.audience, event.author)
+            frame = Typing(conversation_id=event.conversation_id, person=shown, is_typing=event.is_typing)
+            peer.connection.send(frame)
+
+    def send(self, conversation_id: UUID, frame: Frame) -> None:
+        """Send a frame that looks the same to everybody to all followers."""
+        text = frame.model_dump_json()
+        for peer in self._followers.get(conversation_id, ()):
+            peer.connection.send_text(text)
+
+    async def fill(self, peer: Peer, conversation_id: UUID) -> None:
+        """Send what Postgres has behind the peer's cursor."""
+        while (cursor := peer.connection.session.cursors.get(conversation_id)) is not None:
+            async with self._transactions() as uow:
+                lines = await conversations.read_entries(
+                    uow, conversation_id, after=cursor.position, limit=PAGE
+                )
+            if not lines or peer.connection.is_closing:
+                return
+            # Live entries may have been sent while we were reading; the rest is still in order.
+            if cursor.offer(lines[0].seq - 1, lines[-1].seq) is Offer.NEXT:
+                frame = views.stretch(
+                    peer.audience, conversation_id, lines, after=cursor.position, through=lines[-1].seq
+                )
+                peer.connection.send(frame)
+                cursor.position = lines[-1].seq
+            if len(lines) < PAGE:
+                return
+
+    async def run(self) -> None:
+        """Fill gaps as they show, and look for those that nobody told us of."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._gaps.run())
+            tasks.create_task(self._reconcile())
+
+    async def _reconcile(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_EVERY_S)
+            if not self._followers:
+                continue
+            try:
+                async with self._transactions() as uow:
+                    newest = await conversations.last_seqs(uow, list(self._followers))
+            except AppError as exc:
+                log.warning("fanout.reconcile_postponed", code=exc.code)
+                continue
+            self._gaps.touch(
+                (conversation_id, peer)
+                for conversation_id, last_seq in newest.items()
+                for peer in self._followers.get(conversation_id, ())
+                if peer.connection.session.cursors[conversation_id].position < last_seq
+            )
+
+    async def _fill_all(self, gaps: set[tuple[UUID, Peer]]) -> None:
+        for conversation_id, peer in gaps:
+            await self.fill(peer, conversation_id)

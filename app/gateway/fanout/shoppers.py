@@ -1,0 +1,100 @@
+"""Shoppers on this process: which conversation each has, its status, agent and place in the queue."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from app.conversations.events import ConversationMoved, LogGrew
+from app.conversations.rules import ConversationStatus
+from app.db.unit_of_work import Transactions
+from app.gateway.fanout.coalescer import Coalescer
+from app.gateway.fanout.logs import LogFanout
+from app.gateway.fanout.peers import VisitorPeer
+from app.gateway.protocol import ConversationState
+from app.gateway.session import Cursor
+from app.reports import service as reports
+
+Value = TypeVar("Value")
+
+STATES_EVERY_S = 0.1
+
+
+class ShopperFanout:
+    """Keeps every shopper's view of their conversation true."""
+
+    def __init__(self, transactions: Transactions, logs: LogFanout) -> None:
+        self._transactions = transactions
+        self._logs = logs
+        self._by_visitor: dict[UUID, set[VisitorPeer]] = {}
+        self._by_conversation: dict[UUID, set[VisitorPeer]] = {}
+        self._waiting: dict[UUID, set[UUID]] = {}
+        self._states: Coalescer[UUID] = Coalescer(STATES_EVERY_S, self._show_states)
+
+    def add(self, peer: VisitorPeer) -> None:
+        """A shopper's socket is there."""
+        self._by_visitor.setdefault(peer.visitor.id, set()).add(peer)
+
+    def remove(self, peer: VisitorPeer) -> None:
+        """A shopper's socket has gone."""
+        _discard(self._by_visitor, peer.visitor.id, peer)
+        if peer.conversation_id is not None:
+            self._leave(peer, peer.conversation_id)
+
+    def attach(self, peer: VisitorPeer, conversation_id: UUID, cursor: Cursor) -> None:
+        """Let a shopper's socket follow their conversation, in place of any former one."""
+        if peer.conversation_id is not None and peer.conversation_id != conversation_id:
+            self._logs.unfollow(peer, peer.conversation_id)
+            self._leave(peer, peer.conversation_id)
+        peer.conversation_id = conversation_id
+        self._by_conversation.setdefault(conversation_id, set()).add(peer)
+        self._logs.follow(peer, conversation_id, cursor)
+        self._states.touch([conversation_id])
+
+    def on_log_grew(self, event: LogGrew) -> None:
+        """Attach the other sockets of a shopper who has just begun a conversation. Must hear it before the logs do."""
+        if event.after == 0:
+            for peer in self._by_visitor.get(event.head.visitor_id, set()).copy():
+                if peer.conversation_id != event.head.id:
+                    self.attach(peer, event.head.id, Cursor(0, event.head.assignee_id))
+        if event.has_moved:
+            self._touch([event.head.id])
+
+    def on_moved(self, event: ConversationMoved) -> None:
+        """Everybody behind somebody who left the queue has moved up."""
+        for queue_id in event.queue_ids:
+            self._touch(self._waiting.get(queue_id, set()))
+
+    async def run(self) -> None:
+        """Show changes until cancelled."""
+        await self._states.run()
+
+    def _touch(self, conversation_ids: Iterable[UUID]) -> None:
+        self._states.touch(id_ for id_ in conversation_ids if id_ in self._by_conversation)
+
+    async def _show_states(self, conversation_ids: set[UUID]) -> None:
+        async with self._transactions() as uow:
+            states = await reports.read_visitor_states(uow, conversation_ids)
+        for state in states:
+            shown = state.conversation
+            if shown.status is ConversationStatus.QUEUED:
+                self._waiting.setdefault(state.queue_id, set()).add(shown.id)
+            else:
+                _discard(self._waiting, state.queue_id, shown.id)
+            for peer in self._by_conversation.get(shown.id, ()):
+                if peer.shown != shown:
+                    peer.shown = shown
+                    peer.connection.send(ConversationState(conversation=shown))
+
+    def _leave(self, peer: VisitorPeer, conversation_id: UUID) -> None:
+        _discard(self._by_conversation, conversation_id, peer)
+        if conversation_id not in self._by_conversation:
+            for waiting in self._waiting.values():
+                waiting.discard(conversation_id)
+
+
+def _discard(groups: dict[UUID, set[Value]], key: UUID, value: Value) -> None:
+    group = groups.get(key)
+    if group is not None:
+        group.discard(value)
+        if not group:
+            del groups[key]

@@ -1,0 +1,164 @@
+"""Agents and ops on this process: the inbox, colleagues, the board, and logins that have ended."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from uuid import UUID
+
+import structlog
+
+from app.accounts import service as accounts
+from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
+from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved
+from app.conversations.rules import Scope, Side
+from app.db.unit_of_work import Transactions
+from app.gateway.fanout.coalescer import Coalescer
+from app.gateway.fanout.peers import AgentPeer
+from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, InboxChanged
+from app.kernel.errors import AppError
+from app.presence import service as presence
+from app.presence.events import PresenceChanged
+from app.presence.rules import RENEW_EVERY
+from app.reports import service as reports
+from app.waiting.events import WaitFlagged
+
+INBOX_EVERY_S = 0.1
+AGENTS_EVERY_S = 0.2
+BOARD_EVERY_S = 1.0
+LOGINS_EVERY_S = 4.0
+
+log = structlog.get_logger()
+
+
+class StaffFanout:
+    """Keeps consoles and dashboards true; what they show is read from Postgres, at most so often."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._peers: set[AgentPeer] = set()
+        self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
+        self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
+        self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
+
+    def add(self, peer: AgentPeer) -> None:
+        """An agent's socket is there."""
+        self._peers.add(peer)
+
+    async def remove(self, peer: AgentPeer) -> None:
+        """An agent's socket has gone; with the last console their lease is let go."""
+        self._peers.discard(peer)
+        agent_id = peer.caller.agent_id
+        if peer.has_inbox and agent_id not in self._agents_with_console():
+            try:
+                async with self._transactions() as uow:
+                    await presence.let_go(uow, agent_id)
+            except AppError as exc:
+                log.warning("presence.let_go_failed", code=exc.code)
+
+    def touch_board(self) -> None:
+        """Somebody wants the board, or it has changed."""
+        if any(peer.has_board for peer in self._peers):
+            self._boards.touch([True])
+
+    def on_log_grew(self, event: LogGrew) -> None:
+        """A conversation's row has changed."""
+        self._rows.touch([event.head.id])
+        self.touch_board()
+
+    def on_moved(self, event: ConversationMoved) -> None:
+        """Slots are used or free."""
+        self._agents.touch(event.agent_ids)
+
+    def on_receipts_moved(self, event: ReceiptsMoved) -> None:
+        """What agents have read decides which rows are marked unread."""
+        if event.side is Side.AGENT:
+            self._rows.touch([event.conversation_id])
+
+    def on_presence_changed(self, event: PresenceChanged) -> None:
+        """A colleague came or went."""
+        self._agents.touch([event.agent_id])
+        self.touch_board()
+
+    def on_agent_changed(self, event: AgentChanged | AgentCreated) -> None:
+        """A colleague has another name, role or capacity."""
+        self._agents.touch([event.agent_id])
+
+    def on_flagged(self, _: WaitFlagged) -> None:
+        """Somebody has waited to a level; the row hears of it through the log."""
+        self.touch_board()
+
+    def on_login_revoked(self, event: LoginRevoked) -> None:
+        """Close what stands on a login that has ended."""
+        self._close_where(lambda peer: peer.caller.login_id in event.login_ids)
+
+    async def run(self) -> None:
+        """Show changes, renew leases and look after logins until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for part in (self._rows, self._agents, self._boards):
+                tasks.create_task(part.run())
+            tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
+            tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
+
+    async def _show_rows(self, conversation_ids: set[UUID]) -> None:
+        inboxes = [peer for peer in self._peers if peer.has_inbox]
+        if not inboxes:
+            return
+        async with self._transactions() as uow:
+            rows = await reports.read_summaries(uow, conversation_ids)
+        for scope in {peer.scope for peer in inboxes}:
+            seen = [row for row in rows if scope is None or row.site_id in scope]
+            if seen:
+                _send(inboxes, scope, InboxChanged(conversations=seen))
+
+    async def _show_agents(self, agent_ids: set[UUID]) -> None:
+        inboxes = [peer for peer in self._peers if peer.has_inbox]
+        for scope in {peer.scope for peer in inboxes}:
+            async with self._transactions() as uow:
+                agents = await reports.list_agents(uow, scope, agent_ids)
+            if agents:
+                _send(inboxes, scope, AgentsChanged(agents=agents))
+
+    async def _show_boards(self, _: set[bool]) -> None:
+        watchers = [peer for peer in self._peers if peer.has_board]
+        for scope in {peer.scope for peer in watchers}:
+            async with self._transactions() as uow:
+                board = await reports.read_board(uow, scope)
+            _send(watchers, scope, BoardChanged(board=board))
+
+    async def _renew_leases(self) -> None:
+        agents = self._agents_with_console()
+        if agents:
+            async with self._transactions() as uow:
+                await presence.renew_leases(uow, agents)
+
+    async def _check_logins(self) -> None:
+        """Close sockets of logins that another process has ended, should its word have been lost."""
+        logins = {peer.caller.login_id for peer in self._peers}
+        if logins:
+            async with self._transactions() as uow:
+                live = await accounts.find_live_logins(uow, logins)
+            self._close_where(lambda peer: peer.caller.login_id in logins - live)
+
+    def _agents_with_console(self) -> set[UUID]:
+        return {peer.caller.agent_id for peer in self._peers if peer.has_inbox}
+
+    def _close_where(self, is_meant: Callable[[AgentPeer], bool]) -> None:
+        for peer in self._peers:
+            if is_meant(peer):
+                peer.connection.close(CloseCode.REVOKED, "revoked")
+
+
+def _send(peers: Iterable[AgentPeer], scope: Scope, frame: Frame) -> None:
+    """Send a frame, rendered once, to those of these who see just these sites."""
+    text = frame.model_dump_json()
+    for peer in peers:
+        if peer.scope == scope:
+            peer.connection.send_text(text)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except AppError as exc:
+            log.warning("fanout.postponed", code=exc.code)

@@ -1,0 +1,398 @@
+"""Every frame that crosses a socket is born here, and nowhere else.
+
+One discriminated union per direction and audience. Frames are frozen and refuse unknown fields;
+acknowledgements and errors echo the sender's `ref`, pushes have none. The TypeScript types and
+`docs/protocol.md` are generated from this module. Adding a field is fine; changing a meaning
+takes a new type.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from app.conversations.rules import EntryKind
+from app.conversations.schemas import Body, Entry, Person, ReceiptState, Seq
+from app.reports.schemas import AgentState, Board, ConversationSummary, VisitorConversation
+from app.web.schema import Schema
+
+PROTOCOL_VERSION = 1
+MAX_FRAME_BYTES = 64 * 1024
+MAX_REF_CHARS = 64
+
+Ref = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_REF_CHARS, description="Chosen by the sender, echoed in the answer."),
+]
+
+
+class Frame(Schema):
+    """Base of all frames."""
+
+
+# --- building blocks -----------------------------------------------------------------------
+
+
+class WaitTargets(Frame):
+    """Seconds at which a wait is flagged."""
+
+    warning_s: int
+    nearing_s: int
+    breached_s: int
+
+
+class SiteInfo(Frame):
+    """A site the agent works for."""
+
+    id: UUID
+    name: str
+    targets: WaitTargets
+
+
+class QueueInfo(Frame):
+    """A queue conversations can be transferred to."""
+
+    id: UUID
+    site_id: UUID
+    name: str
+
+
+# --- shopper → server ----------------------------------------------------------------------
+
+
+class VisitorHello(Frame):
+    """First frame of a shopper's socket, within 5 seconds of the upgrade."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    site_key: str = Field(max_length=64)
+    token: str | None = Field(
+        None, max_length=128, description="From an earlier `welcome`; without it a new visitor is made."
+    )
+    epoch: UUID | None = Field(None, description="Epoch of the server the cursor comes from.")
+    conversation_id: UUID | None = None
+    after: Seq | None = Field(None, description="Newest seq the client holds without a gap.")
+    locale: str = Field("en", max_length=16)
+    page_url: str | None = Field(None, max_length=2_000)
+    page_title: str | None = Field(None, max_length=300)
+
+
+class VisitorMessageSend(Frame):
+    """Say something. The first one opens a conversation and asks for a human."""
+
+    type: Literal["message.send"] = "message.send"
+    ref: Ref
+    client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
+    body: Body
+
+
+class VisitorReceipt(Frame):
+    """The shopper's client holds (`delivered`) and has shown (`read`) the log up to these."""
+
+    type: Literal["receipt"] = "receipt"
+    delivered: Seq
+    read: Seq
+
+
+class VisitorTyping(Frame):
+    """The shopper began or stopped typing."""
+
+    type: Literal["typing"] = "typing"
+    is_typing: bool
+
+
+class Ping(Frame):
+    """Asks for a sign of life."""
+
+    type: Literal["ping"] = "ping"
+
+
+VisitorFrame = Annotated[
+    VisitorHello | VisitorMessageSend | VisitorReceipt | VisitorTyping | Ping, Field(discriminator="type")
+]
+
+# --- agent → server ------------------------------------------------------------------------
+
+
+class AgentHello(Frame):
+    """First frame of an agent's socket. The cookie is checked before; the ticket proves intent."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    ticket: str = Field(
+        max_length=128, description="From `POST /api/v1/socket-tickets`; good once, for 30 seconds."
+    )
+
+
+class InboxSubscribe(Frame):
+    """Start (or restart) the live list of open conversations, colleagues and queues."""
+
+    type: Literal["inbox.subscribe"] = "inbox.subscribe"
+    ref: Ref
+
+
+class BoardSubscribe(Frame):
+    """Start the live board; supervisors and administrators."""
+
+    type: Literal["board.subscribe"] = "board.subscribe"
+    ref: Ref
+
+
+class ConversationSubscribe(Frame):
+    """Follow one conversation's log from a cursor."""
+
+    type: Literal["conversation.subscribe"] = "conversation.subscribe"
+    ref: Ref
+    conversation_id: UUID
+    after: Seq = 0
+    epoch: UUID | None = None
+
+
+class ConversationUnsubscribe(Frame):
+    """Stop following a conversation."""
+
+    type: Literal["conversation.unsubscribe"] = "conversation.unsubscribe"
+    conversation_id: UUID
+
+
+class AgentMessageSend(Frame):
+    """Say something to the shopper, or leave a note for colleagues."""
+
+    type: Literal["message.send"] = "message.send"
+    ref: Ref
+    conversation_id: UUID
+    client_id: UUID
+    kind: Literal[EntryKind.MESSAGE, EntryKind.NOTE] = EntryKind.MESSAGE
+    body: Body
+
+
+class AgentReceipt(Frame):
+    """The agent's client holds and has shown the log up to these."""
+
+    type: Literal["receipt"] = "receipt"
+    conversation_id: UUID
+    delivered: Seq
+    read: Seq
+
+
+class AgentTyping(Frame):
+    """The agent began or stopped typing."""
+
+    type: Literal["typing"] = "typing"
+    conversation_id: UUID
+    is_typing: bool
+
+
+AgentFrame = Annotated[
+    AgentHello
+    | InboxSubscribe
+    | BoardSubscribe
+    | ConversationSubscribe
+    | ConversationUnsubscribe
+    | AgentMessageSend
+    | AgentReceipt
+    | AgentTyping
+    | Ping,
+    Field(discriminator="type"),
+]
+
+# --- server → both -------------------------------------------------------------------------
+
+
+class Entries(Frame):
+    """News of a log. Covers `after` < seq ≤ `through` without a gap; what the receiver may not see is left out."""
+
+    type: Literal["entries"] = "entries"
+    conversation_id: UUID
+    after: Seq
+    through: Seq
+    entries: list[Entry]
+
+
+class Resync(Frame):
+    """Continuity cannot be proven: drop what you hold of this conversation; these entries replace it."""
+
+    type: Literal["resync"] = "resync"
+    conversation_id: UUID
+    reason: Literal["epoch_changed", "cursor_ahead", "conversation_changed"]
+    through: Seq
+    entries: list[Entry]
+
+
+class Ack(Frame):
+    """The message is committed."""
+
+    type: Literal["ack"] = "ack"
+    ref: Ref
+    conversation_id: UUID
+    seq: Seq
+    at: datetime
+
+
+class Done(Frame):
+    """A subscription is in place; what follows is live."""
+
+    type: Literal["done"] = "done"
+    ref: Ref
+
+
+class Error(Frame):
+    """Something was refused; nothing of it was stored. `is_retryable` with the same ids if so."""
+
+    type: Literal["error"] = "error"
+    ref: Ref | None = None
+    code: str
+    message: str
+    is_retryable: bool = False
+    retry_after_s: float | None = None
+
+
+class Receipt(Frame):
+    """One side received or read more."""
+
+    type: Literal["receipt"] = "receipt"
+    conversation_id: UUID
+    receipt: ReceiptState
+
+
+class Typing(Frame):
+    """Somebody began or stopped typing; forget it after 6 seconds without news."""
+
+    type: Literal["typing"] = "typing"
+    conversation_id: UUID
+    person: Person
+    is_typing: bool
+
+
+class Pong(Frame):
+    """Answer to a ping."""
+
+    type: Literal["pong"] = "pong"
+    at: datetime
+
+
+class GoAway(Frame):
+    """The server is about to restart; reconnect after so many seconds."""
+
+    type: Literal["goaway"] = "goaway"
+    reconnect_in_s: float
+
+
+# --- server → shopper ----------------------------------------------------------------------
+
+
+class VisitorWelcome(Frame):
+    """Answer to a shopper's hello; the log follows in `entries` or `resync`."""
+
+    type: Literal["welcome"] = "welcome"
+    epoch: UUID
+    at: datetime
+    heartbeat_s: int
+    visitor_id: UUID
+    token: str | None = Field(None, description="Only for a new visitor: keep it, it is not shown again.")
+    is_staffed: bool = Field(description="Somebody is online for this site now.")
+    conversation: VisitorConversation | None = None
+
+
+class ConversationState(Frame):
+    """The shopper's conversation changed its status, agent or place in the queue."""
+
+    type: Literal["conversation"] = "conversation"
+    conversation: VisitorConversation
+
+
+VisitorPush = Annotated[
+    VisitorWelcome | ConversationState | Entries | Resync | Ack | Error | Receipt | Typing | Pong | GoAway,
+    Field(discriminator="type"),
+]
+
+# --- server → agent ------------------------------------------------------------------------
+
+
+class AgentWelcome(Frame):
+    """Answer to an agent's hello."""
+
+    type: Literal["welcome"] = "welcome"
+    epoch: UUID
+    at: datetime
+    heartbeat_s: int
+    agent: AgentState
+    sites: list[SiteInfo]
+
+
+class InboxSnapshot(Frame):
+    """All open conversations the agent may see (waiting longest first, at most 500), colleagues and queues."""
+
+    type: Literal["inbox.snapshot"] = "inbox.snapshot"
+    conversations: list[ConversationSummary]
+    agents: list[AgentState]
+    queues: list[QueueInfo]
+
+
+class InboxChanged(Frame):
+    """Rows that changed, each whole. A resolved or abandoned one leaves the lists."""
+
+    type: Literal["inbox.changed"] = "inbox.changed"
+    conversations: list[ConversationSummary]
+
+
+class AgentsChanged(Frame):
+    """Colleagues whose presence, slots or role changed, each whole."""
+
+    type: Literal["agents.changed"] = "agents.changed"
+    agents: list[AgentState]
+
+
+class ReceiptsSnapshot(Frame):
+    """How far both sides have come, after a subscribe."""
+
+    type: Literal["receipts"] = "receipts"
+    conversation_id: UUID
+    receipts: list[ReceiptState]
+
+
+class BoardChanged(Frame):
+    """The board as it is now; at most one a second."""
+
+    type: Literal["board"] = "board"
+    board: Board
+
+
+AgentPush = Annotated[
+    AgentWelcome
+    | InboxSnapshot
+    | InboxChanged
+    | AgentsChanged
+    | ReceiptsSnapshot
+    | BoardChanged
+    | Entries
+    | Resync
+    | Ack
+    | Done
+    | Error
+    | Receipt
+    | Typing
+    | Pong
+    | GoAway,
+    Field(discriminator="type"),
+]
+
+VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
+AGENT_FRAME: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)
+VISITOR_PUSH: TypeAdapter[VisitorPush] = TypeAdapter(VisitorPush)
+AGENT_PUSH: TypeAdapter[AgentPush] = TypeAdapter(AgentPush)
+
+
+class CloseCode:
+    """Why the server closed a socket, in the private range of RFC 6455."""
+
+    HELLO_TIMEOUT = 4001
+    UNAUTHORIZED = 4003
+    BAD_FRAME = 4004
+    UNKNOWN_SITE = 4005
+    PROTOCOL_VERSION = 4006
+    SLOW_CONSUMER = 4008
+    REVOKED = 4010
+    GOING_AWAY = 1012
+    TOO_BIG = 1009

@@ -1,0 +1,103 @@
+"""The state of one socket without any I/O: what it may send now, and how far it has followed each log."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from uuid import UUID
+
+from app.kernel.errors import AppError
+
+HELLO_WITHIN_S = 5.0
+MAX_SUBSCRIPTIONS = 200
+
+
+class TokenBucket:
+    """Allows `per_minute` in the long run, and as many at once after a pause."""
+
+    def __init__(self, per_minute: int, now: float) -> None:
+        self._capacity = float(per_minute)
+        self._per_second = per_minute / 60
+        self._tokens = self._capacity
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one token; returns 0, or how many seconds too early it is (then none was taken)."""
+        self._tokens = min(self._capacity, self._tokens + (now - self._at) * self._per_second)
+        self._at = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._per_second
+        self._tokens -= 1
+        return 0.0
+
+
+class Offer(Enum):
+    """What a stretch of a log is to a subscriber."""
+
+    NEXT = auto()
+    KNOWN = auto()
+    GAP = auto()
+
+
+@dataclass(slots=True)
+class Cursor:
+    """One subscriber's place in one log: everything up to `position` was sent, in order, once."""
+
+    position: int
+    assignee_id: UUID | None = None
+
+    def offer(self, after: int, through: int) -> Offer:
+        """Judge the stretch after < seq ≤ through; the caller advances when it sends it."""
+        if through <= self.position:
+            return Offer.KNOWN
+        return Offer.NEXT if after <= self.position else Offer.GAP
+
+
+class Phase(Enum):
+    """Where a socket stands."""
+
+    GREETING = auto()
+    LIVE = auto()
+
+
+@dataclass(slots=True)
+class Session:
+    """What one socket may do, and what it follows."""
+
+    limit: TokenBucket
+    phase: Phase = Phase.GREETING
+    cursors: dict[UUID, Cursor] = field(default_factory=dict)
+
+    def greet(self) -> None:
+        """Take the hello; it comes first and once."""
+        if self.phase is not Phase.GREETING:
+            raise AppError("hello_twice", "This socket has said hello already.", 409)
+        self.phase = Phase.LIVE
+
+    def admit(self) -> None:
+        """Let a frame other than hello pass."""
+        if self.phase is Phase.GREETING:
+            raise AppError("hello_first", "The first frame must be a hello.", 401)
+
+    def admit_message(self, now: float) -> None:
+        """Count a message against the limit; `now` in monotonic seconds."""
+        too_early_s = self.limit.take(now)
+        if too_early_s > 0:
+            raise AppError(
+                "rate_limited",
+                "That was a lot at once. The message is kept and can be sent again in a moment.",
+                429,
+                is_retryable=True,
+                retry_after_s=round(too_early_s, 1),
+            )
+
+    def follow(self, conversation_id: UUID, cursor: Cursor) -> None:
+        """Start following a log, or start again elsewhere in it."""
+        if conversation_id not in self.cursors and len(self.cursors) >= MAX_SUBSCRIPTIONS:
+            raise AppError("too_many_subscriptions", "Unsubscribe from a conversation first.", 409)
+        self.cursors[conversation_id] = cursor
+
+    def following(self, conversation_id: UUID) -> Cursor:
+        """Return the cursor of a followed log; acting on others is refused."""
+        cursor = self.cursors.get(conversation_id)
+        if cursor is None:
+            raise AppError("not_subscribed", "Subscribe to the conversation first.", 409)
+        return cursor

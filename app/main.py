@@ -1,0 +1,149 @@
+"""The composition root: settings in, a running application out."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.accounts import http as accounts_http
+from app.bus import LocalBus
+from app.conversations import http as conversations_http
+from app.db.engine import create_engine, ticking_clock
+from app.db.epoch import read_epoch
+from app.db.leader import lead
+from app.db.unit_of_work import Transactions
+from app.gateway import endpoints
+from app.gateway.dispatch import Gateway
+from app.gateway.dispatch.context import make_appender
+from app.gateway.dispatch.receipts import ReceiptBook
+from app.gateway.fanout import LogFanout, ShopperFanout, StaffFanout
+from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
+from app.presence import http as presence_http
+from app.reports import http as reports_http
+from app.routing import http as routing_http
+from app.routing.worker import Router
+from app.settings import Settings
+from app.sites import http as sites_http
+from app.waiting.worker import WaitMonitor
+from app.web import health, pages, problems, security
+from app.wiring import listen, make_handlers
+
+DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
+
+Agents authenticate with the cookie that `POST /login` sets; requests that change something must come from
+the server's own origin. Errors are `application/problem+json` with a stable `code`.
+"""
+
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; it connects to `settings.database_url` when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with running(app, settings):
+            yield
+
+    app = FastAPI(
+        title="Seventysix",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.is_ready = False
+    problems.install(app)
+    security.install(app, settings)
+    for router in (
+        accounts_http.router,
+        sites_http.router,
+        presence_http.router,
+        reports_http.router,
+        conversations_http.router,
+        routing_http.router,
+        endpoints.router,
+        health.router,
+    ):
+        app.include_router(router)
+    pages.install(app, settings)
+    return app
+
+
+@asynccontextmanager
+async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """Run everything the application consists of while the block runs."""
+    if settings.database_url is None:
+        raise RuntimeError("create_app needs settings with a database_url")
+    engine = create_engine(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size)
+    database_clock = DatabaseClock()
+    clock: Clock = database_clock
+    if settings.test_clock_file is not None:
+        clock = ShiftedClock(database_clock, settings.test_clock_file)
+    bus = LocalBus()
+    transactions = Transactions(engine, clock, make_handlers(bus))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(engine.dispose)
+        await stack.enter_async_context(ticking_clock(engine, database_clock))
+        router, monitor = Router(transactions), WaitMonitor(transactions)
+        gateway = await _make_gateway(settings, transactions, bus)
+        listen(bus, gateway, router, monitor)
+        app.state.transactions, app.state.gateway = transactions, gateway
+        await stack.enter_async_context(_background(gateway, router, monitor, engine))
+        app.state.is_ready = True
+        log.info("app.started", origin=settings.origin)
+        try:
+            yield
+        finally:
+            app.state.is_ready = False
+
+
+async def _make_gateway(settings: Settings, transactions: Transactions, bus: LocalBus) -> Gateway:
+    async with transactions() as uow:
+        epoch = await read_epoch(uow)
+    logs = LogFanout(transactions)
+    return Gateway(
+        settings=settings,
+        transactions=transactions,
+        bus=bus,
+        epoch=epoch,
+        appender=make_appender(transactions),
+        receipts=ReceiptBook(transactions),
+        logs=logs,
+        shoppers=ShopperFanout(transactions, logs),
+        staff=StaffFanout(transactions),
+    )
+
+
+@asynccontextmanager
+async def _background(
+    gateway: Gateway, router: Router, monitor: WaitMonitor, engine: AsyncEngine
+) -> AsyncIterator[None]:
+    async def work() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(gateway.run())
+            tasks.create_task(lead(engine, "router", router.run))
+            tasks.create_task(lead(engine, "monitor", monitor.run))
+
+    working = asyncio.ensure_future(work())
+    working.add_done_callback(_tell_failure)
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+def _tell_failure(done: "asyncio.Future[None]") -> None:
+    if not done.cancelled() and (failure := done.exception()) is not None:
+        # Without its loops this process would accept messages and deliver none: better to be restarted.
+        log.error("app.background_failed", exc_info=failure)
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""Presence: which agents are connected (a lease) and willing (availability)."""

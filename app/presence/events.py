@@ -1,0 +1,13 @@
+"""What happens to presence."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged(Event):
+    """An agent came, left, or changed their availability."""
+
+    agent_id: UUID

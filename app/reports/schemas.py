@@ -1,0 +1,157 @@
+"""What reports show: rows of the console, colleagues, the board."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from app.accounts.rules import Role
+from app.conversations.rules import AuthorKind, ConversationStatus, WaitKind
+from app.conversations.schemas import ReceiptState
+from app.presence.rules import Availability
+from app.waiting.rules import WaitCause, WaitLevel
+from app.web.pagination import DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_CURSOR
+from app.web.schema import Schema
+
+
+class Wait(Schema):
+    """The open waiting episode of a conversation, for agents and ops."""
+
+    kind: WaitKind
+    since: datetime
+    level: WaitLevel | None = Field(None, description="The highest level raised so far.")
+
+
+class ConversationSummary(Schema):
+    """One row in the console's lists. Replaces any older row whole; `last_seq` tells which is newer."""
+
+    id: UUID
+    site_id: UUID
+    status: ConversationStatus
+    visitor_id: UUID
+    visitor_name: str
+    locale: str
+    page_url: str | None = None
+    queue_id: UUID
+    queue_name: str
+    assignee_id: UUID | None = None
+    assignee_name: str | None = None
+    queued_at: datetime | None = None
+    wait: Wait | None = None
+    last_seq: int
+    last_message: str | None = Field(None, description="Beginning of the newest message.")
+    last_message_author: AuthorKind | None = None
+    last_message_at: datetime | None = None
+    read_by_agents: int = Field(0, ge=0)
+    created_at: datetime
+    resolved_at: datetime | None = None
+
+
+class AgentState(Schema):
+    """Presence of one colleague."""
+
+    id: UUID
+    name: str
+    role: Role
+    availability: Availability
+    is_online: bool
+    slots_used: int
+    capacity: int
+
+
+class WaitReason(Schema):
+    """Why a shopper is waiting, as facts; the client puts them in words."""
+
+    cause: WaitCause
+    online: int = Field(0, description="Agents of the queue who are online.")
+    full: int = Field(0, description="Those of them without a free slot.")
+    assignee_name: str | None = None
+
+
+class BoardWait(Schema):
+    """One waiting conversation on the board."""
+
+    conversation_id: UUID
+    site_id: UUID
+    visitor_name: str
+    queue_name: str
+    assignee_name: str | None = None
+    wait: Wait
+    reason: WaitReason
+
+
+class Board(Schema):
+    """The live picture ops look at. Each one replaces the former whole."""
+
+    at: datetime
+    waiting: list[BoardWait] = Field(description="Longest wait first, at most 200.")
+    waiting_total: int
+    agents_online: int
+    agents_away: int
+    slots_used: int
+    slots_total: int
+    open_conversations: int
+    conversations_today: int
+    flagged_today: dict[WaitLevel, int] = Field(description="Waits flagged since local midnight, per level.")
+    answered_today: int
+    answered_in_time_today: int
+    abandoned_today: int
+    service_level_today: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Answered within the target ÷ (answered + breached and still waiting or abandoned).",
+    )
+    asa_s_today: float | None = Field(None, description="Mean wait of the answered first responses, seconds.")
+    median_wait_s_today: float | None = None
+    agents: list[AgentState]
+
+
+class QueuePlace(Schema):
+    """Where a waiting conversation stands."""
+
+    position: int = Field(ge=1, description="1 is next.")
+    queue_name: str
+
+
+class VisitorConversation(Schema):
+    """A conversation as its shopper sees it."""
+
+    id: UUID
+    status: ConversationStatus
+    agent_name: str | None = Field(None, description="Who answers, once somebody does.")
+    waiting_since: datetime | None = None
+    place: QueuePlace | None = None
+    receipts: list[ReceiptState]
+    last_seq: int
+
+
+class ConversationPage(Schema):
+    """A page of conversations, newest first."""
+
+    items: list[ConversationSummary]
+    next_cursor: str | None = Field(None, description="Give it back as `cursor` for the next page.")
+
+
+class ConversationQuery(Schema):
+    """Which conversations to list; what is left out does not narrow the list."""
+
+    status: ConversationStatus | None = Field(None, description="Only with this status.")
+    site_id: UUID | None = Field(None, description="Only of this site.")
+    visitor_id: UUID | None = Field(None, description="Only of this visitor.")
+    q: str | None = Field(
+        None, min_length=1, max_length=200, description="Words in a message or in the visitor's name."
+    )
+    created_from: AwareDatetime | None = Field(
+        None,
+        alias="from",
+        description="Created at or after this instant.",
+        examples=["2026-11-23T00:00:00+01:00"],
+    )
+    created_before: AwareDatetime | None = Field(None, alias="to", description="Created before this instant.")
+    cursor: str | None = Field(
+        None,
+        max_length=LONGEST_CURSOR,
+        description="`next_cursor` of the page before; without it the list begins.",
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=LARGEST_LIMIT, description="Most items wanted.")

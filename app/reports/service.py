@@ -1,0 +1,184 @@
+"""Use cases of those who look: rows, pages, colleagues, the board."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+
+from app.conversations.rules import ConversationStatus, Scope, Side
+from app.conversations.schemas import ReceiptState
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import not_found
+from app.presence.rules import Availability
+from app.reports import store
+from app.reports.rules import ConversationFilter
+from app.reports.schemas import (
+    AgentState,
+    Board,
+    BoardWait,
+    ConversationSummary,
+    QueuePlace,
+    VisitorConversation,
+    Wait,
+    WaitReason,
+)
+from app.routing import rules as routing_rules
+from app.routing import service as routing
+from app.visitors.rules import display_name
+from app.waiting.rules import WaitLevel, cause_of_wait, highest
+
+LONGEST_INBOX = 500
+LONGEST_BOARD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorState:
+    """What a shopper sees of their conversation, and what decides when it must be drawn again."""
+
+    queue_id: UUID
+    assignee_id: UUID | None
+    conversation: VisitorConversation
+
+
+async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[ConversationSummary]:
+    """Read rows of these conversations; the caller has checked, or will, who may see them."""
+    return [_summary(row) for row in await store.read_summaries(uow, conversation_ids)]
+
+
+async def read_summary(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> ConversationSummary:
+    """Read one row or raise `not_found`; also when it is out of `scope`."""
+    rows = await read_summaries(uow, [conversation_id])
+    if not rows or (scope is not None and rows[0].site_id not in scope):
+        raise not_found("conversation")
+    return rows[0]
+
+
+async def list_open(uow: UnitOfWork, scope: Scope) -> list[ConversationSummary]:
+    """Read open conversations, who waits longest first, at most 500."""
+    return [_summary(row) for row in await store.find_open(uow, scope, LONGEST_INBOX)]
+
+
+async def list_conversations(
+    uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
+) -> list[ConversationSummary]:
+    """Read a page of conversations, newest first."""
+    return [_summary(row) for row in await store.find_page(uow, wanted, before=before, limit=limit)]
+
+
+async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[VisitorState]:
+    """Read what shoppers see of these conversations, with their place in the queue."""
+    rows = await store.read_visitor_states(uow, conversation_ids)
+    queue_ids = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.QUEUED}
+    places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
+    return [_visitor_state(row, places.get(row["id"])) for row in rows]
+
+
+async def list_agents(
+    uow: UnitOfWork, scope: Scope, agent_ids: Collection[UUID] | None = None
+) -> list[AgentState]:
+    """Read active agents who share a site with `scope`, by name."""
+    now = uow.now()
+    rows = await store.read_agents(uow, agent_ids)
+    return [
+        _agent(row, now)
+        for row in rows
+        if scope is None or not row["site_ids"] or scope & set(row["site_ids"])
+    ]
+
+
+async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
+    """Draw the live board of these sites."""
+    open_rows = await store.find_open(uow, scope, LONGEST_BOARD)
+    candidates = await routing.list_candidates(uow)
+    waits, flags, counts = await store.read_today(uow, scope)
+    agents = [agent for agent in await list_agents(uow, scope) if agent.is_online]
+    answerable = waits["answered"] + waits["unanswered_late"]
+    online = [agent for agent in agents if agent.availability is Availability.ONLINE]
+    return Board(
+        at=uow.now(),
+        waiting=[_board_wait(row, candidates) for row in open_rows if row["wait_since"] is not None],
+        waiting_total=counts["waiting"],
+        agents_online=len(online),
+        agents_away=len(agents) - len(online),
+        slots_used=sum(agent.slots_used for agent in agents),
+        slots_total=sum(agent.capacity for agent in online),
+        open_conversations=counts["open"],
+        conversations_today=counts["today"],
+        flagged_today={level: flags.get(level.value, 0) for level in WaitLevel},
+        answered_today=waits["answered"],
+        answered_in_time_today=waits["answered_in_time"],
+        abandoned_today=waits["abandoned"],
+        service_level_today=waits["answered_in_time"] / answerable if answerable else None,
+        asa_s_today=_seconds(waits["asa_s"]),
+        median_wait_s_today=_seconds(waits["median_s"]),
+        agents=agents,
+    )
+
+
+def _summary(row: RowMapping) -> ConversationSummary:
+    taken = {name: row[name] for name in _PLAIN}
+    wait = None
+    if row["wait_since"] is not None:
+        wait = Wait(kind=row["wait_kind"], since=row["wait_since"], level=highest(row["wait_levels"]))
+    name = display_name(row["visitor_id"], row["visitor_name"])
+    return ConversationSummary(**taken, visitor_name=name, wait=wait)
+
+
+_PLAIN = tuple(name for name in ConversationSummary.model_fields if name not in {"wait", "visitor_name"})
+
+
+def _agent(row: RowMapping, now: datetime) -> AgentState:
+    return AgentState(
+        id=row["id"],
+        name=row["name"],
+        role=row["role"],
+        availability=row["availability"],
+        is_online=store.is_connected(row, now),
+        slots_used=row["slots_used"],
+        capacity=row["capacity"],
+    )
+
+
+def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> BoardWait:
+    staffing = routing_rules.staffing(row["queue_id"], candidates)
+    is_assigned = row["status"] == ConversationStatus.ASSIGNED
+    cause = cause_of_wait(is_assigned=is_assigned, online=staffing.online, full=staffing.full)
+    return BoardWait(
+        conversation_id=row["id"],
+        site_id=row["site_id"],
+        visitor_name=display_name(row["visitor_id"], row["visitor_name"]),
+        queue_name=row["queue_name"],
+        assignee_name=row["assignee_name"] if is_assigned else None,
+        wait=Wait(kind=row["wait_kind"], since=row["wait_since"], level=highest(row["wait_levels"])),
+        reason=WaitReason(
+            cause=cause,
+            online=staffing.online,
+            full=staffing.full,
+            assignee_name=row["assignee_name"] if is_assigned else None,
+        ),
+    )
+
+
+def _visitor_state(row: RowMapping, place: tuple[int, str] | None) -> VisitorState:
+    return VisitorState(
+        queue_id=row["queue_id"],
+        assignee_id=row["assignee_id"],
+        conversation=VisitorConversation(
+            id=row["id"],
+            status=row["status"],
+            agent_name=row["agent_name"],
+            waiting_since=row["waiting_since"],
+            place=QueuePlace(position=place[0], queue_name=place[1]) if place else None,
+            receipts=[
+                ReceiptState(side=side, delivered=row[f"{side}_delivered"], read=row[f"{side}_read"])
+                for side in Side
+            ],
+            last_seq=row["last_seq"],
+        ),
+    )
+
+
+def _seconds(value: object) -> float | None:
+    return round(float(str(value)), 1) if value is not None else None

@@ -1,0 +1,175 @@
+"""Every SQL statement of reports; reads only, across the tables of the features below."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+
+from app.db.unit_of_work import UnitOfWork
+from app.presence.rules import Presence
+from app.reports.rules import PREVIEW_CHARS, ConversationFilter
+
+_SUMMARIES = f"""
+SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, c.locale, c.page_url, c.queue_id,
+       q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
+       c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,
+       array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS wait_levels,
+       left(m.body, {PREVIEW_CHARS}) AS last_message, m.author_kind AS last_message_author, m.at AS last_message_at,
+       coalesce(r.read_seq, 0) AS read_by_agents
+FROM conversations AS c
+JOIN visitors AS v ON v.id = c.visitor_id
+JOIN queues AS q ON q.id = c.queue_id
+LEFT JOIN agents AS a ON a.id = c.assignee_id
+LEFT JOIN waits AS w ON w.conversation_id = c.id AND w.ended_at IS NULL
+LEFT JOIN entries AS m ON m.conversation_id = c.id AND m.seq = c.last_message_seq
+LEFT JOIN receipts AS r ON r.conversation_id = c.id AND r.side = 'agent'
+"""  # noqa: S608 - the only value put in is our own number
+
+
+async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> Sequence[RowMapping]:
+    """Read rows of these conversations."""
+    statement = text(_SUMMARIES + "WHERE c.id = ANY(CAST(:ids AS uuid[]))")
+    rows = await uow.session.execute(statement, {"ids": list(conversation_ids)})
+    return rows.mappings().all()
+
+
+async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) -> Sequence[RowMapping]:
+    """Read open conversations of these sites: who waits comes first, longest first."""
+    where = "WHERE c.status IN ('queued', 'assigned') AND (:all OR c.site_id = ANY(CAST(:sites AS uuid[]))) "
+    order = "ORDER BY c.waiting_since NULLS LAST, c.id LIMIT :limit"
+    values = {"all": scope is None, "sites": list(scope or ()), "limit": limit}
+    return (await uow.session.execute(text(_SUMMARIES + where + order), values)).mappings().all()
+
+
+async def find_page(
+    uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[RowMapping]:
+    """Read a page, newest first, of what passes the filter and comes after the `before` row."""
+    conditions, values = ["true"], dict[str, object]()
+    if wanted.scope is not None:
+        conditions.append("c.site_id = ANY(CAST(:sites AS uuid[]))")
+        values["sites"] = list(wanted.scope)
+    if wanted.status is not None:
+        conditions.append("c.status = :status")
+        values["status"] = wanted.status
+    if wanted.visitor_id is not None:
+        conditions.append("c.visitor_id = :visitor")
+        values["visitor"] = wanted.visitor_id
+    if wanted.created_from is not None:
+        conditions.append("c.created_at >= :from")
+        values["from"] = wanted.created_from
+    if wanted.created_before is not None:
+        conditions.append("c.created_at < :to")
+        values["to"] = wanted.created_before
+    if wanted.words is not None:
+        conditions.append(
+            "(v.name ILIKE :words OR EXISTS (SELECT 1 FROM entries AS e WHERE e.conversation_id = c.id "
+            "AND e.body ILIKE :words))"
+        )
+        values["words"] = f"%{_escape(wanted.words)}%"
+    if before is not None:
+        conditions.append("(c.created_at, c.id) < (:before_at, :before_id)")
+        values["before_at"], values["before_id"] = before
+    query = (
+        _SUMMARIES
+        + "WHERE "
+        + " AND ".join(conditions)
+        + " ORDER BY c.created_at DESC, c.id DESC LIMIT :limit"
+    )
+    return (await uow.session.execute(text(query), {**values, "limit": limit})).mappings().all()
+
+
+_VISITOR_STATES = """
+SELECT c.id, c.status, c.waiting_since, c.last_seq, c.queue_id, c.assignee_id,
+       CASE WHEN c.status = 'assigned' THEN a.name END AS agent_name,
+       coalesce(v.delivered_seq, 0) AS visitor_delivered, coalesce(v.read_seq, 0) AS visitor_read,
+       coalesce(g.delivered_seq, 0) AS agent_delivered, coalesce(g.read_seq, 0) AS agent_read
+FROM conversations AS c
+LEFT JOIN agents AS a ON a.id = c.assignee_id
+LEFT JOIN receipts AS v ON v.conversation_id = c.id AND v.side = 'visitor'
+LEFT JOIN receipts AS g ON g.conversation_id = c.id AND g.side = 'agent'
+WHERE c.id = ANY(CAST(:ids AS uuid[]))
+"""
+
+
+async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> Sequence[RowMapping]:
+    """Read what shoppers see of these conversations, but for their places."""
+    rows = await uow.session.execute(text(_VISITOR_STATES), {"ids": list(conversation_ids)})
+    return rows.mappings().all()
+
+
+_AGENTS = """
+SELECT a.id, a.name, a.role, a.capacity, coalesce(p.availability, 'online') AS availability, p.lease_until,
+       (SELECT count(*) FROM conversations AS c WHERE c.status = 'assigned' AND c.assignee_id = a.id) AS slots_used,
+       array(SELECT m.site_id FROM memberships AS m WHERE m.agent_id = a.id) AS site_ids
+FROM agents AS a LEFT JOIN presences AS p ON p.agent_id = a.id
+WHERE a.is_active
+"""
+
+
+async def read_agents(uow: UnitOfWork, agent_ids: Collection[UUID] | None = None) -> Sequence[RowMapping]:
+    """Read active agents, all or these, by name."""
+    query = _AGENTS + ("" if agent_ids is None else "AND a.id = ANY(CAST(:ids AS uuid[])) ")
+    values = {} if agent_ids is None else {"ids": list(agent_ids)}
+    rows = await uow.session.execute(text(query + "ORDER BY a.name, a.id LIMIT 2000"), values)
+    return rows.mappings().all()
+
+
+# Days begin at the site's own midnight.
+_TODAY = """
+SELECT
+  count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS answered,
+  count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered' AND w.waited <= w.target)
+    AS answered_in_time,
+  count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'abandoned') AS abandoned,
+  count(*) FILTER (WHERE w.kind = 'first_response' AND w.waited > w.target
+    AND (w.outcome IS NULL OR w.outcome IN ('abandoned', 'resolved'))) AS unanswered_late,
+  avg(extract(epoch FROM w.waited)) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS asa_s,
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM w.waited))
+    FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS median_s
+FROM (
+  SELECT w.kind, w.outcome, coalesce(w.ended_at, :now) - w.started_at AS waited,
+         make_interval(secs => s.breached_s) AS target
+  FROM waits AS w JOIN sites AS s ON s.id = w.site_id
+  WHERE (:all OR w.site_id = ANY(CAST(:sites AS uuid[])))
+    AND w.started_at >= date_trunc('day', CAST(:now AS timestamptz), s.time_zone)
+) AS w
+"""
+
+_FLAGGED_TODAY = """
+SELECT f.level, count(*) AS flags
+FROM wait_flags AS f JOIN waits AS w ON w.id = f.wait_id JOIN sites AS s ON s.id = w.site_id
+WHERE (:all OR w.site_id = ANY(CAST(:sites AS uuid[])))
+  AND f.raised_at >= date_trunc('day', CAST(:now AS timestamptz), s.time_zone)
+GROUP BY f.level
+"""
+
+_COUNTS = """
+SELECT count(*) FILTER (WHERE c.status IN ('queued', 'assigned')) AS open,
+       count(*) FILTER (WHERE c.waiting_since IS NOT NULL) AS waiting,
+       count(*) FILTER (WHERE c.created_at >= date_trunc('day', CAST(:now AS timestamptz), s.time_zone)) AS today
+FROM conversations AS c JOIN sites AS s ON s.id = c.site_id
+WHERE (:all OR c.site_id = ANY(CAST(:sites AS uuid[])))
+  AND (c.status IN ('queued', 'assigned') OR c.created_at >= CAST(:now AS timestamptz) - interval '26 hours')
+"""
+
+
+async def read_today(
+    uow: UnitOfWork, scope: frozenset[UUID] | None
+) -> tuple[RowMapping, dict[str, int], RowMapping]:
+    """Read today's waits, flags per level and conversation counts of these sites."""
+    values = {"all": scope is None, "sites": list(scope or ()), "now": uow.now()}
+    waits = (await uow.session.execute(text(_TODAY), values)).mappings().one()
+    flags = {row.level: row.flags for row in await uow.session.execute(text(_FLAGGED_TODAY), values)}
+    counts = (await uow.session.execute(text(_COUNTS), values)).mappings().one()
+    return waits, flags, counts
+
+
+def is_connected(row: RowMapping, now: datetime) -> bool:
+    """Tell whether an agent row holds a live lease."""
+    return Presence(row["id"], lease_until=row["lease_until"]).is_connected(now)
+
+
+def _escape(words: str) -> str:
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,1 @@
+"""Routing: queues, who is given whom, and who is given back."""

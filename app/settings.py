@@ -1,0 +1,75 @@
+"""All settings; the only module that reads the environment."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process, read from `SEVENTYSIX_…` variables (and `DATABASE_URL`, `NATS_URL`)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SEVENTYSIX_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="`production` refuses insecure settings and hides nothing behind defaults."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
+        description="PostgreSQL 15 or later; without it a server is started in the data folder.",
+    )
+    database_pool_size: int = Field(10, ge=2, le=200, description="Connections kept open by each process.")
+    data_dir: Path = Field(
+        Path(".data"), description="Folder of the embedded database and of generated secrets."
+    )
+    static_dir: Path = Field(
+        Path(__file__).parent.parent / "static" / "dist", description="Folder of the built front ends."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8076, ge=1, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="Address under which browsers reach the server, e.g. `https://chat.example.com`; required in "
+        "production. With https, cookies are `Secure` and named with the `__Host-` prefix.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses (comma separated, or `*`) whose `X-Forwarded-*` headers are believed.",
+    )
+    demo: bool = Field(default=False, description="Serve and seed the demo shop.")
+    log_format: Literal["text", "json"] = Field("text", description="`json` writes one object per line.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe level logged."
+    )
+    login_days: int = Field(14, ge=1, le=90, description="Days after which an agent must log in again.")
+    message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
+    test_clock_file: Path | None = Field(
+        None, description="File with seconds by which the clock runs ahead; for tests, refused in production."
+    )
+
+    @model_validator(mode="after")
+    def _refuse_insecure_production(self) -> Self:
+        if self.environment != "production":
+            return self
+        if self.public_url is None or not self.public_url.startswith("https://"):
+            raise ValueError("production needs SEVENTYSIX_PUBLIC_URL, and it must start with https://")
+        if self.test_clock_file is not None:
+            raise ValueError("production refuses SEVENTYSIX_TEST_CLOCK_FILE")
+        if self.demo:
+            raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """Origin of the product's own pages."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us through TLS."""
+        return self.origin.startswith("https://")

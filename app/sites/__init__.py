@@ -1,0 +1,1 @@
+"""Sites: one shop each, with its embed key, origins, languages and wait targets."""

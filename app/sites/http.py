@@ -1,0 +1,117 @@
+"""HTTP about sites: their settings for agents, and the widget's one document for shoppers."""
+
+import secrets
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+
+from app.accounts.http import CurrentAgent, require
+from app.accounts.rules import Caller, Role, visible_sites
+from app.kernel.errors import not_found
+from app.sites import service
+from app.sites.rules import Site, SiteChange, WaitTargets
+from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets
+from app.web.dependencies import AppSettings, Work
+from app.web.pages import render_widget
+from app.web.policies import socket_origin, widget_policy
+from app.web.problems import problem_responses
+
+router = APIRouter()
+
+CurrentAdmin = Annotated[Caller, Depends(require(Role.ADMIN))]
+LANGUAGES = ("en", "de")
+
+
+@router.get(
+    "/api/v1/sites",
+    tags=["Sites"],
+    summary="List sites",
+    response_description="The caller's sites, by name.",
+    responses=problem_responses({401: "not_logged_in"}),
+)
+async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
+    """List the sites the caller works for."""
+    async with work() as uow:
+        sites = await service.list_sites(uow, visible_sites(caller))
+    return SitesOut(items=[_show(site) for site in sites])
+
+
+@router.patch(
+    "/api/v1/sites/{site_id}",
+    tags=["Sites"],
+    summary="Change a site",
+    response_description="As it is now.",
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: ("cross_site_refused", "role_required"),
+            404: "not_found",
+            422: ("invalid_input", "targets_not_rising", "unknown_time_zone", "bad_origin"),
+        }
+    ),
+)
+async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: Work) -> SiteOut:
+    """Change name, origins, time zone or wait targets; open waits follow the new targets at once."""
+    change = SiteChange(
+        name=body.name,
+        origins=tuple(body.origins) if body.origins is not None else None,
+        targets=WaitTargets(**body.targets.model_dump()) if body.targets else None,
+        time_zone=body.time_zone,
+    )
+    async with work() as uow:
+        site = await service.change_site(uow, site_id, change)
+    return _show(site)
+
+
+@router.get("/widget/{site_key}", include_in_schema=False)
+async def get_widget(
+    site_key: str,
+    request: Request,
+    work: Work,
+    settings: AppSettings,
+    lang: Annotated[str, Query(max_length=35)] = "",
+) -> HTMLResponse:
+    """Answer with the chat as one document; only the site's own pages may frame it."""
+    async with work() as uow:
+        site = await service.find_site_by_key(uow, site_key)
+    if site is None:
+        raise not_found("site")
+    language = next((one for one in (lang.lower()[:2], site.locale[:2]) if one in LANGUAGES), "en")
+    nonce = secrets.token_urlsafe(16)
+    config = {
+        "site_key": site.key,
+        "site_name": site.name,
+        "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
+        "origins": [_own_origin(request, settings), *site.origins],
+        "locale": language,
+        "theme": {"accent": site.accent},
+    }
+    html = render_widget(settings, nonce=nonce, language=language, config=config)
+    policy = widget_policy(request.headers, settings, nonce=nonce, ancestors=["'self'", *site.origins])
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+    }
+    return HTMLResponse(html, headers=headers)
+
+
+def _own_origin(request: Request, settings: AppSettings) -> str:
+    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _show(site: Site) -> SiteOut:
+    targets = site.targets
+    return SiteOut(
+        id=site.id,
+        key=site.key,
+        name=site.name,
+        origins=list(site.origins),
+        locale=site.locale,
+        time_zone=site.time_zone,
+        targets=Targets(
+            warning_s=targets.warning_s, nearing_s=targets.nearing_s, breached_s=targets.breached_s
+        ),
+    )

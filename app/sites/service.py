@@ -1,0 +1,72 @@
+"""Use cases about sites."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import AppError, not_found
+from app.sites import store
+from app.sites.events import SiteChanged
+from app.sites.rules import Site, SiteChange, SiteId, are_rising, is_origin
+
+
+async def create_site(uow: UnitOfWork, site: Site) -> Site:
+    """Add a site; refuses targets that do not rise, unknown time zones and malformed origins."""
+    _check(site)
+    await store.add(uow, site)
+    uow.record(SiteChanged(site.id))
+    return site
+
+
+async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Site:
+    """Change what is given of a site and leave the rest."""
+    site = await store.get(uow, site_id, lock=True)
+    if site is None:
+        raise not_found("site")
+    changed = replace(
+        site,
+        name=change.name or site.name,
+        origins=change.origins if change.origins is not None else site.origins,
+        targets=change.targets or site.targets,
+        time_zone=change.time_zone or site.time_zone,
+    )
+    _check(changed)
+    await store.save(uow, changed)
+    uow.record(SiteChanged(changed.id))
+    return changed
+
+
+async def get_site(uow: UnitOfWork, site_id: UUID) -> Site:
+    """Read one site or raise `not_found`."""
+    site = await store.get(uow, site_id)
+    if site is None:
+        raise not_found("site")
+    return site
+
+
+async def find_site_by_key(uow: UnitOfWork, key: str) -> Site | None:
+    """Read the site with this embed key, if there is one."""
+    return await store.get_by_key(uow, key)
+
+
+async def list_sites(uow: UnitOfWork, site_ids: Collection[SiteId] | None = None) -> list[Site]:
+    """Read these sites (or all), by name."""
+    return await store.find(uow, site_ids)
+
+
+def _check(site: Site) -> None:
+    if not are_rising(site.targets):
+        raise AppError(
+            "targets_not_rising", "Warning must come before nearing, and nearing before the limit.", 422
+        )
+    if site.time_zone not in available_timezones():
+        raise AppError(
+            "unknown_time_zone", f"{site.time_zone!r} is not a time zone such as Europe/Berlin.", 422
+        )
+    for origin in site.origins:
+        if not is_origin(origin):
+            raise AppError(
+                "bad_origin", f"{origin!r} is not an origin such as https://shop.example.com.", 422
+            )

@@ -1,0 +1,60 @@
+"""Every SQL statement about sites."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from app.db.unit_of_work import UnitOfWork
+from app.sites.rules import Site, SiteId, WaitTargets
+from app.sites.tables import SiteRow
+
+
+async def add(uow: UnitOfWork, site: Site) -> None:
+    """Insert a site."""
+    await uow.session.execute(insert(SiteRow).values(**_columns(site), created_at=uow.now()))
+
+
+async def save(uow: UnitOfWork, site: Site) -> None:
+    """Write all of a site's columns."""
+    await uow.session.execute(update(SiteRow).where(SiteRow.id == site.id).values(**_columns(site)))
+
+
+async def get(uow: UnitOfWork, site_id: UUID, *, lock: bool = False) -> Site | None:
+    """Read one site."""
+    statement = select(SiteRow).where(SiteRow.id == site_id)
+    row = await uow.session.scalar(statement.with_for_update() if lock else statement)
+    return _site(row) if row else None
+
+
+async def get_by_key(uow: UnitOfWork, key: str) -> Site | None:
+    """Read the site with this embed key."""
+    row = await uow.session.scalar(select(SiteRow).where(SiteRow.key == key))
+    return _site(row) if row else None
+
+
+async def find(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Site]:
+    """Read these sites, or all, by name."""
+    statement = select(SiteRow).order_by(SiteRow.name, SiteRow.id).limit(1_000)
+    if site_ids is not None:
+        statement = statement.where(SiteRow.id.in_(site_ids))
+    return [_site(row) for row in await uow.session.scalars(statement)]
+
+
+def _columns(site: Site) -> dict[str, object]:
+    columns = {name: value for name, value in asdict(site).items() if name != "targets"}
+    return {**columns, "origins": list(site.origins), **asdict(site.targets)}
+
+
+def _site(row: SiteRow) -> Site:
+    return Site(
+        id=SiteId(row.id),
+        key=row.key,
+        name=row.name,
+        origins=tuple(row.origins),
+        locale=row.locale,
+        time_zone=row.time_zone,
+        accent=row.accent,
+        targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
+    )

@@ -1,0 +1,32 @@
+"""Tables of sites."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import NO_PII, Base, Instant
+
+
+class SiteRow(Base):
+    """One shop."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        CheckConstraint(
+            "0 < warning_s AND warning_s < nearing_s AND nearing_s < breached_s", name="rising_targets"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    key: Mapped[str] = mapped_column(Text, unique=True, info=NO_PII)
+    name: Mapped[str] = mapped_column(Text, info=NO_PII)
+    origins: Mapped[list[str]] = mapped_column(ARRAY(Text), info=NO_PII)
+    locale: Mapped[str] = mapped_column(Text, info=NO_PII)
+    time_zone: Mapped[str] = mapped_column(Text, info=NO_PII)
+    accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
+    warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
+    nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
+    breached_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)

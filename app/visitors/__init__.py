@@ -1,0 +1,1 @@
+"""Visitors: anonymous shoppers, known by a secret that only their browser holds."""

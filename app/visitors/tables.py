@@ -1,0 +1,23 @@
+"""Tables of visitors."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import NO_PII, PII_CONTACT, PII_TECHNICAL, Base, Instant
+
+
+class VisitorRow(Base):
+    """One browser of one shopper at one site."""
+
+    __tablename__ = "visitors"
+    __table_args__ = (Index("ix_visitors_site_id", "site_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), info=NO_PII)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_TECHNICAL)
+    name: Mapped[str | None] = mapped_column(Text, info=PII_CONTACT)
+    locale: Mapped[str] = mapped_column(Text, info=PII_TECHNICAL)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+    last_seen_at: Mapped[Instant] = mapped_column(info=PII_TECHNICAL)

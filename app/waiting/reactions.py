@@ -1,0 +1,17 @@
+"""What waiting does when conversations move; inside their transaction."""
+
+from collections.abc import Sequence
+
+from app.conversations.events import ConversationAccepted, WaitChanged
+from app.db.unit_of_work import UnitOfWork
+from app.waiting import service
+
+
+async def on_wait_changed(uow: UnitOfWork, events: Sequence[WaitChanged]) -> None:
+    """Keep episodes in step with the conversations' clocks."""
+    await service.follow(uow, events)
+
+
+async def on_accepted(uow: UnitOfWork, events: Sequence[ConversationAccepted]) -> None:
+    """Remember acceptance times."""
+    await service.note_accepted(uow, events)

@@ -1,0 +1,1 @@
+"""What all HTTP rooms share: problems, security headers, origins, pagination, dependencies. Knows no feature."""

@@ -1,0 +1,98 @@
+"""The built front ends: the widget's document, the loader, and the pages of console, ops and demo shop."""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.kernel.errors import AppError
+from app.settings import Settings
+
+APPS = ("console", "ops")
+A_YEAR = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+REVALIDATE = "no-cache"
+
+
+def render_widget(settings: Settings, *, nonce: str, language: str, config: Mapping[str, object]) -> str:
+    """Fill the built widget document; nothing in the configuration can end its script element."""
+    text = orjson.dumps(config).decode().replace("<", "\\u003c")
+    html = _read_template(settings.static_dir / "widget" / "index.html")
+    return html.replace("__NONCE__", nonce).replace("__LANG__", language).replace("__CONFIG__", text)
+
+
+@functools.cache
+def _read_template(path: Path) -> str:
+    try:
+        return path.read_text()
+    except FileNotFoundError as exc:
+        raise _not_built() from exc
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Serve the built files. Hashed assets are kept for a year, pages are asked for again each time."""
+    folder = settings.static_dir
+
+    @app.get("/loader.js", include_in_schema=False)
+    async def get_loader() -> Response:
+        return _file(folder / "loader.js", AN_HOUR, {"Access-Control-Allow-Origin": "*"})
+
+    @app.get("/", include_in_schema=False)
+    async def get_root() -> Response:
+        return RedirectResponse("/demo" if settings.demo else "/console", 302)
+
+    for name in APPS:
+        app.mount(f"/{name}", _App(folder / name), name=name)
+    if settings.demo:
+
+        @app.get("/demo", include_in_schema=False)
+        @app.get("/demo/", include_in_schema=False)
+        async def get_demo(request: Request) -> Response:
+            is_german = request.headers.get("accept-language", "").lower().startswith("de")
+            return RedirectResponse("/demo/de/" if is_german else "/demo/en/", 302)
+
+        app.mount("/demo", _Files(folder / "demo"), name="demo")
+
+
+class _Files(StaticFiles):
+    """Static pages; a folder answers with its index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer one request."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = A_YEAR if "assets/" in path else REVALIDATE
+        return response
+
+
+class _App(_Files):
+    """A single-page app: what is no file is one of its own addresses."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer one request, with the app's document where there is no such file."""
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as exc:
+            if exc.status_code != 404 or "assets/" in path or scope["method"] not in {"GET", "HEAD"}:  # noqa: PLR2004
+                raise
+        if not (Path(str(self.directory)) / "index.html").exists():
+            raise _not_built()
+        return await super().get_response("index.html", scope)
+
+
+def _file(path: Path, caching: str, headers: Mapping[str, str]) -> Response:
+    if not path.exists():
+        raise _not_built()
+    return FileResponse(path, headers={"Cache-Control": caching, **headers})
+
+
+def _not_built() -> AppError:
+    return AppError("front_end_missing", "The front ends are not built; run `make build`.", 503)

@@ -1,0 +1,99 @@
+"""Which event has which handlers: inside its transaction, after its commit, and on every process."""
+
+from collections.abc import Sequence
+
+from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
+from app.bus import Bus
+from app.conversations.events import (
+    ConversationAccepted,
+    ConversationMoved,
+    LogGrew,
+    ReceiptsMoved,
+    TypingChanged,
+    WaitChanged,
+)
+from app.conversations.rules import EntryKind
+from app.db.unit_of_work import After, Handlers
+from app.gateway.dispatch import Gateway
+from app.kernel.events import Event
+from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES
+from app.presence.events import PresenceChanged
+from app.routing.events import QueueChanged
+from app.routing.worker import Router
+from app.sites.events import SiteChanged
+from app.waiting import reactions as waiting
+from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
+from app.waiting.worker import WaitMonitor
+
+# Facts that other processes must hear of soon; all of them are found again in Postgres if the bus loses them.
+SHARED: tuple[type[Event], ...] = (
+    AgentChanged,
+    AgentCreated,
+    ConversationMoved,
+    LogGrew,
+    LoginRevoked,
+    PresenceChanged,
+    QueueChanged,
+    ReceiptsMoved,
+    SiteChanged,
+    WaitFlagged,
+    WaitsClosed,
+    WaitsOpened,
+)
+
+
+def count_messages(events: Sequence[LogGrew]) -> None:
+    """Count what people said."""
+    MESSAGES.inc(sum(entry.kind is not EntryKind.ACTIVITY for event in events for entry in event.entries))
+
+
+def count_flags(events: Sequence[WaitFlagged]) -> None:
+    """Count flags, and how late they were."""
+    for event in events:
+        FLAGS.labels(event.level.value).inc()
+        FLAG_LATENESS.observe(event.late_by_ms / 1000)
+
+
+def make_handlers(bus: Bus) -> Handlers:
+    """Make the table that every unit of work of this process uses."""
+
+    def share(events: Sequence[Event]) -> None:
+        for event in events:
+            bus.publish(event)
+
+    after: dict[type[Event], Sequence[After]] = dict.fromkeys(SHARED, (share,))
+    after[LogGrew] = (share, count_messages)
+    after[WaitFlagged] = (share, count_flags)
+    return Handlers(
+        inside={
+            WaitChanged: (waiting.on_wait_changed,),
+            ConversationAccepted: (waiting.on_accepted,),
+        },
+        after=after,
+    )
+
+
+def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> None:
+    """Connect this process's listeners. Order matters where a type is named twice."""
+    shoppers, logs, staff = gateway.shoppers, gateway.logs, gateway.staff
+    # A shopper's other tabs must be attached to a new log before it is sent to its followers.
+    bus.listen(LogGrew, shoppers.on_log_grew)
+    bus.listen(LogGrew, logs.on_log_grew)
+    bus.listen(LogGrew, staff.on_log_grew)
+    bus.listen(ReceiptsMoved, logs.on_receipts_moved)
+    bus.listen(ReceiptsMoved, staff.on_receipts_moved)
+    bus.listen(TypingChanged, logs.on_typing_changed)
+    bus.listen(ConversationMoved, shoppers.on_moved)
+    bus.listen(ConversationMoved, staff.on_moved)
+    bus.listen(ConversationMoved, router.wake)
+    bus.listen(PresenceChanged, staff.on_presence_changed)
+    bus.listen(PresenceChanged, router.wake)
+    bus.listen(AgentChanged, staff.on_agent_changed)
+    bus.listen(AgentChanged, router.wake)
+    bus.listen(AgentCreated, staff.on_agent_changed)
+    bus.listen(QueueChanged, router.wake)
+    bus.listen(LoginRevoked, staff.on_login_revoked)
+    bus.listen(WaitsOpened, monitor.on_opened)
+    bus.listen(WaitsClosed, monitor.on_closed)
+    bus.listen(WaitFlagged, staff.on_flagged)
+    bus.listen(SiteChanged, monitor.on_targets_changed)

@@ -1,0 +1,44 @@
+// The part of the reducer that keeps the rows of conversations.
+
+import type { ConversationSummary } from "@shared/protocol.gen";
+import { rowOf, type ById, type ConsoleState } from "./model";
+
+export function byId<T extends { id: string }>(items: readonly T[]): ById<T> {
+  return Object.fromEntries(items.map((item) => [item.id, item]));
+}
+
+export function isOpen(row: ConversationSummary): boolean {
+  return row.status === "queued" || row.status === "assigned";
+}
+
+/** A fresh snapshot. Rows that we look at and that are gone from it are set aside, not torn away. */
+export function replaceRows(state: ConsoleState, rows: readonly ConversationSummary[]): ConsoleState {
+  const conversations = byId(rows);
+  const aside: Record<string, ConversationSummary> = {};
+  for (const id of Object.keys(state.logs)) {
+    const row = rowOf(state, id);
+    if (row && !conversations[id]) aside[id] = row;
+  }
+  return { ...state, conversations, aside };
+}
+
+export function changeRows(state: ConsoleState, rows: readonly ConversationSummary[]): ConsoleState {
+  return rows.reduce(changeRow, state);
+}
+
+/** A row that came as an answer; it may be older than what was pushed meanwhile. */
+export function fetched(state: ConsoleState, row: ConversationSummary): ConsoleState {
+  return changeRow(state, row);
+}
+
+function changeRow(state: ConsoleState, row: ConversationSummary): ConsoleState {
+  const known = rowOf(state, row.id);
+  if (known && known.last_seq > row.last_seq) return state;
+  const conversations = { ...state.conversations };
+  const aside = { ...state.aside };
+  delete conversations[row.id];
+  delete aside[row.id];
+  if (isOpen(row)) conversations[row.id] = row;
+  else if (state.logs[row.id]) aside[row.id] = row;
+  return { ...state, conversations, aside };
+}

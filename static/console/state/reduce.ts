@@ -1,0 +1,87 @@
+// The console as a function: old state and an event give the new state. Nothing else happens here.
+// Law, tested for every frame: an old snapshot and the events since equal a fresh snapshot.
+
+import type { AgentPush } from "@shared/protocol.gen";
+import { assertNever } from "@shared/assertNever";
+import { byId, changeRows, fetched, replaceRows } from "./inbox";
+import { addEntries, progress, replaceEntries, seenTyping, setPhase, setReceipts } from "./logs";
+import { conversationOfRef, EMPTY_LOG, type ConsoleEvent, type ConsoleState } from "./model";
+import { acknowledge, fail, retry } from "./outbox";
+
+export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
+  switch (event.type) {
+    case "pushed":
+      return push(state, event.frame, event.at);
+    case "opened":
+      return state.logs[event.conversation_id]
+        ? state
+        : { ...state, logs: { ...state.logs, [event.conversation_id]: EMPTY_LOG } };
+    case "fetched":
+      return fetched(state, event.conversation);
+    case "agentFetched":
+      return { ...state, agents: { ...state.agents, [event.agent.id]: event.agent } };
+    case "written":
+      return { ...state, outbox: [...state.outbox, event.message] };
+    case "retried":
+      return retry(state, event.client_id);
+    case "discarded":
+      return { ...state, outbox: state.outbox.filter((message) => message.client_id !== event.client_id) };
+    default:
+      return assertNever(event);
+  }
+}
+
+function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
+  switch (frame.type) {
+    case "welcome":
+      return {
+        ...state,
+        epoch: frame.epoch,
+        sites: byId(frame.sites),
+        agents: { ...state.agents, [frame.agent.id]: frame.agent },
+      };
+    case "inbox.snapshot":
+      return {
+        ...replaceRows(state, frame.conversations),
+        agents: byId(frame.agents),
+        queues: byId(frame.queues),
+        isInboxKnown: true,
+      };
+    case "inbox.changed":
+      return changeRows(state, frame.conversations);
+    case "agents.changed":
+      return { ...state, agents: { ...state.agents, ...byId(frame.agents) } };
+    case "entries":
+      return addEntries(state, frame);
+    case "resync":
+      return replaceEntries(state, frame);
+    case "receipts":
+      return setReceipts(state, frame);
+    case "receipt":
+      return progress(state, frame);
+    case "typing":
+      return seenTyping(state, frame, at);
+    case "ack":
+      return acknowledge(state, frame);
+    case "error":
+      return frame.ref === null ? state : refused(state, frame.ref, frame);
+    case "done":
+      return setPhase(state, conversationOfRef(frame.ref), "live");
+    case "board":
+    case "pong":
+    case "goaway":
+      return state;
+    default:
+      return assertNever(frame);
+  }
+}
+
+function refused(
+  state: ConsoleState,
+  ref: string,
+  error: { code: string; message: string; is_retryable: boolean },
+): ConsoleState {
+  if (error.is_retryable) return state;
+  const conversationId = conversationOfRef(ref);
+  return conversationId ? setPhase(state, conversationId, "gone") : fail(state, ref, error.code, error.message);
+}

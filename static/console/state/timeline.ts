@@ -1,0 +1,126 @@
+// A conversation as lines to draw: days, bubbles, notes and activities in order.
+
+import { dayKey } from "@shared/time/format";
+import type { Entry } from "@shared/protocol.gen";
+import type { ConversationLog, Outcome, Outgoing, Progress } from "./model";
+
+export type Delivery = "pending" | "sent" | "delivered" | "read" | "failed";
+
+interface LineBase {
+  /** Stays the same from the first keystroke sent to the line in the log. */
+  key: string;
+  at: string;
+}
+
+export interface SpokenLine extends LineBase {
+  kind: "message" | "note";
+  side: "visitor" | "agent" | "system";
+  isMine: boolean;
+  name: string;
+  body: string;
+  /** Null for what the other side said. */
+  delivery: Delivery | null;
+  outgoing: Outgoing | null;
+  isRunStart: boolean;
+  isRunEnd: boolean;
+  isLastOfSide: boolean;
+}
+
+export interface ActivityLine extends LineBase {
+  kind: "activity";
+  entry: Entry;
+}
+
+export interface DayLine extends LineBase {
+  kind: "day";
+}
+
+export type Line = SpokenLine | ActivityLine | DayLine;
+
+/** Messages closer than this by the same person stand together. */
+const RUN_MS = 4 * 60_000;
+
+function deliveryOf(seq: number, visitor: Progress): Delivery {
+  if (visitor.read >= seq) return "read";
+  return visitor.delivered >= seq ? "delivered" : "sent";
+}
+
+function outcomeDelivery(outcome: Outcome, visitor: Progress): Delivery {
+  return outcome.is === "sent" ? deliveryOf(outcome.seq, visitor) : outcome.is;
+}
+
+const UNPLACED = { isRunStart: true, isRunEnd: true, isLastOfSide: false };
+
+function entryLine(entry: Entry, log: ConversationLog, meId: string): SpokenLine | ActivityLine {
+  if (entry.kind === "activity") return { kind: "activity", key: `seq:${entry.seq}`, at: entry.at, entry };
+  const isAgent = entry.author.kind === "agent";
+  return {
+    kind: entry.kind,
+    key: entry.client_id ?? `seq:${entry.seq}`,
+    at: entry.at,
+    side: entry.author.kind,
+    isMine: isAgent && entry.author.id === meId,
+    name: entry.author.name,
+    body: entry.body ?? "",
+    delivery: isAgent && entry.kind === "message" ? deliveryOf(entry.seq, log.receipts.visitor) : null,
+    outgoing: null,
+    ...UNPLACED,
+  };
+}
+
+function outgoingLine(message: Outgoing, log: ConversationLog, myName: string): SpokenLine {
+  return {
+    kind: message.kind,
+    key: message.client_id,
+    at: message.outcome.is === "sent" ? message.outcome.at : message.at,
+    side: "agent",
+    isMine: true,
+    name: myName,
+    body: message.body,
+    delivery: outcomeDelivery(message.outcome, log.receipts.visitor),
+    outgoing: message,
+    ...UNPLACED,
+  };
+}
+
+function isSameRun(a: Line | undefined, b: Line | undefined): boolean {
+  if (!a || !b || (a.kind !== "message" && a.kind !== "note") || a.kind !== b.kind) return false;
+  return (
+    a.side === b.side &&
+    a.name === b.name &&
+    Math.abs(Date.parse(b.at) - Date.parse(a.at)) < RUN_MS &&
+    dayKey(a.at) === dayKey(b.at)
+  );
+}
+
+export function timeline(
+  log: ConversationLog,
+  outbox: readonly Outgoing[],
+  me: { id: string; name: string },
+): Line[] {
+  const inLog = new Set(log.entries.map((entry) => entry.client_id));
+  const spoken: (SpokenLine | ActivityLine)[] = [
+    ...log.entries.map((entry) => entryLine(entry, log, me.id)),
+    ...outbox
+      .filter((message) => !inLog.has(message.client_id))
+      .map((message) => outgoingLine(message, log, me.name)),
+  ];
+  const lastOwn = spoken.findLastIndex((line) => line.kind === "message" && line.side === "agent");
+  const lines: Line[] = [];
+  spoken.forEach((line, i) => {
+    const before = spoken[i - 1];
+    if (!before || dayKey(before.at) !== dayKey(line.at)) {
+      lines.push({ kind: "day", key: `day:${dayKey(line.at)}`, at: line.at });
+    }
+    if (line.kind === "activity") lines.push(line);
+    else {
+      lines.push({
+        ...line,
+        isRunStart: !isSameRun(before, line),
+        isRunEnd: !isSameRun(line, spoken[i + 1]),
+        isLastOfSide: i === lastOwn,
+      });
+    }
+  });
+  return lines;
+}

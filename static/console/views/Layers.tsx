@@ -1,0 +1,26 @@
+import { Show, type JSX } from "solid-js";
+import { useConsole } from "../work/context";
+import { useScreen } from "../work/screen";
+import { HelpDialog } from "./header/HelpDialog";
+import { LogoutDialog } from "./header/LogoutDialog";
+import { PasswordDialog } from "./header/PasswordDialog";
+import { TransferDialog } from "./conversation/TransferDialog";
+
+/** The dialogs, one at a time. Each is drawn anew when it opens, so none remembers old input. */
+export function Layers(): JSX.Element {
+  const screen = useScreen();
+  const console = useConsole();
+  const close = (): void => {
+    screen.show(null);
+  };
+  return (
+    <>
+      <HelpDialog isOpen={screen.layer() === "help"} onClose={close} />
+      <LogoutDialog isOpen={screen.layer() === "logout"} onClose={close} />
+      <PasswordDialog isOpen={screen.layer() === "password"} onClose={close} />
+      <Show when={console.navigation.openId()} keyed>
+        {(id) => <TransferDialog isOpen={screen.layer() === "transfer"} onClose={close} id={id} />}
+      </Show>
+    </>
+  );
+}

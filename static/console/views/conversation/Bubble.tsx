@@ -1,0 +1,70 @@
+import { Time } from "@shared/ui/Time";
+import StickyNote from "lucide-solid/icons/sticky-note";
+import { Show, type JSX } from "solid-js";
+import type { Outgoing } from "../../state/model";
+import type { SpokenLine } from "../../state/timeline";
+import { problemWords, t } from "../../strings";
+import { useConsole } from "../../work/context";
+import { DeliveryMark } from "./DeliveryMark";
+import "./Bubble.css";
+
+/** Something said, or a note among colleagues. */
+export function Bubble(props: { line: SpokenLine }): JSX.Element {
+  const console = useConsole();
+  const isNote = (): boolean => props.line.kind === "note";
+  const failed = (): { message: Outgoing; reason: string } | null => {
+    const message = props.line.outgoing;
+    if (message?.outcome.is !== "failed") return null;
+    return { message, reason: problemWords(message.outcome.code, message.outcome.message) };
+  };
+  const byline = (): string => {
+    if (isNote()) return props.line.isMine ? t("log.note_by_you") : t("log.note_by", { name: props.line.name });
+    return props.line.isMine ? t("log.you") : props.line.name;
+  };
+
+  return (
+    <div
+      class="bubble"
+      data-side={props.line.side}
+      data-kind={props.line.kind}
+      data-delivery={props.line.delivery}
+      data-run-start={props.line.isRunStart ? "" : undefined}
+      data-run-end={props.line.isRunEnd ? "" : undefined}
+    >
+      <div class={props.line.isRunStart ? "bubble__byline" : "visually-hidden"}>
+        <Show when={isNote()}>
+          <StickyNote size={13} stroke-width={2} aria-hidden="true" />
+        </Show>
+        {byline()}
+      </div>
+      <div class="bubble__body" dir="auto">
+        {props.line.body}
+      </div>
+      <Show
+        when={failed()}
+        fallback={
+          <div class={props.line.isRunEnd || props.line.delivery === "pending" ? "bubble__foot" : "visually-hidden"}>
+            <Time at={props.line.at} look="clock" />
+            <Show when={props.line.delivery}>
+              {(delivery) => <DeliveryMark delivery={delivery()} hasWord={props.line.isLastOfSide} />}
+            </Show>
+          </div>
+        }
+      >
+        {(failure) => (
+          <div class="bubble__failed">
+            <span>
+              {t("log.failed")} {failure().reason}
+            </span>
+            <button type="button" class="bubble__act" onClick={() => console.retry(failure().message.client_id)}>
+              {t("log.retry")}
+            </button>
+            <button type="button" class="bubble__act" onClick={() => console.discard(failure().message.client_id)}>
+              {t("log.discard")}
+            </button>
+          </div>
+        )}
+      </Show>
+    </div>
+  );
+}

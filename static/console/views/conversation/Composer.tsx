@@ -1,0 +1,131 @@
+import { MAX_BODY_CHARS, type ConversationSummary } from "@shared/protocol.gen";
+import { Button } from "@shared/ui/Button";
+import { Segmented } from "@shared/ui/Segmented";
+import SendHorizontal from "lucide-solid/icons/send-horizontal";
+import { createEffect, createSignal, onMount, Show, type JSX } from "solid-js";
+import { t } from "../../strings";
+import { useConsole } from "../../work/context";
+import { canReply } from "../../work/createCommands";
+import { createTypingReport } from "../../work/typingReport";
+import { useScreen } from "../../work/screen";
+import type { Draft } from "../../work/drafts";
+import { ReplyGate } from "./ReplyGate";
+import "./Composer.css";
+
+/** From here on the number of characters left is shown. */
+const NEARLY_FULL = MAX_BODY_CHARS - 500;
+
+/** Where one writes: to the shopper, or a note for colleagues. Drawn anew for each conversation. */
+export function Composer(props: { row: ConversationSummary }): JSX.Element {
+  const console = useConsole();
+  const screen = useScreen();
+  // eslint-disable-next-line solid/reactivity -- one composer per conversation
+  const id = props.row.id;
+  const [draft, setDraft] = createSignal(console.drafts.load(id));
+  const report = createTypingReport((isTyping) =>
+    console.socket.send({ type: "typing", conversation_id: id, is_typing: isTyping }),
+  );
+  let input: HTMLTextAreaElement | undefined;
+
+  const isNote = (): boolean => draft().mode === "note";
+  const text = (): string => draft()[draft().mode];
+  const isWritable = (): boolean => isNote() || canReply(props.row, console.me.id);
+  const isOver = (): boolean => text().length > MAX_BODY_CHARS;
+
+  const change = (news: Partial<Draft>): void => {
+    console.drafts.keep(id, setDraft({ ...draft(), ...news }));
+  };
+
+  const fit = (): void => {
+    if (!input) return;
+    input.style.blockSize = "auto";
+    input.style.blockSize = `${input.scrollHeight}px`;
+  };
+  onMount(fit);
+  createEffect(() => {
+    text();
+    fit();
+  });
+
+  // A key asked for the composer.
+  createEffect(() => {
+    const wish = screen.composerWish();
+    if (!wish) return;
+    screen.wishComposer(null);
+    if (draft().mode !== wish) change({ mode: wish });
+    queueMicrotask(() => input?.focus());
+  });
+
+  const send = (): void => {
+    const body = text().trim();
+    if (!body || isOver() || !isWritable()) return;
+    console.write(id, draft().mode, body);
+    change({ [draft().mode]: "" });
+    report.stop();
+    input?.focus();
+  };
+
+  const press = (event: KeyboardEvent): void => {
+    // Enter also ends the choice of a character in an input method; that is not sending.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <section class="composer" data-mode={draft().mode} aria-label={t("composer.label")}>
+      <div class="composer__box">
+        <Show when={isWritable()} fallback={<ReplyGate row={props.row} />}>
+          <textarea
+            ref={(element) => {
+              input = element;
+              queueMicrotask(fit);
+            }}
+            class="composer__input"
+            rows={2}
+            aria-label={isNote() ? t("composer.note_label") : t("composer.reply_label")}
+            placeholder={isNote() ? t("composer.note_hint") : t("composer.reply_hint", { name: props.row.visitor_name })}
+            value={text()}
+            aria-invalid={isOver() || undefined}
+            dir="auto"
+            onInput={(event) => {
+              change({ [draft().mode]: event.currentTarget.value });
+              if (!isNote()) report.typed(event.currentTarget.value !== "");
+            }}
+            onBlur={() => report.stop()}
+            onKeyDown={press}
+          />
+        </Show>
+        <div class="composer__tools">
+          <Segmented
+            label={t("composer.mode")}
+            value={draft().mode}
+            segments={[
+              { value: "message", label: t("composer.reply") },
+              { value: "note", label: t("composer.note") },
+            ]}
+            onChange={(mode) => {
+              report.stop();
+              change({ mode });
+            }}
+          />
+          <span class="composer__left" data-over={isOver() ? "" : undefined}>
+            <Show when={text().length > NEARLY_FULL}>
+              {t("composer.left", { count: MAX_BODY_CHARS - text().length })}
+            </Show>
+          </span>
+          <Show when={isWritable()}>
+            <Button
+              tone="primary"
+              disabled={text().trim() === "" || isOver()}
+              icon={<SendHorizontal size={16} stroke-width={1.75} aria-hidden="true" />}
+              onClick={send}
+            >
+              {isNote() ? t("composer.add_note") : t("composer.send")}
+            </Button>
+          </Show>
+        </div>
+      </div>
+    </section>
+  );
+}

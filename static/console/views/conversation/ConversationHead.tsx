@@ -1,0 +1,110 @@
+import type { ConversationSummary } from "@shared/protocol.gen";
+import { Avatar } from "@shared/ui/Avatar";
+import { Button } from "@shared/ui/Button";
+import { IconButton } from "@shared/ui/IconButton";
+import { LevelTag } from "@shared/ui/LevelTag";
+import { Ring } from "@shared/ui/Ring";
+import ArrowLeft from "lucide-solid/icons/arrow-left";
+import ArrowRightLeft from "lucide-solid/icons/arrow-right-left";
+import Check from "lucide-solid/icons/check";
+import PanelRight from "lucide-solid/icons/panel-right";
+import RotateCcw from "lucide-solid/icons/rotate-ccw";
+import { Show, type JSX } from "solid-js";
+import { isOpen } from "../../state/inbox";
+import { t } from "../../strings";
+import { useConsole } from "../../work/context";
+import { useScreen } from "../../work/screen";
+import "./ConversationHead.css";
+
+/** Who this is, how it stands, and what can be done with it. */
+export function ConversationHead(props: { row: ConversationSummary }): JSX.Element {
+  const console = useConsole();
+  const screen = useScreen();
+  const isMine = (): boolean => props.row.status === "assigned" && props.row.assignee_id === console.me.id;
+  const canTake = (): boolean => isOpen(props.row) && !isMine() && (props.row.status === "queued" || console.isSupervisor);
+
+  const status = (): string => {
+    switch (props.row.status) {
+      case "queued":
+        return t("status.queued", { queue: props.row.queue_name });
+      case "assigned":
+        return isMine() ? t("status.mine") : t("status.assigned", { name: props.row.assignee_name ?? "" });
+      case "resolved":
+        return t("status.resolved");
+      case "abandoned":
+        return t("status.abandoned");
+    }
+  };
+
+  const take = (): void => {
+    void console.actions.take(props.row.id).then((isDone) => isDone && screen.wishComposer("message"));
+  };
+
+  return (
+    <header class="conversation-head">
+      <IconButton class="conversation-head__back" label={t("action.back")} onClick={() => console.navigation.open(null)}>
+        <ArrowLeft size={18} stroke-width={1.75} aria-hidden="true" />
+      </IconButton>
+      <Show when={props.row.wait} fallback={<Avatar name={props.row.visitor_name || "?"} />}>
+        {(wait) => (
+          <Ring since={wait().since} level={wait().level} targets={console.targets(props.row.site_id)} />
+        )}
+      </Show>
+      <div class="conversation-head__who">
+        <h2 class="conversation-head__name">{props.row.visitor_name || t("visitor.unnamed")}</h2>
+        <p class="conversation-head__status">
+          <span>{status()}</span>
+          <Show when={props.row.wait}>
+            {(wait) => (
+              <LevelTag
+                since={wait().since}
+                level={wait().level}
+                targets={console.targets(props.row.site_id)}
+                isQuietWhenCalm
+              />
+            )}
+          </Show>
+        </p>
+      </div>
+      <div class="conversation-head__actions">
+        <Show when={canTake()}>
+          <Button tone="primary" onClick={take}>
+            {props.row.status === "queued" ? t("action.take") : t("action.take_over")}
+          </Button>
+        </Show>
+        <Show when={isOpen(props.row)}>
+          <Button
+            class="conversation-head__action"
+            icon={<ArrowRightLeft size={16} stroke-width={1.75} aria-hidden="true" />}
+            onClick={() => screen.show("transfer")}
+          >
+            <span>{t("action.transfer")}</span>
+          </Button>
+          <Button
+            class="conversation-head__action"
+            icon={<Check size={16} stroke-width={1.75} aria-hidden="true" />}
+            onClick={() => void console.actions.resolve(props.row.id)}
+          >
+            <span>{t("action.resolve")}</span>
+          </Button>
+        </Show>
+        <Show when={!isOpen(props.row)}>
+          <Button
+            icon={<RotateCcw size={16} stroke-width={1.75} aria-hidden="true" />}
+            onClick={() => void console.actions.reopen(props.row.id)}
+          >
+            {t("action.reopen")}
+          </Button>
+        </Show>
+        <IconButton
+          label={screen.isPersonShown() ? t("action.hide_person") : t("action.show_person")}
+          shortcut="p"
+          aria-expanded={screen.isPersonShown()}
+          onClick={() => screen.togglePerson()}
+        >
+          <PanelRight size={18} stroke-width={1.75} aria-hidden="true" />
+        </IconButton>
+      </div>
+    </header>
+  );
+}

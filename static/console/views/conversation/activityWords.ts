@@ -1,0 +1,80 @@
+// Activities of the log as sentences.
+
+import { assertNever } from "@shared/assertNever";
+import type { Entry } from "@shared/protocol.gen";
+import { t } from "../../strings";
+
+function fact(entry: Entry, name: string): string {
+  return String(entry.data[name] ?? "");
+}
+
+function assigned(entry: Entry, meId: string): string {
+  const name = fact(entry, "assignee_name");
+  const isToMe = entry.data["assignee_id"] === meId;
+  switch (entry.data["how"]) {
+    case "taken":
+      return isToMe ? t("activity.taken_by_you") : t("activity.taken", { name });
+    case "transferred":
+      return isToMe
+        ? t("activity.transferred_to_you", { by: entry.author.name })
+        : t("activity.transferred", { by: entry.author.name, name });
+    default:
+      return isToMe ? t("activity.routed_to_you") : t("activity.routed", { name });
+  }
+}
+
+function flagged(entry: Entry): string {
+  const seconds = fact(entry, "waited_s");
+  switch (entry.data["level"]) {
+    case "warning":
+      return t("activity.warning", { seconds });
+    case "nearing":
+      return t("activity.nearing", { seconds });
+    default:
+      return t("activity.breached", { seconds, cause: causeWords(fact(entry, "cause")) });
+  }
+}
+
+function causeWords(cause: string): string {
+  switch (cause) {
+    case "nobody_online":
+      return t("cause.nobody_online");
+    case "all_full":
+      return t("cause.all_full");
+    case "agent_silent":
+      return t("cause.agent_silent");
+    default:
+      return t("cause.being_routed");
+  }
+}
+
+function byWhom(entry: Entry, meId: string): "system" | "you" | "visitor" | "agent" {
+  if (entry.author.kind === "agent") return entry.author.id === meId ? "you" : "agent";
+  return entry.author.kind;
+}
+
+export function activityWords(entry: Entry, meId: string): string {
+  const name = entry.author.name;
+  switch (entry.activity) {
+    case "queued":
+      return entry.data["queue_name"]
+        ? t("activity.queued_in", { queue: fact(entry, "queue_name") })
+        : t("activity.queued");
+    case "assigned":
+      return assigned(entry, meId);
+    case "requeued":
+      return t("activity.requeued", { name: fact(entry, "from_name") });
+    case "transferred":
+      return t("activity.transferred", { by: fact(entry, "from_name") || name, name: fact(entry, "to_name") });
+    case "resolved":
+      return t(`activity.resolved.${byWhom(entry, meId)}`, { name });
+    case "reopened":
+      return t(`activity.reopened.${byWhom(entry, meId)}`, { name });
+    case "wait_flagged":
+      return flagged(entry);
+    case null:
+      return "";
+    default:
+      return assertNever(entry.activity);
+  }
+}

@@ -1,0 +1,93 @@
+import { language } from "@shared/i18n/language";
+import type { ConversationSummary } from "@shared/protocol.gen";
+import { Avatar } from "@shared/ui/Avatar";
+import { IconButton } from "@shared/ui/IconButton";
+import { LevelTag } from "@shared/ui/LevelTag";
+import { Ring } from "@shared/ui/Ring";
+import { Time } from "@shared/ui/Time";
+import ExternalLink from "lucide-solid/icons/external-link";
+import X from "lucide-solid/icons/x";
+import { Show, type JSX } from "solid-js";
+import { t } from "../../strings";
+import { useConsole } from "../../work/context";
+import { useScreen } from "../../work/screen";
+import { CopyableId } from "./CopyableId";
+import { EarlierConversations } from "./EarlierConversations";
+import { Fact } from "./Fact";
+import { readableUrl, safeUrl } from "./pageUrl";
+import "./PersonPane.css";
+
+/** What we know of the shopper. */
+export function PersonPane(props: { id: string }): JSX.Element {
+  const console = useConsole();
+  const screen = useScreen();
+  const languageWords = (row: ConversationSummary): string =>
+    new Intl.DisplayNames(language(), { type: "language", fallback: "code" }).of(row.locale) ?? row.locale;
+  return (
+    <aside class="person-pane" aria-label={t("person.label")}>
+      <Show when={console.row(props.id)}>
+        {(row) => (
+          <>
+            <header class="person-pane__head">
+              <h2 class="person-pane__title">{t("person.label")}</h2>
+              <IconButton label={t("action.hide_person")} shortcut="p" onClick={() => screen.togglePerson()}>
+                <X size={18} stroke-width={1.75} aria-hidden="true" />
+              </IconButton>
+            </header>
+            <div class="person-pane__body" tabindex={0} role="group" aria-label={t("person.label")}>
+              <div class="person-pane__who">
+                <Avatar name={row().visitor_name || "?"} size="lg" />
+                <p class="person-pane__name">{row().visitor_name || t("visitor.unnamed")}</p>
+              </div>
+              <Show when={row().wait}>
+                {(wait) => (
+                  <div class="person-pane__wait">
+                    <Ring size="md" since={wait().since} level={wait().level} targets={console.targets(row().site_id)} />
+                    <div>
+                      <LevelTag since={wait().since} level={wait().level} targets={console.targets(row().site_id)} />
+                      <p class="person-pane__since">
+                        {t("person.since")} <Time at={wait().since} look="clock" />
+                      </p>
+                    </div>
+                  </div>
+                )}
+              </Show>
+              <dl class="person-pane__facts">
+                <Fact label={t("person.language")}>{languageWords(row())}</Fact>
+                <Show when={safeUrl(row().page_url)}>
+                  {(url) => (
+                    <Fact label={t("person.page")}>
+                      <a class="person-pane__link" href={url()} target="_blank" rel="noopener noreferrer nofollow">
+                        <span>{readableUrl(url())}</span>
+                        <ExternalLink size={13} stroke-width={1.75} aria-label={t("person.new_tab")} />
+                      </a>
+                    </Fact>
+                  )}
+                </Show>
+                <Fact label={t("person.queue")}>{row().queue_name}</Fact>
+                <Fact label={t("person.assignee")}>{row().assignee_name ?? t("person.nobody")}</Fact>
+                <Fact label={t("person.first_contact")}>
+                  <Time at={row().created_at} />
+                </Fact>
+                <Show when={row().resolved_at}>
+                  {(at) => (
+                    <Fact label={t("person.resolved")}>
+                      <Time at={at()} />
+                    </Fact>
+                  )}
+                </Show>
+                <Fact label={t("person.conversation_id")}>
+                  <CopyableId value={row().id} label={t("person.conversation_id")} />
+                </Fact>
+                <Fact label={t("person.visitor_id")}>
+                  <CopyableId value={row().visitor_id} label={t("person.visitor_id")} />
+                </Fact>
+              </dl>
+              <EarlierConversations visitorId={row().visitor_id} currentId={props.id} />
+            </div>
+          </>
+        )}
+      </Show>
+    </aside>
+  );
+}

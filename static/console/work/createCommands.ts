@@ -1,0 +1,101 @@
+// What each key does, given what is open.
+
+import type { ConversationSummary } from "@shared/protocol.gen";
+import { inboxOf } from "../state/lists";
+import type { Console } from "./createConsole";
+import type { Screen } from "./screen";
+import type { Command } from "./shortcuts";
+
+const ROWS = "[data-conversation]";
+
+/** Moves the focus along the rows, from the focused one or the open one. */
+function step(openId: string | null, by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
+  if (rows.length === 0) return;
+  const focused = rows.findIndex((row) => row === document.activeElement);
+  const from = focused >= 0 ? focused : rows.findIndex((row) => row.dataset["conversation"] === openId);
+  const to = from < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, from + by));
+  rows[to]?.focus();
+  rows[to]?.scrollIntoView({ block: "nearest" });
+}
+
+export function focusRow(id: string): void {
+  document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(id)}"]`)?.focus();
+}
+
+export function canReply(row: ConversationSummary | undefined, meId: string): boolean {
+  return row?.status === "assigned" && row.assignee_id === meId;
+}
+
+export function createCommands(console: Console, screen: Screen): (command: Command) => void {
+  const open = (): ConversationSummary | undefined => {
+    const id = console.navigation.openId();
+    return id === null ? undefined : console.row(id);
+  };
+
+  // The waiting one that is being looked at, or else whoever waits longest.
+  const take = (): void => {
+    const looked = open();
+    const next =
+      looked?.status === "queued" ? looked : inboxOf(console.conversations(), console.me.id).waiting[0];
+    if (!next) return;
+    console.navigation.open(next.id);
+    void console.actions.take(next.id).then((isDone) => isDone && screen.wishComposer("message"));
+  };
+
+  const isActive = (row: ConversationSummary | undefined): boolean =>
+    row?.status === "queued" || row?.status === "assigned";
+
+  const escape = (): void => {
+    const focused = document.activeElement;
+    const id = console.navigation.openId();
+    const isTyping = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement;
+    if (isTyping) {
+      focused.blur();
+      if (id) focusRow(id);
+    } else if (screen.isNarrow() && screen.isPersonShown()) screen.togglePerson();
+    else if (id) {
+      console.navigation.open(null);
+      focusRow(id);
+    }
+  };
+
+  return (command) => {
+    const row = open();
+    switch (command) {
+      case "next":
+        step(console.navigation.openId(), 1);
+        break;
+      case "previous":
+        step(console.navigation.openId(), -1);
+        break;
+      case "take":
+        take();
+        break;
+      case "reply":
+        if (row) screen.wishComposer("message");
+        break;
+      case "note":
+        if (row) screen.wishComposer("note");
+        break;
+      case "transfer":
+        if (isActive(row)) screen.show("transfer");
+        break;
+      case "resolve":
+        if (row && isActive(row)) void console.actions.resolve(row.id);
+        break;
+      case "person":
+        if (row) screen.togglePerson();
+        break;
+      case "filter":
+        document.querySelector<HTMLInputElement>("[data-filter]")?.focus();
+        break;
+      case "help":
+        screen.show("help");
+        break;
+      case "escape":
+        escape();
+        break;
+    }
+  };
+}

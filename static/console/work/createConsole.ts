@@ -1,0 +1,144 @@
+// Puts the console together: state, socket, outbox, and what follows from one to the other.
+
+import { batch, createMemo, createSignal, onCleanup, untrack, type Accessor } from "solid-js";
+import type { Me } from "@shared/api/api";
+import { createAgentSocket, type AgentSocket } from "@shared/live/agentSocket";
+import { randomId } from "@shared/live/randomId";
+import type { Session } from "@shared/login/session";
+import type { AgentPush, ConversationSummary, WaitTargets } from "@shared/protocol.gen";
+import { serverNow } from "@shared/time/clock";
+import { alertBetween } from "../state/alerts";
+import { EMPTY_STATE, INBOX_REF, logRef, rowOf, type ConsoleEvent, type ConsoleState } from "../state/model";
+import { reduce } from "../state/reduce";
+import { createActions, type Actions } from "./actions";
+import { createDrafts, type ComposerMode, type Drafts } from "./drafts";
+import { keepOutbox, loadOutbox } from "./keptOutbox";
+import { followOpen } from "./followOpen";
+import { createNavigation, type Navigation } from "./navigation";
+import { OutboxSender } from "./OutboxSender";
+import { play, prepareSound } from "./sound";
+
+const PUMP_MS = 2_000;
+
+export interface Console {
+  me: Me;
+  session: Session;
+  state: Accessor<ConsoleState>;
+  /** The open ones; changes only when one of them does. */
+  conversations: Accessor<ConsoleState["conversations"]>;
+  row: (id: string) => ConversationSummary | undefined;
+  targets: (siteId: string) => WaitTargets | undefined;
+  socket: AgentSocket;
+  navigation: Navigation;
+  actions: Actions;
+  drafts: Drafts;
+  isSupervisor: boolean;
+  write: (conversationId: string, kind: ComposerMode, body: string) => void;
+  retry: (clientId: string) => void;
+  discard: (clientId: string) => void;
+}
+
+export function createConsole(me: Me, session: Session): Console {
+  const [state, setState] = createSignal<ConsoleState>({ ...EMPTY_STATE, outbox: loadOutbox(me.id) });
+  const conversations = createMemo(() => state().conversations);
+  const aside = createMemo(() => state().aside);
+  const sites = createMemo(() => state().sites);
+  const navigation = createNavigation();
+
+  const dispatch = (event: ConsoleEvent): void => {
+    const before = untrack(state);
+    const after = reduce(before, event);
+    if (after === before) return;
+    setState(() => after);
+    if (after.outbox !== before.outbox) keepOutbox(me.id, before.outbox, after.outbox);
+    const alert = alertBetween(before, after, me.id);
+    // A message in the conversation one is looking at needs no bell.
+    if (alert && !(alert === "message" && document.hasFocus())) play(alert);
+  };
+
+  const subscribe = (id: string): void => {
+    const log = untrack(state).logs[id];
+    socket.send({
+      type: "conversation.subscribe",
+      ref: logRef(id),
+      conversation_id: id,
+      after: log?.through ?? 0,
+      epoch: log?.epoch ?? null,
+    });
+  };
+
+  const hear = (frame: AgentPush): void => {
+    batch(() => dispatch({ type: "pushed", frame, at: Date.now() }));
+    follow(frame);
+    sender.heard(frame);
+  };
+
+  // What a frame asks of us beyond being remembered.
+  const follow = (frame: AgentPush): void => {
+    const open = untrack(navigation.openId);
+    if (frame.type === "welcome") {
+      socket.send({ type: "inbox.subscribe", ref: INBOX_REF });
+      if (open) subscribe(open);
+    }
+    if (frame.type === "entries" && untrack(state).logs[frame.conversation_id]?.isBehind) {
+      subscribe(frame.conversation_id);
+    }
+    // What is looked at but not listed may have changed while we were away.
+    if (frame.type === "inbox.snapshot" && open && !untrack(state).conversations[open]) void fetchMissing(open);
+  };
+
+  const fetchMissing = async (id: string): Promise<void> => {
+    const isThere = await actions.fetchRow(id);
+    if (!isThere && untrack(navigation.openId) === id && !rowOf(untrack(state), id)) navigation.open(null);
+  };
+
+  const socket = createAgentSocket(hear);
+  const sender = new OutboxSender(() => untrack(state).outbox, socket.send);
+  const actions = createActions(dispatch);
+
+  const look = (id: string): void => {
+    dispatch({ type: "opened", conversation_id: id });
+    subscribe(id);
+    if (untrack(state).isInboxKnown && !rowOf(untrack(state), id)) void fetchMissing(id);
+  };
+  const leave = (id: string): void => {
+    socket.send({ type: "conversation.unsubscribe", conversation_id: id });
+  };
+  followOpen(navigation.openId, look, leave);
+
+  const pumping = setInterval(() => sender.pump(), PUMP_MS);
+  document.addEventListener("pointerdown", prepareSound);
+  document.addEventListener("keydown", prepareSound);
+  socket.start();
+  onCleanup(() => {
+    clearInterval(pumping);
+    document.removeEventListener("pointerdown", prepareSound);
+    document.removeEventListener("keydown", prepareSound);
+    socket.stop();
+  });
+
+  return {
+    me,
+    session,
+    state,
+    conversations,
+    row: (id) => conversations()[id] ?? aside()[id],
+    targets: (siteId) => sites()[siteId]?.targets,
+    socket,
+    navigation,
+    actions,
+    drafts: createDrafts(me.id),
+    isSupervisor: me.role !== "agent",
+    write: (conversationId, kind, body) => {
+      const at = new Date(untrack(serverNow)).toISOString();
+      const message = { client_id: randomId(), conversation_id: conversationId, kind, body, at };
+      dispatch({ type: "written", message: { ...message, outcome: { is: "pending" } } });
+      sender.pump();
+    },
+    retry: (clientId) => {
+      dispatch({ type: "retried", client_id: clientId });
+      sender.pump();
+    },
+    discard: (clientId) => dispatch({ type: "discarded", client_id: clientId }),
+  };
+}

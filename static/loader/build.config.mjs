@@ -1,0 +1,13 @@
+// dist/loader.js: one script without dependencies, its style inside.
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleScript, resolveTokens } from "../shared/build/inline.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export async function build(outDir) {
+  const style = await resolveTokens(await readFile(join(here, "loader.css"), "utf8"));
+  const code = await bundleScript(join(here, "main.ts"), { LOADER_STYLE: JSON.stringify(style) });
+  await writeFile(join(outDir, "loader.js"), code);
+}

@@ -1,0 +1,177 @@
+import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createStore } from "solid-js/store";
+import type { Me } from "@shared/api/api";
+import { randomId } from "@shared/live/randomId";
+import type { Role } from "@shared/protocol.gen";
+import { ts } from "@shared/strings";
+import { Button } from "@shared/ui/Button";
+import { Dialog } from "@shared/ui/Dialog";
+import { Select } from "@shared/ui/Select";
+import { TextField } from "@shared/ui/TextField";
+import { showToast } from "@shared/ui/toasts";
+import { opsApi, type Account } from "../api/opsApi";
+import { complaintsOf, type Complaints } from "../api/refusal";
+import { t } from "../strings";
+import {
+  changesOf,
+  complain,
+  FIELDS,
+  formOf,
+  newAccount,
+  type AgentField,
+  type AgentForm,
+} from "./agentForm";
+import { SiteChoice } from "./SiteChoice";
+import "./AgentDialog.css";
+
+const ROLES: readonly Role[] = ["agent", "supervisor", "admin"];
+
+export interface AgentDialogProps {
+  /** None to add somebody. */
+  account: Account | null;
+  me: Me;
+  onSaved: (account: Account) => void;
+  onClose: () => void;
+}
+
+/** Adds an agent or changes one. Drawn anew for each. */
+export function AgentDialog(props: AgentDialogProps): JSX.Element {
+  const formId = createUniqueId();
+  const key = randomId();
+  const [form, setForm] = createStore<AgentForm>(
+    untrack(() =>
+      formOf(
+        props.account,
+        props.me.sites.map((site) => site.id),
+      ),
+    ),
+  );
+  const [complaints, setComplaints] = createSignal<Complaints<AgentField>>({});
+  const [isBusy, setBusy] = createSignal(false);
+  const isMyself = (): boolean => props.account?.id === props.me.id;
+
+  const save = async (work: () => Promise<Account>, say: (name: string) => string): Promise<void> => {
+    if (isBusy()) return;
+    setBusy(true);
+    try {
+      const saved = await work();
+      props.onSaved(saved);
+      showToast(say(saved.name), "ok");
+      props.onClose();
+    } catch (reason) {
+      setComplaints(complaintsOf(reason, FIELDS));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const account = props.account;
+    const found = complain(form, account === null);
+    setComplaints(found);
+    if (Object.keys(found).length > 0) return;
+    if (account)
+      void save(
+        () => opsApi.changeAgent(account.id, changesOf(form, account)),
+        (name) => t("agents.saved", { name }),
+      );
+    else
+      void save(
+        () => opsApi.addAgent(newAccount(form), key),
+        (name) => t("agents.added", { name }),
+      );
+  };
+  const setActive = (account: Account, is_active: boolean): void => {
+    const say = (name: string): string => t(is_active ? "agents.activated" : "agents.deactivated", { name });
+    void save(() => opsApi.changeAgent(account.id, { is_active }), say);
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={() => props.onClose()}
+      title={props.account ? t("agents.edit_title") : t("agents.add_title")}
+      actions={
+        <>
+          <Show when={!isMyself() && props.account}>
+            {(account) => (
+              <Button
+                class="agent-dialog__active"
+                tone={account().is_active ? "danger" : "neutral"}
+                title={
+                  account().is_active ? t("agents.deactivate_hint", { name: account().name }) : undefined
+                }
+                onClick={() => setActive(account(), !account().is_active)}
+              >
+                {account().is_active ? t("agents.deactivate") : t("agents.activate")}
+              </Button>
+            )}
+          </Show>
+          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
+          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+            {props.account ? t("agents.save") : t("agents.create")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} class="agent-dialog" noValidate onSubmit={submit}>
+        <div role="alert">
+          <Show when={complaints().form}>{(text) => <p class="agent-dialog__error">{text()}</p>}</Show>
+        </div>
+        <TextField
+          label={t("agents.name")}
+          hint={t("agents.name_hint")}
+          autocomplete="off"
+          value={form.name}
+          error={complaints().name}
+          onInput={(name) => setForm({ name })}
+        />
+        <TextField
+          label={t("agents.email")}
+          type="email"
+          autocomplete="off"
+          disabled={props.account !== null}
+          value={form.email}
+          error={complaints().email}
+          onInput={(email) => setForm({ email })}
+        />
+        <div class="agent-dialog__pair">
+          <Select
+            label={t("agents.role")}
+            value={form.role}
+            options={ROLES.map((value) => ({ value, label: ts(`role.${value}`) }))}
+            onChange={(role) => setForm({ role })}
+          />
+          <TextField
+            label={t("agents.capacity")}
+            type="number"
+            min="0"
+            max="100"
+            value={form.capacity}
+            error={complaints().capacity}
+            onInput={(capacity) => setForm({ capacity })}
+          />
+        </div>
+        <Show when={!isMyself()}>
+          <TextField
+            label={props.account ? t("agents.new_password") : t("agents.password")}
+            type="password"
+            autocomplete="new-password"
+            value={form.password}
+            hint={props.account ? t("agents.new_password_hint") : t("agents.password_hint")}
+            error={complaints().password}
+            onInput={(password) => setForm({ password })}
+          />
+        </Show>
+        <Show when={props.me.sites.length > 1}>
+          <SiteChoice
+            sites={props.me.sites}
+            chosen={form.site_ids}
+            onChange={(site_ids) => setForm({ site_ids })}
+          />
+        </Show>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,102 @@
+import UserPlus from "lucide-solid/icons/user-plus";
+import { createResource, createSignal, For, Match, Show, Switch, type JSX } from "solid-js";
+import type { Me } from "@shared/api/api";
+import { Button } from "@shared/ui/Button";
+import { EmptyState } from "@shared/ui/EmptyState";
+import { Skeleton } from "@shared/ui/Skeleton";
+import { opsApi, type Account } from "../api/opsApi";
+import type { LiveBoard } from "../live/liveBoard";
+import { t } from "../strings";
+import { AgentDialog } from "./AgentDialog";
+import { AgentRow } from "./AgentRow";
+import "./AgentsPage.css";
+
+/** Who answers and who supervises; for administrators. */
+export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
+  const [accounts, { mutate, refetch }] = createResource(() => opsApi.agents());
+  const [edited, setEdited] = createSignal<Account | "new" | null>(null);
+
+  const inOrder = (): Account[] =>
+    [...(accounts.latest ?? [])].sort(
+      (a, b) => Number(b.is_active) - Number(a.is_active) || a.name.localeCompare(b.name),
+    );
+  const keep = (saved: Account): void => {
+    mutate((before = []) =>
+      before.some((account) => account.id === saved.id)
+        ? before.map((account) => (account.id === saved.id ? saved : account))
+        : [...before, saved],
+    );
+  };
+
+  return (
+    <main id="main" class="page agents" tabindex="-1">
+      <header class="page__head">
+        <div>
+          <h1 class="page__title">{t("agents.title")}</h1>
+          <p class="page__intro">{t("agents.intro")}</p>
+        </div>
+        <Button
+          tone="primary"
+          icon={<UserPlus size={16} stroke-width={1.75} aria-hidden="true" />}
+          onClick={() => setEdited("new")}
+        >
+          {t("agents.add")}
+        </Button>
+      </header>
+      <div class="panel">
+        <Switch>
+          <Match when={accounts.error !== undefined}>
+            <div class="page__error" role="alert">
+              <span>{t("agents.failed")}</span>
+              <Button onClick={() => void refetch()}>{t("list.retry")}</Button>
+            </div>
+          </Match>
+          <Match when={accounts.loading && !accounts.latest}>
+            <Skeleton lines={5} look="row" />
+          </Match>
+          <Match when={inOrder().length === 0}>
+            <EmptyState title={t("agents.empty")} />
+          </Match>
+          <Match when={true}>
+            <table class="agents__table">
+              <thead>
+                <tr>
+                  <th scope="col">{t("agents.col.name")}</th>
+                  <th scope="col">{t("agents.col.role")}</th>
+                  <th scope="col">{t("agents.col.presence")}</th>
+                  <th scope="col" class="agents__number">
+                    {t("agents.col.capacity")}
+                  </th>
+                  <th scope="col">
+                    <span class="visually-hidden">{t("agents.col.actions")}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                <For each={inOrder()}>
+                  {(account) => (
+                    <AgentRow
+                      account={account}
+                      state={props.live.view.board?.agents.find((agent) => agent.id === account.id)}
+                      onEdit={() => setEdited(account)}
+                    />
+                  )}
+                </For>
+              </tbody>
+            </table>
+          </Match>
+        </Switch>
+      </div>
+      <Show when={edited()} keyed>
+        {(subject) => (
+          <AgentDialog
+            account={subject === "new" ? null : subject}
+            me={props.me}
+            onSaved={keep}
+            onClose={() => setEdited(null)}
+          />
+        )}
+      </Show>
+    </main>
+  );
+}

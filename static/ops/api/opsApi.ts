@@ -1,0 +1,63 @@
+// The calls that only administrators make: agents and sites.
+
+import { call, query } from "@shared/api/client";
+import type { Page } from "@shared/api/api";
+import type { Role, WaitTargets } from "@shared/protocol.gen";
+
+export interface Account {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  capacity: number;
+  is_active: boolean;
+  site_ids: string[];
+}
+
+export interface NewAccount {
+  email: string;
+  name: string;
+  role: Role;
+  capacity: number;
+  password: string;
+  site_ids: string[];
+}
+
+export type AccountChange = Partial<Omit<Account, "id" | "email"> & { password: string }>;
+
+export interface Site {
+  id: string;
+  key: string;
+  name: string;
+  origins: string[];
+  locale: string;
+  time_zone: string;
+  targets: WaitTargets;
+}
+
+export type SiteChange = Partial<Pick<Site, "name" | "origins" | "targets" | "time_zone">>;
+
+const PAGE_SIZE = 200;
+
+async function all<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await call("GET", path + query({ cursor, limit: PAGE_SIZE }));
+    items.push(...page.items);
+    cursor = page.next_cursor ?? null;
+  } while (cursor !== null);
+  return items;
+}
+
+export const opsApi = {
+  agents: (): Promise<Account[]> => all("/agents"),
+  /** The key makes a second try with the same form harmless. */
+  addAgent: (agent: NewAccount, idempotencyKey: string): Promise<Account> =>
+    call("POST", "/agents", { body: agent, idempotencyKey }),
+  changeAgent: (id: string, change: AccountChange): Promise<Account> =>
+    call("PATCH", `/agents/${encodeURIComponent(id)}`, { body: change }),
+  sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,
+  changeSite: (id: string, change: SiteChange): Promise<Site> =>
+    call("PATCH", `/sites/${encodeURIComponent(id)}`, { body: change }),
+} as const;

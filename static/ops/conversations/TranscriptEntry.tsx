@@ -1,0 +1,53 @@
+import ClockAlert from "lucide-solid/icons/clock-alert";
+import StickyNote from "lucide-solid/icons/sticky-note";
+import { Match, Show, Switch, type JSX } from "solid-js";
+import { language } from "@shared/i18n/language";
+import type { Entry } from "@shared/protocol.gen";
+import { serverNow } from "@shared/time/clock";
+import { dayKey, dayWords } from "@shared/time/format";
+import { Time } from "@shared/ui/Time";
+import { t } from "../strings";
+import { activityWords } from "./activityWords";
+
+/** One line of the log: something said, a note, or what happened. */
+export function TranscriptEntry(props: { entry: Entry; before: Entry | undefined }): JSX.Element {
+  const isNewDay = (): boolean => !props.before || dayKey(props.before.at) !== dayKey(props.entry.at);
+  const isFlag = (): boolean => props.entry.activity === "wait_flagged";
+  const level = (): string | undefined => {
+    const value = props.entry.data["level"];
+    return isFlag() && typeof value === "string" ? value : undefined;
+  };
+  return (
+    <>
+      <Show when={isNewDay()}>
+        <li class="entry-day">{dayWords(props.entry.at, serverNow(), language())}</li>
+      </Show>
+      <Switch>
+        <Match when={props.entry.kind === "activity"}>
+          <li class="entry-activity" data-level={level()}>
+            <Show when={isFlag()}>
+              <ClockAlert size={14} stroke-width={2} aria-hidden="true" />
+            </Show>
+            <span>{activityWords(props.entry, language())}</span>
+            <Time at={props.entry.at} look="clock" />
+          </li>
+        </Match>
+        <Match when={true}>
+          <li class="entry" data-kind={props.entry.kind} data-author={props.entry.author.kind}>
+            <p class="entry__head">
+              <span class="entry__name">{props.entry.author.name}</span>
+              <Show when={props.entry.kind === "note"}>
+                <span class="entry__note">
+                  <StickyNote size={13} stroke-width={2} aria-hidden="true" />
+                  {t("transcript.note")}
+                </span>
+              </Show>
+              <Time class="entry__time" at={props.entry.at} look="clock" />
+            </p>
+            <p class="entry__body">{props.entry.body}</p>
+          </li>
+        </Match>
+      </Switch>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+// What happened in a conversation, in words.
+
+import { assertNever } from "@shared/assertNever";
+import type { Language } from "@shared/i18n/language";
+import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
+import { durationWords } from "@shared/time/format";
+import { t } from "../strings";
+
+const LEVELS: readonly WaitLevel[] = ["warning", "nearing", "breached"];
+const CAUSES: readonly WaitCause[] = ["nobody_online", "all_full", "agent_silent", "being_routed"];
+
+function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
+  return values.find((known) => known === value);
+}
+
+export function activityWords(entry: Entry, language: Language): string {
+  const text = (name: string): string => String(entry.data[name] ?? t("activity.somebody"));
+  switch (entry.activity) {
+    case null:
+      return "";
+    case "queued":
+      return t("activity.queued", { queue: text("queue_name") });
+    case "assigned": {
+      const how = oneOf(["router", "taken", "transferred"] as const, entry.data["how"]) ?? "router";
+      return t(`activity.assigned.${how}`, { name: text("assignee_name") });
+    }
+    case "requeued":
+      return t("activity.requeued", { name: text("from_name") });
+    case "transferred": {
+      const to = entry.data["to_kind"] === "queue" ? "queue" : "agent";
+      return t(`activity.transferred.${to}`, {
+        from: entry.data["from_name"] ?? entry.author.name,
+        to: text("to_name"),
+      });
+    }
+    case "resolved":
+      return t("activity.resolved", { name: entry.author.name });
+    case "reopened":
+      return t("activity.reopened", { name: entry.author.name });
+    case "wait_flagged": {
+      const level = oneOf(LEVELS, entry.data["level"]) ?? "warning";
+      const cause = oneOf(CAUSES, entry.data["cause"]);
+      const time = durationWords(Number(entry.data["waited_s"] ?? 0), language);
+      const words = t(`activity.flag.${level}`, { time });
+      return cause ? `${words} (${t(`cause.${cause}`)})` : words;
+    }
+    default:
+      return assertNever(entry.activity);
+  }
+}

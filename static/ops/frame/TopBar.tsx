@@ -1,0 +1,76 @@
+import Maximize from "lucide-solid/icons/maximize";
+import { For, onCleanup, type JSX } from "solid-js";
+import type { Me } from "@shared/api/api";
+import { ConnectionDot } from "@shared/live/ConnectionDot";
+import type { Session } from "@shared/login/session";
+import { IconButton } from "@shared/ui/IconButton";
+import { Mark } from "@shared/ui/Mark";
+import type { LiveBoard } from "../live/liveBoard";
+import { Link } from "../route/Link";
+import { listPath, navigate, route } from "../route/navigation";
+import { paths } from "../route/route";
+import { t } from "../strings";
+import { enterWall, isTyping } from "../wall/fullScreen";
+import { AccountMenu } from "./AccountMenu";
+import "./TopBar.css";
+
+interface Place {
+  label: string;
+  href: string;
+  isCurrent: boolean;
+}
+
+/** Where one is, where one may go, whether what one sees is live. */
+export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JSX.Element {
+  const places = (): Place[] => {
+    const page = route().page;
+    const isReading = page === "conversations" || page === "transcript";
+    const common: Place[] = [
+      { label: t("nav.board"), href: paths.board, isCurrent: page === "board" },
+      { label: t("nav.conversations"), href: listPath(paths.conversations), isCurrent: isReading },
+    ];
+    if (props.me.role !== "admin") return common;
+    return [
+      ...common,
+      { label: t("nav.agents"), href: paths.agents, isCurrent: page === "agents" },
+      { label: t("nav.sites"), href: paths.sites, isCurrent: page === "sites" },
+    ];
+  };
+
+  const openWall = (): void => {
+    enterWall();
+    navigate(paths.wall);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "w" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    openWall();
+  };
+  document.addEventListener("keydown", onKey);
+  onCleanup(() => document.removeEventListener("keydown", onKey));
+
+  return (
+    <header class="top-bar">
+      <div class="top-bar__brand">
+        <Mark />
+        <span class="top-bar__name">Seventysix</span>
+        <span class="top-bar__place">{t("place")}</span>
+      </div>
+      <nav class="top-bar__nav" aria-label={t("nav.label")}>
+        <For each={places()}>
+          {(place) => (
+            <Link class="top-bar__link" href={place.href} aria-current={place.isCurrent ? "page" : undefined}>
+              {place.label}
+            </Link>
+          )}
+        </For>
+      </nav>
+      <div class="top-bar__tools">
+        <ConnectionDot status={props.live.socket.status()} />
+        <IconButton label={t("nav.wall")} shortcut="W" onClick={openWall}>
+          <Maximize size={18} stroke-width={1.75} aria-hidden="true" />
+        </IconButton>
+        <AccountMenu me={props.me} session={props.session} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,82 @@
+import { createEffect, Match, onCleanup, Show, Switch, untrack, type JSX } from "solid-js";
+import type { Me } from "@shared/api/api";
+import { ConnectionBar } from "@shared/live/ConnectionBar";
+import type { Session } from "@shared/login/session";
+import { AgentsPage } from "../agents/AgentsPage";
+import { BoardPage } from "../board/BoardPage";
+import { ConversationsPage } from "../conversations/ConversationsPage";
+import { TranscriptPage } from "../conversations/TranscriptPage";
+import { createLiveBoard } from "../live/liveBoard";
+import { route } from "../route/navigation";
+import type { Route } from "../route/route";
+import { SitesPage } from "../sites/SitesPage";
+import { t } from "../strings";
+import { WallPage } from "../wall/WallPage";
+import { Lost } from "./Lost";
+import { TopBar } from "./TopBar";
+import "./frame.css";
+
+function titleOf(page: Route["page"]): string {
+  switch (page) {
+    case "conversations":
+    case "transcript":
+      return t("list.title");
+    case "agents":
+      return t("agents.title");
+    case "sites":
+      return t("sites.title");
+    default:
+      return t("board.title");
+  }
+}
+
+/** Everything behind the login: bar, connection, and the page the address means. */
+export function Workplace(props: { me: Me; session: Session }): JSX.Element {
+  const live = createLiveBoard(
+    untrack(() => props.me.sites),
+    () => props.session.ended(),
+  );
+  const isAdmin = (): boolean => props.me.role === "admin";
+  const isWall = (): boolean => route().page === "wall";
+  const transcriptId = (): string | null => {
+    const current = route();
+    return current.page === "transcript" ? current.id : null;
+  };
+
+  live.socket.start();
+  onCleanup(() => live.socket.stop());
+  createEffect(() => {
+    document.title = t("title", { page: titleOf(route().page) });
+  });
+  createEffect(() => {
+    const status = live.socket.status();
+    if (status.phase === "ended" && status.reason !== "outdated") props.session.ended();
+  });
+
+  return (
+    <Show when={!isWall()} fallback={<WallPage live={live} />}>
+      <a class="skip" href="#main">
+        {t("skip")}
+      </a>
+      <TopBar me={props.me} session={props.session} live={live} />
+      <ConnectionBar socket={live.socket} />
+      <Switch fallback={<Lost />}>
+        <Match when={route().page === "board"}>
+          <BoardPage live={live} />
+        </Match>
+        <Match when={route().page === "conversations"}>
+          <ConversationsPage />
+        </Match>
+        <Match when={transcriptId()} keyed>
+          {(id) => <TranscriptPage id={id} live={live} />}
+        </Match>
+        <Match when={isAdmin() && route().page === "agents"}>
+          <AgentsPage me={props.me} live={live} />
+        </Match>
+        <Match when={isAdmin() && route().page === "sites"}>
+          <SitesPage />
+        </Match>
+      </Switch>
+    </Show>
+  );
+}

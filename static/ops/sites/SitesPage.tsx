@@ -1,0 +1,43 @@
+import { createResource, For, Match, Switch, type JSX } from "solid-js";
+import { Button } from "@shared/ui/Button";
+import { EmptyState } from "@shared/ui/EmptyState";
+import { Skeleton } from "@shared/ui/Skeleton";
+import { opsApi, type Site } from "../api/opsApi";
+import { t } from "../strings";
+import { SiteCard } from "./SiteCard";
+import "./SitesPage.css";
+
+/** When waits are flagged and where the chat may be embedded, site by site; for administrators. */
+export function SitesPage(): JSX.Element {
+  const [sites, { mutate, refetch }] = createResource(() => opsApi.sites());
+  const keep = (saved: Site): void => {
+    mutate((before = []) => before.map((site) => (site.id === saved.id ? saved : site)));
+  };
+  return (
+    <main id="main" class="page sites" tabindex="-1">
+      <header class="page__head">
+        <div>
+          <h1 class="page__title">{t("sites.title")}</h1>
+          <p class="page__intro">{t("sites.intro")}</p>
+        </div>
+      </header>
+      <Switch>
+        <Match when={sites.error !== undefined}>
+          <div class="panel page__error" role="alert">
+            <span>{t("sites.failed")}</span>
+            <Button onClick={() => void refetch()}>{t("list.retry")}</Button>
+          </div>
+        </Match>
+        <Match when={sites.loading && !sites.latest}>
+          <Skeleton lines={6} />
+        </Match>
+        <Match when={sites.latest?.length === 0}>
+          <EmptyState title={t("sites.empty")} />
+        </Match>
+        <Match when={sites.latest}>
+          {(all) => <For each={all()}>{(site) => <SiteCard site={site} onSaved={keep} />}</For>}
+        </Match>
+      </Switch>
+    </main>
+  );
+}

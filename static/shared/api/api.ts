@@ -1,0 +1,84 @@
+// The calls that console and ops make, by name.
+
+import type {
+  AgentState,
+  Availability,
+  Board,
+  ConversationStatus,
+  ConversationSummary,
+  Entry,
+  Role,
+  WaitTargets,
+} from "../protocol.gen";
+import { call, query } from "./client";
+
+export interface MySite {
+  id: string;
+  key: string;
+  name: string;
+  targets: WaitTargets;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  capacity: number;
+  availability: Availability;
+  sites: MySite[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface ConversationQuery {
+  status?: ConversationStatus | null;
+  site_id?: string | null;
+  visitor_id?: string | null;
+  q?: string | null;
+  from?: string | null;
+  to?: string | null;
+  cursor?: string | null;
+  limit?: number;
+}
+
+export interface EntryPage {
+  entries: Entry[];
+  through: number;
+  next_after: number | null;
+}
+
+export type TransferTo = { agent_id: string; note?: string } | { queue_id: string; note?: string };
+
+const conversation = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
+
+export const api = {
+  login: async (email: string, password: string): Promise<Me> =>
+    (await call<{ agent: Me }>("POST", "/login", { body: { email, password } })).agent,
+  logout: (): Promise<void> => call("POST", "/logout", { body: {} }),
+  /** Who is logged in with this browser, if anybody is. */
+  whoAmI: async (): Promise<Me | null> => (await call<{ agent: Me | null }>("GET", "/login")).agent,
+  changePassword: (current: string, next: string): Promise<void> =>
+    call("PUT", "/me/password", { body: { current_password: current, new_password: next } }),
+  socketTicket: async (): Promise<string> => {
+    const { ticket } = await call<{ ticket: string }>("POST", "/socket-tickets", { body: {} });
+    return ticket;
+  },
+  setAvailability: (availability: Availability): Promise<AgentState> =>
+    call("PUT", "/me/availability", { body: { availability } }),
+  conversations: (filter: ConversationQuery): Promise<Page<ConversationSummary>> =>
+    call("GET", `/conversations${query({ ...filter })}`),
+  conversation: (id: string): Promise<ConversationSummary> => call("GET", conversation(id)),
+  entries: (id: string, after = 0, limit = 200): Promise<EntryPage> =>
+    call("GET", `${conversation(id)}/entries${query({ after, limit })}`),
+  transcript: (id: string): Promise<string> => call("GET", `${conversation(id)}/transcript`),
+  take: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/take`, { body: {} }),
+  transfer: (id: string, to: TransferTo): Promise<ConversationSummary> =>
+    call("POST", `${conversation(id)}/transfer`, { body: to }),
+  resolve: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/resolve`, { body: {} }),
+  reopen: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/reopen`, { body: {} }),
+  board: (): Promise<Board> => call("GET", "/board"),
+} as const;

@@ -1,0 +1,19 @@
+/** What the loader in the shop's page and the chat in its iframe say to each other; no message text crosses.
+ * The names are short because every byte of the loader is paid for by every page of the shop. */
+
+/** Loader → chat: how the chat is shown and on which page. */
+export interface HostMessage {
+  /** The chat is on the screen. */
+  readonly open: boolean;
+  /** The shopper opened it just now, so the keyboard belongs into the chat. */
+  readonly focus: boolean;
+  /** Address and title of the shop's page. */
+  readonly href: string;
+  readonly title: string;
+}
+
+/** Chat → loader. */
+export type WidgetMessage =
+  | { readonly type: "close" }
+  | { readonly type: "state"; readonly unread: number; /** There is a conversation to come back to. */ readonly active: boolean }
+  | { readonly type: "message"; readonly author: "visitor" | "agent" };

@@ -1,0 +1,73 @@
+// Builds what is delivered as one piece: a script as one minified IIFE, styles with only the tokens they use.
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transform } from "lightningcss";
+import { minify } from "terser";
+import { build } from "vite";
+
+const shared = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Bundle `entry` into one minified script text. `define` replaces global names by expressions. */
+export async function bundleScript(entry, define = {}) {
+  const result = await build({
+    configFile: false,
+    logLevel: "warn",
+    define,
+    json: { stringify: false },
+    resolve: { alias: { "@shared": shared } },
+    build: {
+      write: false,
+      minify: false,
+      target: "es2022",
+      lib: { entry, formats: ["iife"], name: "seventysixBundle" },
+    },
+  });
+  const code = [result].flat()[0].output[0].code;
+  const small = await minify(code, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, hoist_props: true },
+    format: { comments: false, ascii_only: false },
+  });
+  return small.code.replace(/;$/, "");
+}
+
+/** The value of every token that is defined once for all themes. */
+async function readTokens() {
+  const css = await readFile(join(shared, "styles/tokens.css"), "utf8");
+  const root = css.slice(css.indexOf(":root {"), css.indexOf("}", css.indexOf(":root {")));
+  return new Map([...root.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
+}
+
+function minifyStyle(css) {
+  return transform({ filename: "inline.css", code: Buffer.from(css), minify: true }).code.toString();
+}
+
+/** Minified style in which every token is replaced by its value: for the shop's page, where it must not leak. */
+export async function resolveTokens(css) {
+  const tokens = await readTokens();
+  const value = (name) => {
+    const found = tokens.get(name);
+    if (found === undefined) throw new Error(`no such token: ${name}`);
+    return found;
+  };
+  return minifyStyle(css.replace(/var\((--[\w-]+)\)/g, (whole, name) => (name.startsWith("--own-") ? whole : value(name))));
+}
+
+/** Minified style preceded by a `:root` with those tokens that it uses, directly or through another token. */
+export async function withUsedTokens(css) {
+  const tokens = await readTokens();
+  const used = new Map();
+  const visit = (text) => {
+    for (const [, name] of text.matchAll(/var\((--[\w-]+)/g)) {
+      const found = tokens.get(name);
+      if (found === undefined || used.has(name)) continue;
+      used.set(name, found);
+      visit(found);
+    }
+  };
+  visit(css);
+  const lines = [...used].map(([name, value]) => `${name}:${value};`).join("");
+  return minifyStyle(`:root{color-scheme:light dark;${lines}}${css}`);
+}

@@ -1,0 +1,180 @@
+// One socket that stays: hello, heartbeat, half-open detection, reconnecting with full jitter.
+// It knows frames only by the few that keep a connection alive; meaning is the caller's.
+
+import { CloseCode } from "../protocol.gen";
+import { retryDelayMs } from "./backoff";
+import type { EndReason, LiveStatus } from "./status";
+
+/** A dead peer must be noticed within 30 s: 25 s heartbeat and this long for the answer. */
+const PONG_TIMEOUT_MS = 5_000;
+const WELCOME_TIMEOUT_MS = 10_000;
+const DEFAULT_HEARTBEAT_S = 25;
+
+interface FrameLike {
+  type: string;
+}
+
+export interface LiveOptions<Out extends FrameLike, In extends FrameLike> {
+  url: () => string;
+  /** Makes the first frame; may ask the server for a ticket. Answer an `EndReason` to give up. */
+  hello: () => Promise<Out | EndReason>;
+  onFrame: (frame: In) => void;
+  onStatus: (status: LiveStatus) => void;
+  /** A stamped answer and when we asked for it. */
+  onServerTime: (at: string, askedAt: number) => void;
+  openSocket?: (url: string) => WebSocket;
+  random?: () => number;
+}
+
+export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #generation = 0;
+  #isLive = false;
+  #isStopped = true;
+  #askedAt = 0;
+  #restartAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #beat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly options: LiveOptions<Out, In>) {}
+
+  start(): void {
+    this.#isStopped = false;
+    window.addEventListener("online", this.#hurry);
+    document.addEventListener("visibilitychange", this.#hurry);
+    void this.#connect();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    window.removeEventListener("online", this.#hurry);
+    document.removeEventListener("visibilitychange", this.#hurry);
+    this.#drop();
+  }
+
+  /** False when there is no live connection; the caller keeps what must not be lost. */
+  send(frame: Out): boolean {
+    if (!this.#isLive || this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Try at once instead of waiting out the delay. */
+  retryNow(): void {
+    if (this.#isStopped || this.#socket) return;
+    void this.#connect();
+  }
+
+  // After sleep or a change of network the socket is often dead without knowing it: ask.
+  readonly #hurry = (): void => {
+    if (document.visibilityState === "hidden") return;
+    if (this.#isLive) this.#ping();
+    else this.retryNow();
+  };
+
+  async #connect(): Promise<void> {
+    this.#drop();
+    const generation = this.#generation;
+    this.options.onStatus({ phase: "connecting", attempt: this.#attempt });
+    let hello: Out | EndReason;
+    try {
+      hello = await this.options.hello();
+    } catch {
+      if (generation === this.#generation) this.#retryLater();
+      return;
+    }
+    if (generation !== this.#generation) return;
+    if (typeof hello === "string") {
+      this.#end(hello);
+      return;
+    }
+    this.#open(hello);
+  }
+
+  #open(hello: Out): void {
+    const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
+    const socket = open(this.options.url());
+    this.#socket = socket;
+    this.#expect(WELCOME_TIMEOUT_MS);
+    socket.addEventListener("open", () => {
+      this.#askedAt = Date.now();
+      socket.send(JSON.stringify(hello));
+    });
+    socket.addEventListener("message", (event: MessageEvent<string>) => {
+      if (socket === this.#socket) this.#receive(JSON.parse(event.data) as In);
+    });
+    socket.addEventListener("close", (event: CloseEvent) => {
+      if (socket === this.#socket) this.#closed(event.code);
+    });
+  }
+
+  #receive(frame: In & { at?: string; heartbeat_s?: number; reconnect_in_s?: number }): void {
+    clearTimeout(this.#deadline);
+    if (frame.type === "welcome") this.#welcomed(frame.heartbeat_s ?? DEFAULT_HEARTBEAT_S);
+    if ((frame.type === "welcome" || frame.type === "pong") && frame.at) {
+      this.options.onServerTime(frame.at, this.#askedAt);
+    }
+    if (frame.type === "goaway") this.#leave((frame.reconnect_in_s ?? 0) * 1000);
+    this.options.onFrame(frame);
+  }
+
+  #welcomed(heartbeatS: number): void {
+    this.#isLive = true;
+    this.#attempt = 0;
+    clearInterval(this.#beat);
+    this.#beat = setInterval(() => this.#ping(), heartbeatS * 1000);
+    this.options.onStatus({ phase: "live" });
+  }
+
+  #ping(): void {
+    this.#askedAt = Date.now();
+    this.#socket?.send(JSON.stringify({ type: "ping" }));
+    this.#expect(PONG_TIMEOUT_MS);
+  }
+
+  #expect(withinMs: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#closed(0), withinMs);
+  }
+
+  // The server gave each client its own moment, so that they do not all come back at once.
+  #leave(inMs: number): void {
+    this.#restartAt = Date.now() + inMs;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), inMs);
+  }
+
+  #closed(code: number): void {
+    if (code === CloseCode.REVOKED) this.#end("revoked");
+    else if (code === CloseCode.PROTOCOL_VERSION) this.#end("outdated");
+    else this.#retryLater();
+  }
+
+  #retryLater(): void {
+    const restartAt = this.#restartAt;
+    this.#drop();
+    this.#attempt += 1;
+    const delayMs = restartAt > Date.now() ? restartAt - Date.now() : retryDelayMs(this.#attempt, this.options.random);
+    this.#retry = setTimeout(() => void this.#connect(), delayMs);
+    this.options.onStatus({ phase: "waiting", attempt: this.#attempt, retryAt: Date.now() + delayMs });
+  }
+
+  #end(reason: EndReason): void {
+    this.stop();
+    this.options.onStatus({ phase: "ended", reason });
+  }
+
+  #drop(): void {
+    this.#generation += 1;
+    this.#isLive = false;
+    this.#restartAt = 0;
+    clearTimeout(this.#retry);
+    clearTimeout(this.#deadline);
+    clearInterval(this.#beat);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+}

@@ -1,0 +1,22 @@
+import { DropdownMenu } from "@kobalte/core/dropdown-menu";
+import { Show, type JSX } from "solid-js";
+import { Kbd } from "./Kbd";
+
+export interface MenuItemProps {
+  onSelect: () => void;
+  icon?: JSX.Element;
+  shortcut?: string;
+  isDisabled?: boolean;
+  children: JSX.Element;
+}
+
+/** One command of a `Menu`. */
+export function MenuItem(props: MenuItemProps): JSX.Element {
+  return (
+    <DropdownMenu.Item class="menu__item" disabled={props.isDisabled ?? false} onSelect={() => props.onSelect()}>
+      <span class="menu__icon">{props.icon}</span>
+      <span class="menu__text">{props.children}</span>
+      <Show when={props.shortcut}>{(key) => <Kbd>{key()}</Kbd>}</Show>
+    </DropdownMenu.Item>
+  );
+}

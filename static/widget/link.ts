@@ -1,0 +1,122 @@
+/** The one socket: connects, says hello, notices a dead line, comes back with jitter. Knows no conversation. */
+import { CloseCode, type VisitorFrame, type VisitorHello, type VisitorPush } from "@shared/protocol.gen";
+import { retryDelayMs } from "@shared/live/backoff";
+import type { LinkPhase } from "./state";
+
+/** With a heartbeat of 25 s a dead line is noticed within 30 s. */
+const ANSWER_MS = 5_000;
+const WELCOME_MS = 10_000;
+
+export interface LinkOwner {
+  hello(): VisitorHello;
+  onFrame(frame: VisitorPush): void;
+  onPhase(phase: LinkPhase): void;
+  /** The server refuses the token; answer whether there is another way to say hello. */
+  onRefusedToken(): boolean;
+}
+
+export type Link = ReturnType<typeof makeLink>;
+
+export function makeLink(url: string, owner: LinkOwner) {
+  let socket: WebSocket | undefined;
+  let isLive = false;
+  let attempt = 0;
+  /** When the server wants us back after a restart, local milliseconds. */
+  let plannedMs = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let deadline: ReturnType<typeof setTimeout> | undefined;
+  let heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  function connect(): void {
+    drop();
+    const mine = new WebSocket(url);
+    socket = mine;
+    expect(WELCOME_MS);
+    mine.onopen = () => mine.send(JSON.stringify(owner.hello()));
+    mine.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as VisitorPush);
+    mine.onclose = ({ code }) => closed(code);
+  }
+
+  /** Leave without a word, e.g. so that the page can be kept for going back. */
+  function drop(): void {
+    clearTimeout(retry);
+    clearTimeout(deadline);
+    clearInterval(heartbeat);
+    retry = undefined;
+    isLive = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    socket = undefined;
+  }
+
+  /** Answers false when there is no line; the caller keeps what must not be lost. */
+  function send(frame: VisitorFrame): boolean {
+    if (isLive) socket?.send(JSON.stringify(frame));
+    return isLive;
+  }
+
+  function receive(frame: VisitorPush): void {
+    clearTimeout(deadline);
+    if (frame.type === "welcome") {
+      isLive = true;
+      attempt = plannedMs = 0;
+      heartbeat = setInterval(ping, frame.heartbeat_s * 1_000);
+    }
+    if (frame.type === "goaway") {
+      // Come back when the server asks us to, and no sooner if it closes before.
+      const waitMs = frame.reconnect_in_s * 1_000;
+      plannedMs = Date.now() + waitMs;
+      clearTimeout(retry);
+      retry = setTimeout(connect, waitMs);
+    }
+    owner.onFrame(frame);
+  }
+
+  function ping(): void {
+    send({ type: "ping" });
+    expect(ANSWER_MS);
+  }
+
+  function expect(withinMs: number): void {
+    clearTimeout(deadline);
+    deadline = setTimeout(closed, withinMs);
+  }
+
+  function closed(code = 0): void {
+    drop();
+    switch (code) {
+      case CloseCode.UNKNOWN_SITE:
+        return owner.onPhase("unknown_site");
+      case CloseCode.PROTOCOL_VERSION:
+      case CloseCode.BAD_FRAME:
+        return owner.onPhase("outdated");
+      case CloseCode.UNAUTHORIZED:
+      case CloseCode.REVOKED:
+        if (!owner.onRefusedToken()) return owner.onPhase("not_allowed");
+    }
+    later("lost");
+  }
+
+  function later(phase: LinkPhase): void {
+    attempt += 1;
+    retry = setTimeout(connect, Math.max(plannedMs - Date.now(), retryDelayMs(attempt)));
+    owner.onPhase(phase);
+  }
+
+  return {
+    connect,
+    drop,
+    send,
+    /** Drop the line and come back soon. */
+    restart(): void {
+      drop();
+      later("connecting");
+    },
+    /** The network is back or somebody looks: do not wait out the delay, and see whether the line is alive. */
+    nudge(): void {
+      if (isLive) ping();
+      else if (retry) connect();
+    },
+  };
+}

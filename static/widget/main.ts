@@ -1,0 +1,147 @@
+/** Puts the chat together: events go into `reduce`, what changed goes out to server, loader and screen. */
+import type { HostMessage } from "@shared/bridge";
+import { randomId } from "@shared/live/randomId";
+import { PROTOCOL_VERSION, type VisitorHello, type VisitorPush } from "@shared/protocol.gen";
+import { makeHost } from "./host";
+import { makeIdentity } from "./identity";
+import { makeLink } from "./link";
+import { makeNews } from "./news";
+import { makeReceipts } from "./receipts";
+import { reduce } from "./reduce";
+import { makeSender } from "./sender";
+import { initialState, TYPING_MS, type ChatEvent, type State } from "./state";
+import { siteStorage } from "./storage";
+import { makeTypingSignal } from "./typing";
+import { makeComposer } from "./views/composer";
+import { part } from "./views/dom";
+import { makeScreen, offerClose } from "./views/screen";
+import { applyAccent } from "./views/theme";
+
+interface Config {
+  readonly site_key: string;
+  readonly site_name: string;
+  readonly socket_url: string;
+  readonly origins: readonly string[];
+  readonly theme: { readonly accent: string | null };
+}
+
+const config = JSON.parse(part("#config").textContent) as Config;
+const storage = siteStorage(config.site_key);
+let state: State = initialState;
+let page: HostMessage | undefined;
+
+const host = makeHost(config.origins, hosted);
+const news = makeNews(host.tell);
+const link = makeLink(config.socket_url, {
+  hello,
+  onFrame,
+  onPhase: (phase) => dispatch({ type: "phase", phase }),
+  onRefusedToken: () => identity.forget(),
+});
+const identity = makeIdentity(storage, () => !!state.conversation, link.restart);
+const sender = makeSender(link.send, () => state.outbox);
+const receipts = makeReceipts(link.send);
+const typing = makeTypingSignal((is_typing) => {
+  const status = state.conversation?.status;
+  if (status === "queued" || status === "assigned") link.send({ type: "typing", is_typing });
+});
+const composer = makeComposer(
+  (body) => {
+    typing.stop();
+    dispatch({ type: "submitted", client_id: randomId(), body, now_ms: Date.now() });
+  },
+  (text) => {
+    storage.setDraft(text);
+    typing.input(text);
+  },
+);
+const draw = makeScreen(config.site_name, {
+  retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
+  edit(client_id) {
+    composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
+    dispatch({ type: "withdrawn", client_id });
+    composer.focus();
+  },
+});
+
+function dispatch(event: ChatEvent): void {
+  const before = state;
+  state = reduce(state, event);
+  if (state === before) return;
+  keepOutbox(before);
+  if (state.log.has_gap && !before.log.has_gap) link.restart();
+  sender.flush();
+  receipts.report(state);
+  news.report(state);
+  draw(state);
+}
+
+/** Only what is not committed yet is worth keeping over a reload. */
+function keepOutbox(before: State): void {
+  const kept = state.outbox.filter((item) => item.status !== "sent");
+  for (const item of kept) if (!before.outbox.includes(item)) storage.keep(item);
+  for (const { client_id } of before.outbox) {
+    if (!kept.some((item) => item.client_id === client_id)) storage.drop(client_id);
+  }
+}
+
+function onFrame(frame: VisitorPush): void {
+  const isWelcome = frame.type === "welcome";
+  if (isWelcome) {
+    if (frame.token) identity.receive(frame.token);
+    receipts.restart(frame.conversation);
+  }
+  if (frame.type === "error") sender.refused(frame);
+  dispatch({ type: "push", frame, now_ms: Date.now() });
+  if (isWelcome) sender.restart();
+  if (frame.type === "typing") setTimeout(() => dispatch({ type: "tick", now_ms: Date.now() }), TYPING_MS);
+}
+
+function hello(): VisitorHello {
+  const { conversation_id, cursor } = state.log;
+  return {
+    type: "hello",
+    protocol: PROTOCOL_VERSION,
+    site_key: config.site_key,
+    token: identity.token(),
+    epoch: state.epoch,
+    conversation_id,
+    after: conversation_id ? cursor : null,
+    locale: document.documentElement.lang,
+    page_url: page?.href.slice(0, 2_000) ?? null,
+    page_title: page?.title.slice(0, 300) ?? null,
+  };
+}
+
+function hosted(message: HostMessage): void {
+  page = message;
+  show(message.open);
+  news.repeat();
+  // Where a keyboard would cover half the screen, it comes when the shopper taps the field.
+  if (message.focus) matchMedia("(pointer: fine)").matches ? composer.focus() : part("h1").focus();
+}
+
+function show(isOpen: boolean): void {
+  dispatch({ type: "shown", is_open: isOpen, is_visible: document.visibilityState === "visible" });
+}
+
+function network(): void {
+  dispatch({ type: "network", is_up: navigator.onLine });
+  if (navigator.onLine) link.nudge();
+}
+
+applyAccent(config.theme.accent);
+composer.setText(storage.draft());
+dispatch({ type: "restored", outbox: storage.outbox() });
+offerClose(host.isAlone ? null : () => host.tell({ type: "close" }));
+if (host.isAlone) show(true);
+addEventListener("online", network);
+addEventListener("offline", network);
+document.addEventListener("visibilitychange", () => {
+  show(state.is_open);
+  if (state.is_visible) link.nudge();
+});
+// A page with an open socket cannot be kept for going back.
+addEventListener("pagehide", link.drop);
+addEventListener("pageshow", (event) => event.persisted && link.connect());
+link.connect();

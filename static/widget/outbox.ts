@@ -1,0 +1,56 @@
+/** Own messages on their way: kept until the log holds them, whatever happens in between. */
+import type { Ack, Error as ErrorFrame } from "@shared/protocol.gen";
+import type { Log } from "./log";
+
+export interface Outgoing {
+  readonly client_id: string;
+  readonly body: string;
+  /** When it was written, local clock. */
+  readonly at_ms: number;
+  /** `sent`: the server has committed it, the entry itself is still to come. */
+  readonly status: "pending" | "sent" | "failed";
+  readonly seq?: number;
+  /** Code of the refusal. */
+  readonly reason?: string;
+}
+
+type Outbox = readonly Outgoing[];
+
+function change(outbox: Outbox, clientId: string, to: (item: Outgoing) => Outgoing): Outbox {
+  return outbox.map((item) => (item.client_id === clientId ? to(item) : item));
+}
+
+export function add(outbox: Outbox, item: Outgoing): Outbox {
+  return [...outbox, item];
+}
+
+/** The message is committed: it need not be sent again, by this page or another. The `ref` is the client id. */
+export function acknowledge(outbox: Outbox, ack: Ack): Outbox {
+  return change(outbox, ack.ref, (item) => ({ ...item, status: "sent", seq: ack.seq }));
+}
+
+/** A refusal for good shows the message as failed, its text kept; any other is tried again. */
+export function refuse(outbox: Outbox, error: ErrorFrame): Outbox {
+  if (error.ref === null || error.is_retryable) return outbox;
+  return change(outbox, error.ref, (item) => ({ ...item, status: "failed", reason: error.code }));
+}
+
+/** Try a failed message again, as the newest one; under a new id only if the server knows the old one otherwise. */
+export function retry(outbox: Outbox, clientId: string, newId: string): Outbox {
+  const item = outbox.find((one) => one.client_id === clientId);
+  if (!item) return outbox;
+  const id = item.reason === "client_id_reuse" ? newId : clientId;
+  return [...withdraw(outbox, clientId), { client_id: id, body: item.body, at_ms: item.at_ms, status: "pending" }];
+}
+
+export function withdraw(outbox: Outbox, clientId: string): Outbox {
+  return outbox.filter((item) => item.client_id !== clientId);
+}
+
+/** Let go of what the log holds now. */
+export function settle(outbox: Outbox, log: Log): Outbox {
+  if (outbox.length === 0) return outbox;
+  const held = new Set(log.entries.map((entry) => entry.client_id));
+  const left = outbox.filter((item) => !held.has(item.client_id) && !((item.seq ?? Infinity) <= log.cursor));
+  return left.length === outbox.length ? outbox : left;
+}

@@ -1,0 +1,64 @@
+/** What the chat knows, as plain values. Everything on the screen is drawn from a `State`. */
+import type { VisitorConversation, VisitorPush } from "@shared/protocol.gen";
+import { emptyLog, type Log } from "./log";
+import type { Outgoing } from "./outbox";
+
+/** Why the server will not have us, as far as trying again does not help. */
+export type Refusal = "unknown_site" | "not_allowed" | "outdated";
+export type LinkPhase = "connecting" | "live" | "lost" | Refusal;
+
+export interface State {
+  readonly phase: LinkPhase;
+  /** The browser says that there is a network at all. */
+  readonly is_network_up: boolean;
+  readonly epoch: string | null;
+  /** Server time minus local time. */
+  readonly offset_ms: number;
+  /** Somebody is online for this site; unknown before the first welcome. */
+  readonly is_staffed: boolean | null;
+  readonly conversation: VisitorConversation | null;
+  readonly log: Log;
+  /** Own messages that the log does not hold yet, oldest first. */
+  readonly outbox: readonly Outgoing[];
+  readonly typing: { readonly name: string; readonly until_ms: number } | null;
+  readonly is_open: boolean;
+  readonly is_visible: boolean;
+  /** Newest seq that the shopper has seen. */
+  readonly read: number;
+}
+
+/** Typing is forgotten after this time without news. */
+export const TYPING_MS = 6_000;
+
+/** Everything that can happen to the chat. Times are local milliseconds. */
+export type ChatEvent =
+  | { readonly type: "push"; readonly frame: VisitorPush; readonly now_ms: number }
+  | { readonly type: "phase"; readonly phase: LinkPhase }
+  | { readonly type: "network"; readonly is_up: boolean }
+  | { readonly type: "restored"; readonly outbox: readonly Outgoing[] }
+  | { readonly type: "submitted"; readonly client_id: string; readonly body: string; readonly now_ms: number }
+  | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }
+  | { readonly type: "withdrawn"; readonly client_id: string }
+  | { readonly type: "shown"; readonly is_open: boolean; readonly is_visible: boolean }
+  | { readonly type: "tick"; readonly now_ms: number };
+
+export const initialState: State = {
+  phase: "connecting",
+  is_network_up: true,
+  epoch: null,
+  offset_ms: 0,
+  is_staffed: null,
+  conversation: null,
+  log: emptyLog,
+  outbox: [],
+  typing: null,
+  is_open: false,
+  is_visible: true,
+  read: 0,
+};
+
+/** Messages of the other side that the shopper has not seen. */
+export function unreadCount(state: State): number {
+  return state.log.entries.filter((entry) => entry.kind === "message" && entry.author.kind !== "visitor" && entry.seq > state.read)
+    .length;
+}

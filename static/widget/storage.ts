@@ -1,0 +1,37 @@
+/** What stays in the browser for one site: the visitor's token, the draft, and own messages not yet committed. */
+import { forget, recall, recallAll, remember } from "@shared/storage";
+import type { Outgoing } from "./outbox";
+
+export type SiteStorage = ReturnType<typeof siteStorage>;
+
+export function siteStorage(siteKey: string) {
+  const prefix = `seventysix:${siteKey}:`;
+  const tokenKey = `${prefix}token`;
+  const draftKey = `${prefix}draft`;
+  const outgoing = `${prefix}out:`;
+  const set = (key: string, value: string | null): void => (value ? remember(key, value) : forget(key));
+
+  return {
+    draft: () => recall(draftKey) ?? "",
+    setDraft: (text: string) => set(draftKey, text),
+    token: () => recall(tokenKey),
+    setToken: (token: string | null) => set(tokenKey, token),
+
+    /** Call `listener` when another tab has stored a token. */
+    onToken(listener: (token: string) => void): void {
+      addEventListener("storage", ({ key, newValue }) => {
+        if (key === tokenKey && newValue) listener(newValue);
+      });
+    },
+
+    /** One key per message, so that tabs never overwrite each other's. */
+    keep: (item: Outgoing) => remember(outgoing + item.client_id, JSON.stringify(item)),
+    drop: (clientId: string) => forget(outgoing + clientId),
+
+    /** Kept messages, oldest first. */
+    outbox: () =>
+      [...recallAll(outgoing).values()]
+        .map((text) => JSON.parse(text) as Outgoing)
+        .sort((a, b) => a.at_ms - b.at_ms),
+  };
+}

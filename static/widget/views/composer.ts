@@ -1,0 +1,57 @@
+/** Where the shopper writes: grows with the text, and Enter sends. */
+import { MAX_BODY_CHARS } from "@shared/protocol.gen";
+import { say } from "../words";
+import { part, write } from "./dom";
+
+const form = part<HTMLFormElement>("form");
+const input = part<HTMLTextAreaElement>("textarea");
+const hint = part(".hint");
+const send = part<HTMLButtonElement>(".send");
+
+/** Characters beyond what a message may hold, counted as the server counts: by code point. */
+function excess(body: string): number {
+  return Array.from(body).length - MAX_BODY_CHARS;
+}
+
+export function makeComposer(onSubmit: (body: string) => void, onInput: (text: string) => void) {
+  function changed(): void {
+    input.style.height = "auto";
+    input.style.height = `${input.scrollHeight}px`;
+    const body = input.value.trim();
+    const count = excess(body);
+    hint.hidden = count <= 0;
+    write(hint, say("too_long", { count }));
+    send.classList.toggle("idle", !body || count > 0);
+    onInput(input.value);
+  }
+
+  function setText(text: string): void {
+    input.value = text;
+    changed();
+  }
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const body = input.value.trim();
+    input.focus();
+    if (!body || excess(body) > 0) return;
+    setText("");
+    onSubmit(body);
+  }
+
+  input.placeholder = input.ariaLabel = say("write");
+  send.ariaLabel = send.title = say("send");
+  input.oninput = changed;
+  input.onkeydown = (event) => {
+    // An Enter that ends an input method's composition chooses a word, it does not send.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+  };
+  form.onsubmit = submit;
+
+  return {
+    setText,
+    focus: () => input.focus(),
+    /** Put a text back for editing, behind what is there. */
+    addText: (text: string) => setText([input.value.trim(), text].filter(Boolean).join("\n")),
+  };
+}

@@ -1,0 +1,66 @@
+/** The message list: keeps one element per line, in order, and the place where the shopper reads. */
+import { rows, type Row } from "../rows";
+import type { State } from "../state";
+import { say, sayDay } from "../words";
+import { initials, make, part, write } from "./dom";
+import { messageView, type MessageActions, type MessageView } from "./message";
+
+/** Closer to the end than this, the list follows what is new. */
+const NEAR_END_PX = 80;
+
+const scroll = part(".scroll");
+const log = part(".log");
+const typing = part(".typing");
+const typingFace = part(".typing .face");
+const typingText = part(".typing .sr");
+
+export function makeList(actions: MessageActions): (state: State) => void {
+  const nodes = new Map<string, HTMLElement>();
+  const messages = new Map<string, MessageView>();
+  let ownCount = 0;
+
+  function nodeOf(row: Row, newest: Row | undefined, nowMs: number): HTMLElement {
+    if (row.kind === "message") {
+      const view = messages.get(row.key) ?? messageView(row, actions);
+      messages.set(row.key, view);
+      view.update(row, row === newest);
+      return view.node;
+    }
+    const node = nodes.get(row.key) ?? make(row.kind === "day" ? "h2" : "p", row.kind);
+    write(node, row.kind === "day" ? sayDay(row.at_ms, nowMs) : say(row.text, { name: row.name }));
+    return node;
+  }
+
+  /** Bring the elements into this order; those that stay are not touched. */
+  function place(wanted: Map<string, HTMLElement>): void {
+    for (const [key, node] of nodes) {
+      if (wanted.has(key)) continue;
+      node.remove();
+      nodes.delete(key);
+      messages.delete(key);
+    }
+    let index = 0;
+    for (const [key, node] of wanted) {
+      const there = log.children[index++];
+      if (there !== node) log.insertBefore(node, there ?? null);
+      nodes.set(key, node);
+    }
+  }
+
+  return (state) => {
+    const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
+    const lines = rows(state);
+    const own = lines.filter((row) => row.kind === "message" && row.author === null);
+    const nowMs = Date.now() + state.offset_ms;
+    place(new Map(lines.map((row) => [row.key, nodeOf(row, own.at(-1), nowMs)])));
+    const name = state.typing?.name;
+    typing.hidden = !name;
+    if (name) {
+      write(typingFace, initials(name));
+      write(typingText, say("typing", { name }));
+    }
+    // Whoever writes wants to see what they wrote; whoever reads further up is left there.
+    if (isAtEnd || own.length > ownCount) scroll.scrollTop = scroll.scrollHeight;
+    ownCount = own.length;
+  };
+}

@@ -1,0 +1,34 @@
+/** What is wrong with the connection, in a sentence a shopper understands. */
+import type { State } from "../state";
+import { say, type Text } from "../words";
+import { make, part } from "./dom";
+
+const notice = part(".notice");
+const form = part("form");
+let shown: Text | null = null;
+
+export function drawNotice(state: State): void {
+  const text = noticeText(state);
+  if (text === shown) return;
+  shown = text;
+  notice.replaceChildren(text ? say(text) : "");
+  const isRefused = state.phase === text;
+  notice.classList.toggle("lasting", isRefused);
+  form.hidden = isRefused;
+  if (text !== "outdated") return;
+  const reload = make("button", "", say("reload"));
+  reload.onclick = () => location.reload();
+  notice.append(reload);
+}
+
+function noticeText({ phase, is_network_up }: State): Text | null {
+  switch (phase) {
+    case "connecting":
+    case "live":
+      return is_network_up ? null : "offline";
+    case "lost":
+      return is_network_up ? "reconnecting" : "offline";
+    default:
+      return phase;
+  }
+}

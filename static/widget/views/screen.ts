@@ -1,0 +1,55 @@
+/** Draws the whole chat, once per turn however much has happened in it. */
+import type { State } from "../state";
+import { say } from "../words";
+import { part, write } from "./dom";
+import { drawHeader } from "./header";
+import { makeList } from "./list";
+import type { MessageActions } from "./message";
+import { drawNotice } from "./notice";
+import { drawWait } from "./wait";
+
+const note = part(".greeting-note");
+
+/** Answers a function that shows a state. */
+export function makeScreen(siteName: string, actions: MessageActions): (state: State) => void {
+  const drawList = makeList(actions);
+  let shown: State;
+  let isDue = false;
+  let ticker: ReturnType<typeof setInterval> | undefined;
+
+  function drawNow(): void {
+    isDue = false;
+    drawHeader(shown, siteName);
+    drawNotice(shown);
+    if (shown.is_staffed !== null) write(note, say(shown.is_staffed ? "greeting_staffed" : "greeting_unstaffed"));
+    drawList(shown);
+    // The clock runs only while somebody waits and looks.
+    if (drawWait(shown) && shown.is_open && shown.is_visible) ticker ??= setInterval(() => drawWait(shown), 1_000);
+    else ticker = void clearInterval(ticker);
+  }
+
+  document.title = say("title", { site: siteName });
+  part(".log").ariaLabel = part(".scroll").ariaLabel = say("log");
+  write(part(".greeting"), say("greeting"));
+  // Alone on the page, the on-screen keyboard is ours to make room for.
+  visualViewport?.addEventListener("resize", () => {
+    document.body.style.height = `${visualViewport?.height}px`;
+  });
+
+  return (state) => {
+    shown = state;
+    if (!isDue) queueMicrotask(drawNow);
+    isDue = true;
+  };
+}
+
+/** Let the shopper close the chat, by button and by Escape; without `close` there is no button. */
+export function offerClose(close: (() => void) | null): void {
+  const button = part<HTMLButtonElement>(".close");
+  button.ariaLabel = button.title = say("close");
+  button.hidden = !close;
+  button.onclick = close;
+  addEventListener("keydown", ({ key, isComposing }) => {
+    if (key === "Escape" && !isComposing) close?.();
+  });
+}

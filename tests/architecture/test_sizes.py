@@ -1,0 +1,59 @@
+"""Small modules, small functions, and only the agreed rooms."""
+
+import pytest
+
+from tests.support.repository import APP, ROOT, Module, modules
+
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 50
+LONGEST_COMPONENT = 250
+ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
+FEATURES = {
+    "accounts",
+    "conversations",
+    "presence",
+    "reports",
+    "routing",
+    "sites",
+    "visitors",
+    "waiting",
+}
+BASE = {"bus", "cli", "db", "gateway", "kernel", "web"}
+TOP_LEVEL_MODULES = {"__init__", "main", "settings", "wiring"}
+
+
+@pytest.mark.parametrize("module", modules("app", "tests", "bench"), ids=lambda module: module.name)
+def test_module_and_its_functions_are_small(module: Module) -> None:
+    assert len(module.text.splitlines()) <= LONGEST_MODULE
+    long = {
+        function.name: function.end_lineno - function.lineno + 1
+        for function in module.functions()
+        if function.end_lineno is not None and function.end_lineno - function.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert not long
+
+
+def test_front_end_files_are_small() -> None:
+    sources = [
+        path
+        for suffix in ("ts", "tsx", "css")
+        for path in (ROOT / "static").rglob(f"*.{suffix}")
+        if not {"node_modules", "dist"} & set(path.relative_to(ROOT).parts)
+        and not path.name.endswith(".gen.ts")
+    ]
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_COMPONENT} == {}
+
+
+def test_every_folder_of_the_program_is_an_agreed_one() -> None:
+    folders = {path.name for path in APP.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders <= FEATURES | BASE
+    assert {path.stem for path in APP.glob("*.py")} <= TOP_LEVEL_MODULES
+
+
+@pytest.mark.parametrize("feature", sorted(FEATURES))
+def test_feature_has_only_the_agreed_rooms(feature: str) -> None:
+    rooms = {
+        path.stem for path in (APP / feature).iterdir() if path.name not in {"__pycache__", "__init__.py"}
+    }
+    assert rooms <= ROOMS

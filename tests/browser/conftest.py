@@ -1,0 +1,47 @@
+"""The whole product and people with browsers. All browser tests share one event loop and one browser."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
+from tests.support.program import Program
+from tests.support.repository import ROOT
+
+LONGEST_JOURNEY_S = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.timeout(LONGEST_JOURNEY_S))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless Chromium for the whole run."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def program(database_url: str, tmp_path: Path) -> Iterator[Program]:
+    """The running product with its demo shop, on a database of its own."""
+    with Program(tmp_path, "--demo", environment={"DATABASE_URL": database_url}) as program:
+        yield program
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIterator[People]:
+    """People with browsers; at the end no page may have reported an error."""
+    people = People(chromium, ROOT / ".cache" / "pictures")
+    yield people
+    await people.keep_pictures(request.node.name)
+    await people.leave()
+    assert people.complaints == []

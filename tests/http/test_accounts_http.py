@@ -1,0 +1,97 @@
+"""Every route of accounts: logins, roles, other sites, documentation."""
+
+import pytest
+
+from app.accounts.http import router
+from app.accounts.rules import Role
+from tests.support.accounts import an_agent
+from tests.support.accounts_http import API, login_body, served
+from tests.support.http import an_app, code_of
+
+EVERY_ROUTE = [
+    ("GET", "/me", Role.AGENT),
+    ("PUT", "/me/password", Role.AGENT),
+    ("POST", "/socket-tickets", Role.AGENT),
+    ("GET", "/agents", Role.AGENT),
+    ("POST", "/agents", Role.ADMIN),
+    ("PATCH", "/agents/00000000-0000-0000-0000-000000000001", Role.ADMIN),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "role"), EVERY_ROUTE)
+async def test_every_route_needs_a_login(database_url: str, method: str, path: str, role: Role) -> None:
+    async with served(database_url) as here:
+        response = await here.client.request(method, API + path, json={})
+        here.client.cookies.set("seventysix", "nonsense")
+        with_nonsense = await here.client.request(method, API + path, json={})
+    assert role
+    assert [response.status_code, with_nonsense.status_code] == [401, 401]
+    assert code_of(response) == "not_logged_in"
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_every_route_admits_its_role_and_above(database_url: str, role: Role) -> None:
+    async with served(database_url) as here:
+        await here.as_(role)
+        refused = {
+            (method, path)
+            for method, path, _ in EVERY_ROUTE
+            if (await here.client.request(method, API + path, json={})).status_code == 403
+        }
+    admin_only = {(method, path) for method, path, needed in EVERY_ROUTE if needed is Role.ADMIN}
+    assert refused == (set() if role is Role.ADMIN else admin_only)
+
+
+async def test_the_list_of_routes_above_is_complete() -> None:
+    app = an_app()
+    app.include_router(router)
+    documented = {
+        (method.upper(), path.removeprefix(API))
+        for path, operations in app.openapi()["paths"].items()
+        for method in operations
+    }
+    tested = {
+        (method, path.replace(f"/{path.split('/')[-1]}", "/{agent_id}") if "0000" in path else path)
+        for method, path, _ in EVERY_ROUTE
+    }
+    assert documented == tested | {("POST", "/login"), ("POST", "/logout")}
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", None])
+async def test_other_sites_can_change_nothing_and_log_nobody_in(
+    database_url: str, origin: str | None
+) -> None:
+    async with served(database_url) as here:
+        agent = await an_agent(here.transactions)
+        await here.as_(Role.ADMIN)
+        del here.client.headers["Origin"]
+        headers = {"Origin": origin} if origin else {}
+        login = await here.client.post(f"{API}/login", json=login_body(agent.email), headers=headers)
+        refusals = [
+            code_of(await here.client.request(method, API + path, json={}, headers=headers))
+            for method, path, _ in EVERY_ROUTE
+            if method != "GET"
+        ]
+        me = await here.client.get(f"{API}/me")
+    assert code_of(login) == "cross_site_refused"
+    assert set(refusals) == {"cross_site_refused"}
+    assert me.status_code == 200
+
+
+async def test_the_document_of_the_api_describes_every_refusal_as_a_problem() -> None:
+    app = an_app()
+    app.include_router(router)
+    document = app.openapi()
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert all(
+        operation["summary"] and operation["description"] and operation["tags"] for operation in operations
+    )
+    for operation in operations:
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert refusals
+        for answer in refusals.values():
+            assert answer["content"]["application/problem+json"]["schema"] == {
+                "$ref": "#/components/schemas/Problem"
+            }
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    assert document["components"]["securitySchemes"]["login"]["in"] == "cookie"

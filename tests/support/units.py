@@ -1,0 +1,34 @@
+"""Units of work for tests: a pool on a test's database, a clock it holds, and the events it hears."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.db.engine import create_engine
+from app.db.unit_of_work import After, Handlers, Transactions
+from app.kernel.clock import Clock
+from app.kernel.events import Event
+from tests.support.clocks import ManualClock
+
+
+@asynccontextmanager
+async def opened(
+    database_url: str, *, clock: Clock | None = None, hears: list[Event] | None = None
+) -> AsyncIterator[Transactions]:
+    """Open transactions on a database; `hears` is filled with the events of committed ones."""
+    engine = create_engine(database_url)
+    handlers = Handlers(after=_Everything(hears)) if hears is not None else None
+    try:
+        yield Transactions(engine, clock or ManualClock(), handlers)
+    finally:
+        await engine.dispose()
+
+
+class _Everything(dict[type[Event], list[After]]):
+    """Handlers that take every type of event down in one list."""
+
+    def __init__(self, heard: list[Event]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def get(self, *_: object) -> list[After]:
+        return [self._heard.extend]
