@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["loader", "widget", "console", "ops", "demo"];
+const parts =
+  process.argv.length > 2 ? process.argv.slice(2) : ["loader", "widget", "console", "ops", "demo"];
 const out = join(root, "dist");
 await mkdir(out, { recursive: true });
 for (const part of parts) {

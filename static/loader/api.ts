@@ -1,12 +1,13 @@
 /** The public function `seventysix(method, …)` and its events, which are DOM events of the window as well. */
 
-export type Listener = (detail?: unknown) => void;
+type Listener = (detail?: unknown) => void;
 /** The methods take what a page passes them. */
 export type Methods = Record<string, (...given: never[]) => unknown>;
+type Call = [method: string, ...given: never[]];
 /** What `window.seventysix` is before (a stub with `q`) and after (with `v`) the loader ran. */
 export interface Api {
-  (...call: unknown[]): unknown;
-  q?: Iterable<unknown>[];
+  (...call: Call): unknown;
+  q?: Call[] | undefined;
   v?: number;
 }
 

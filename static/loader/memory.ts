@@ -1,14 +1,12 @@
 /** What the page remembers across a navigation, in this tab only; nothing is written before the first click. */
 
-const KEY = "seventysix";
-
-/** Read what is stored, or store it; `""` forgets. With blocked storage the chat is opened by hand again. */
-export function memory(stored?: "open" | "closed" | ""): string | null | undefined {
+/** Read what is stored, or store it. With blocked storage the chat is opened by hand again. */
+export function memory(fresh?: "open" | "closed" | ""): string | undefined {
   try {
-    if (stored) sessionStorage[KEY] = stored;
-    else if (stored === "") delete sessionStorage[KEY];
-    return sessionStorage[KEY];
+    const store = sessionStorage as Record<string, string | undefined>;
+    if (fresh !== undefined) store.seventysix = fresh;
+    return store.seventysix;
   } catch {
-    return "";
+    return undefined;
   }
 }

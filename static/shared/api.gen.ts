@@ -255,7 +255,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Am I logged in
+         * @description Say who is logged in with this browser; being nobody is an answer here, not an error.
+         */
+        get: operations["get_login_api_v1_login_get"];
         put?: never;
         /**
          * Log in
@@ -619,6 +623,11 @@ export interface components {
             /** Conversations Today */
             conversations_today: number;
             /**
+             * Counted Today
+             * @description What the service level counts: answered, and too late without an answer.
+             */
+            counted_today: number;
+            /**
              * Flagged Today
              * @description Waits flagged since local midnight, per level.
              */
@@ -631,7 +640,7 @@ export interface components {
             open_conversations: number;
             /**
              * Service Level Today
-             * @description Answered within the target ÷ (answered + breached and still waiting or abandoned).
+             * @description `answered_in_time_today` ÷ `counted_today`, if there is anything to count.
              */
             service_level_today?: number | null;
             /** Slots Total */
@@ -828,11 +837,14 @@ export interface components {
         EntryPage: {
             /** Entries */
             entries: components["schemas"]["Entry"][];
-            /** Has More */
-            has_more: boolean;
+            /**
+             * Next After
+             * @description Give it as `after` for the next page; empty at the end.
+             */
+            next_after?: number | null;
             /**
              * Through
-             * @description Continue with `after` set to this.
+             * @description Newest seq that this page covers.
              */
             through: number;
         };
@@ -883,6 +895,13 @@ export interface components {
          */
         LoginResponse: {
             agent: components["schemas"]["Me"];
+        };
+        /**
+         * LoginStatus
+         * @description Who is logged in with this browser, if anybody is.
+         */
+        LoginStatus: {
+            agent: components["schemas"]["Me"] | null;
         };
         /**
          * Me
@@ -2051,6 +2070,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_login_api_v1_login_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller, or nobody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginStatus"];
                 };
             };
         };

@@ -12,8 +12,14 @@ export interface HostMessage {
   readonly title: string;
 }
 
-/** Chat → loader. */
-export type WidgetMessage =
-  | { readonly type: "close" }
-  | { readonly type: "state"; readonly unread: number; /** There is a conversation to come back to. */ readonly active: boolean }
-  | { readonly type: "message"; readonly author: "visitor" | "agent" };
+/** Chat → loader: how things stand, and what has just happened. */
+export interface WidgetMessage {
+  /** Messages of the other side that the shopper has not seen. */
+  readonly unread: number;
+  /** There is a conversation to come back to. */
+  readonly active: boolean;
+  /** The shopper wants to leave the chat. */
+  readonly close?: boolean;
+  /** A message has come, from this side. */
+  readonly author?: "visitor" | "agent";
+}

@@ -278,6 +278,10 @@ export interface VisitorConversation {
    * Who answers, once somebody does.
    */
   agent_name: string | null;
+  /**
+   * Somebody answers, or is online to.
+   */
+  is_staffed: boolean;
   waiting_since: string | null;
   place: QueuePlace | null;
   receipts: ReceiptState[];
@@ -439,7 +443,7 @@ export interface Pong {
   at: string;
 }
 /**
- * The server is about to restart; reconnect after so many seconds.
+ * The server is about to stop; stay until that many seconds have passed, then reconnect at once.
  */
 export interface GoAway {
   type: "goaway";
@@ -593,9 +597,13 @@ export interface Board {
   };
   answered_today: number;
   answered_in_time_today: number;
+  /**
+   * What the service level counts: answered, and too late without an answer.
+   */
+  counted_today: number;
   abandoned_today: number;
   /**
-   * Answered within the target ÷ (answered + breached and still waiting or abandoned).
+   * `answered_in_time_today` ÷ `counted_today`, if there is anything to count.
    */
   service_level_today: number | null;
   /**

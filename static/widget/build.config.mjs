@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleScript, withUsedTokens } from "../shared/build/inline.mjs";
+import { bundleScript, withUsedColors } from "../shared/build/inline.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const STYLES = ["base", "header", "wait", "list", "composer"];
@@ -22,14 +22,15 @@ function tighten(html) {
 
 export async function build(outDir) {
   const sources = STYLES.map((name) => readFile(join(here, "styles", `${name}.css`), "utf8"));
-  const style = await withUsedTokens((await Promise.all(sources)).join("\n"));
+  const style = await withUsedColors((await Promise.all(sources)).join("\n"));
   const script = await bundleScript(join(here, "main.ts"), { TEXTS: "window.TEXTS" });
   const html = tighten(await readFile(join(here, "index.html"), "utf8"));
   await mkdir(join(outDir, "widget"), { recursive: true });
   for (const file of await readdir(join(here, "strings"))) {
     const texts = JSON.stringify(JSON.parse(await readFile(join(here, "strings", file), "utf8")));
     const inside = script.replace("window.TEXTS", () => texts);
-    if (/<\/(script|style)|<!--/i.test(inside + style)) throw new Error(`${file} cannot be put inside the document`);
+    if (/<\/(script|style)|<!--/i.test(inside + style))
+      throw new Error(`${file} cannot be put inside the document`);
     const document = html
       .replace("</style>", () => `${style}</style>`)
       .replace(SCRIPT, () => SCRIPT.replace("><", () => `>${inside}<`));

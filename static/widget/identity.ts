@@ -1,36 +1,40 @@
 /** Who we are to the server: one visitor per browser and site, also when two tabs are opened at once. */
 import type { SiteStorage } from "./storage";
 
-/** Both tabs were given a token. The one who has spoken keeps its own; otherwise both choose the same one. */
-export function chooseToken(mine: string | null, theirs: string, hasConversation: boolean): string {
-  if (mine === null) return theirs;
-  return hasConversation || mine < theirs ? mine : theirs;
-}
-
 type TokenStore = Pick<SiteStorage, "token" | "setToken" | "onToken">;
 
 /** `onAdopted` is called when we have become somebody else and must say hello again. */
 export function makeIdentity(storage: TokenStore, hasConversation: () => boolean, onAdopted: () => void) {
   let token = storage.token();
+  /** What the last hello said. */
+  let said: string | null = null;
+  let hasInsisted = false;
 
-  function meet(theirs: string): void {
-    const mine = token;
-    token = chooseToken(mine, theirs, hasConversation());
-    if (storage.token() !== token) storage.setToken(token);
-    if (mine && mine !== token) onAdopted();
+  /** Another tab is somebody else. Whoever has a conversation keeps it, and says so once; others follow. */
+  function meet(): void {
+    const theirs = storage.token();
+    if (!theirs || theirs === token) return;
+    if (!hasConversation()) {
+      token = theirs;
+      onAdopted();
+    } else if (!hasInsisted) {
+      // Once only, or two tabs with a conversation each would insist forever.
+      hasInsisted = true;
+      storage.setToken(token);
+    }
   }
 
   storage.onToken(meet);
   return {
-    token: () => token,
+    /** The token for a hello. */
+    say: () => (said = token),
 
     /** The server has made a new visitor for this tab: it had no token, or one that is not known any more. */
     receive(fresh: string): void {
-      const said = token;
       const stored = storage.token();
+      if (stored && stored !== said) return meet();
       token = fresh;
       storage.setToken(fresh);
-      if (stored && stored !== said) meet(stored);
     },
 
     /** The server does not know the token any more. Answers whether there was one. */

@@ -44,9 +44,12 @@ export function makeLink(url: string, owner: LinkOwner) {
     clearInterval(heartbeat);
     retry = undefined;
     isLive = false;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    const old = socket;
+    if (!old) return;
+    old.onmessage = old.onclose = null;
+    // Closing before it is open would be reported as a failure.
+    old.onopen = () => old.close();
+    if (old.readyState !== WebSocket.CONNECTING) old.close();
     socket = undefined;
   }
 

@@ -27,6 +27,7 @@ export function linkify(text: string): Piece[] {
 function trim(address: string): string {
   let shown = address.replace(TRAILING, "");
   // `(see https://example.com/a)`, but not `https://example.com/a_(b)`.
-  while (shown.endsWith(")") && shown.split("(").length < shown.split(")").length) shown = shown.slice(0, -1).replace(TRAILING, "");
+  while (shown.endsWith(")") && shown.split("(").length < shown.split(")").length)
+    shown = shown.slice(0, -1).replace(TRAILING, "");
   return shown;
 }

@@ -31,14 +31,18 @@ let state: State = initialState;
 let page: HostMessage | undefined;
 
 const host = makeHost(config.origins, hosted);
-const news = makeNews(host.tell);
+const news = makeNews((message) => host.tell(message));
 const link = makeLink(config.socket_url, {
   hello,
   onFrame,
   onPhase: (phase) => dispatch({ type: "phase", phase }),
   onRefusedToken: () => identity.forget(),
 });
-const identity = makeIdentity(storage, () => !!state.conversation, link.restart);
+const identity = makeIdentity(
+  storage,
+  () => !!state.conversation,
+  () => link.restart(),
+);
 const sender = makeSender(link.send, () => state.outbox);
 const receipts = makeReceipts(link.send);
 const typing = makeTypingSignal((is_typing) => {
@@ -86,15 +90,15 @@ function keepOutbox(before: State): void {
 }
 
 function onFrame(frame: VisitorPush): void {
-  const isWelcome = frame.type === "welcome";
-  if (isWelcome) {
+  if (frame.type === "welcome") {
     if (frame.token) identity.receive(frame.token);
     receipts.restart(frame.conversation);
+    sender.restart();
   }
   if (frame.type === "error") sender.refused(frame);
   dispatch({ type: "push", frame, now_ms: Date.now() });
-  if (isWelcome) sender.restart();
-  if (frame.type === "typing") setTimeout(() => dispatch({ type: "tick", now_ms: Date.now() }), TYPING_MS);
+  if (frame.type === "typing")
+    setTimeout(() => dispatch({ type: "tick", now_ms: Date.now() }), TYPING_MS + 50);
 }
 
 function hello(): VisitorHello {
@@ -103,7 +107,7 @@ function hello(): VisitorHello {
     type: "hello",
     protocol: PROTOCOL_VERSION,
     site_key: config.site_key,
-    token: identity.token(),
+    token: identity.say(),
     epoch: state.epoch,
     conversation_id,
     after: conversation_id ? cursor : null,
@@ -114,11 +118,14 @@ function hello(): VisitorHello {
 }
 
 function hosted(message: HostMessage): void {
+  const isFirst = !page;
   page = message;
+  // Not before: the hello tells the agent which page the shopper is on.
+  if (isFirst) link.connect();
   show(message.open);
-  news.repeat();
+  news.say();
   // Where a keyboard would cover half the screen, it comes when the shopper taps the field.
-  if (message.focus) matchMedia("(pointer: fine)").matches ? composer.focus() : part("h1").focus();
+  if (message.focus) (matchMedia("(pointer: fine)").matches ? composer : part("h1")).focus();
 }
 
 function show(isOpen: boolean): void {
@@ -133,8 +140,7 @@ function network(): void {
 applyAccent(config.theme.accent);
 composer.setText(storage.draft());
 dispatch({ type: "restored", outbox: storage.outbox() });
-offerClose(host.isAlone ? null : () => host.tell({ type: "close" }));
-if (host.isAlone) show(true);
+offerClose(host.isAlone ? null : () => news.say({ close: true }));
 addEventListener("online", network);
 addEventListener("offline", network);
 document.addEventListener("visibilitychange", () => {
@@ -144,4 +150,7 @@ document.addEventListener("visibilitychange", () => {
 // A page with an open socket cannot be kept for going back.
 addEventListener("pagehide", link.drop);
 addEventListener("pageshow", (event) => event.persisted && link.connect());
-link.connect();
+if (host.isAlone) {
+  show(true);
+  link.connect();
+}

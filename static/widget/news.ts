@@ -8,25 +8,25 @@ export function makeNews(tell: (message: WidgetMessage) => void) {
   /** Newest seq the page has been told of; what was there when the page came is no news. */
   let toldSeq: number | undefined;
 
-  function repeat(): void {
-    tell({ type: "state", unread, active });
+  /** Say how things stand, and what has just happened. */
+  function say(event?: Pick<WidgetMessage, "close" | "author">): void {
+    tell({ unread, active, ...event });
   }
 
   return {
-    repeat,
+    say,
     report(state: State): void {
       const count = unreadCount(state);
       if (count !== unread || active !== !!state.conversation) {
         unread = count;
         active = !!state.conversation;
-        repeat();
+        say();
       }
       if (state.phase !== "live") return;
       const told = (toldSeq ??= state.conversation?.last_seq ?? 0);
       for (const { seq, kind, author } of state.log.entries) {
-        if (seq > told && kind === "message") {
-          tell({ type: "message", author: author.kind === "visitor" ? "visitor" : "agent" });
-        }
+        if (seq > told && kind === "message")
+          say({ author: author.kind === "visitor" ? "visitor" : "agent" });
       }
       toldSeq = Math.max(told, state.log.cursor);
     },

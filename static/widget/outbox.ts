@@ -40,7 +40,10 @@ export function retry(outbox: Outbox, clientId: string, newId: string): Outbox {
   const item = outbox.find((one) => one.client_id === clientId);
   if (!item) return outbox;
   const id = item.reason === "client_id_reuse" ? newId : clientId;
-  return [...withdraw(outbox, clientId), { client_id: id, body: item.body, at_ms: item.at_ms, status: "pending" }];
+  return [
+    ...withdraw(outbox, clientId),
+    { client_id: id, body: item.body, at_ms: item.at_ms, status: "pending" },
+  ];
 }
 
 export function withdraw(outbox: Outbox, clientId: string): Outbox {

@@ -1,5 +1,12 @@
 /** `reduce(state, event)`: the one place where the chat's state changes. Pure; the clock comes with the event. */
-import type { Entries, Receipt, Typing, VisitorConversation, VisitorPush, VisitorWelcome } from "@shared/protocol.gen";
+import type {
+  Entries,
+  Receipt,
+  Typing,
+  VisitorConversation,
+  VisitorPush,
+  VisitorWelcome,
+} from "@shared/protocol.gen";
 import { applyEntries, emptyLog, replaceLog, type Log } from "./log";
 import { acknowledge, add, refuse, retry, settle, withdraw } from "./outbox";
 import { TYPING_MS, type ChatEvent, type State } from "./state";
@@ -88,7 +95,7 @@ function withConversation(state: State, fresh: VisitorConversation): State {
   const mine = receipts.find((one) => one.side === "visitor");
   const log = state.log.conversation_id === fresh.id ? state.log : { ...emptyLog, conversation_id: fresh.id };
   const read = Math.max(isSame ? state.read : 0, mine?.read ?? 0);
-  return { ...state, conversation: { ...fresh, receipts }, log, read };
+  return { ...state, conversation: { ...fresh, receipts }, is_staffed: fresh.is_staffed, log, read };
 }
 
 type Progress = VisitorConversation["receipts"][number];

@@ -23,7 +23,13 @@ export interface MessageRow {
 export type Row =
   | MessageRow
   | { readonly kind: "day"; readonly key: string; readonly at_ms: number }
-  | { readonly kind: "activity"; readonly key: string; readonly at_ms: number; readonly text: Text; readonly name: string };
+  | {
+      readonly kind: "activity";
+      readonly key: string;
+      readonly at_ms: number;
+      readonly text: Text;
+      readonly name: string;
+    };
 
 const RUN_MS = 300_000;
 
@@ -81,7 +87,17 @@ function fromEntry(entry: Entry, state: State): Row | null {
 function fromOutgoing(item: Outgoing, offsetMs: number): MessageRow {
   const { client_id, body, status, reason = null } = item;
   const at_ms = item.at_ms + offsetMs;
-  return { kind: "message", key: client_id, at_ms, body, author: null, status, reason, is_first: true, is_last: true };
+  return {
+    kind: "message",
+    key: client_id,
+    at_ms,
+    body,
+    author: null,
+    status,
+    reason,
+    is_first: true,
+    is_last: true,
+  };
 }
 
 /** How far the other side has come with an own message. */
@@ -92,7 +108,10 @@ function progress(seq: number, state: State): MessageStatus {
 }
 
 function activityText({ activity, data }: Entry): { text: Text; name: string } | null {
-  const named = (text: Text, name: unknown): { text: Text; name: string } => ({ text, name: `${name ?? ""}` });
+  const named = (text: Text, name?: string | number | null): { text: Text; name: string } => ({
+    text,
+    name: `${name ?? ""}`,
+  });
   switch (activity) {
     case "assigned":
       return named("joined", data.assignee_name);
@@ -102,7 +121,7 @@ function activityText({ activity, data }: Entry): { text: Text; name: string } |
       return named(data.to_kind === "agent" ? "transferred_agent" : "transferred_queue", data.to_name);
     case "resolved":
     case "reopened":
-      return named(activity, "");
+      return named(activity);
     // Shown as the place in the queue, or not meant for shoppers.
     case "queued":
     case "wait_flagged":

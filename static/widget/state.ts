@@ -59,6 +59,7 @@ export const initialState: State = {
 
 /** Messages of the other side that the shopper has not seen. */
 export function unreadCount(state: State): number {
-  return state.log.entries.filter((entry) => entry.kind === "message" && entry.author.kind !== "visitor" && entry.seq > state.read)
-    .length;
+  return state.log.entries.filter(
+    (entry) => entry.kind === "message" && entry.author.kind !== "visitor" && entry.seq > state.read,
+  ).length;
 }

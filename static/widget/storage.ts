@@ -18,9 +18,9 @@ export function siteStorage(siteKey: string) {
     setToken: (token: string | null) => set(tokenKey, token),
 
     /** Call `listener` when another tab has stored a token. */
-    onToken(listener: (token: string) => void): void {
-      addEventListener("storage", ({ key, newValue }) => {
-        if (key === tokenKey && newValue) listener(newValue);
+    onToken(listener: () => void): void {
+      addEventListener("storage", ({ key }) => {
+        if (key === tokenKey) listener();
       });
     },
 

@@ -7,20 +7,33 @@ export type Alert = "assigned" | "waiting" | "message";
 
 const RANK: Readonly<Record<Alert, number>> = { message: 0, waiting: 1, assigned: 2 };
 
-/** The most urgent news between two states, or null. The first snapshot of a page is no news. */
-export function alertBetween(before: ConsoleState, after: ConsoleState, meId: string): Alert | null {
+/**
+ * The most urgent news between two states, or null. The first snapshot of a page is
+ * no news, nor is what is said in the conversation that is being watched.
+ */
+export function alertBetween(
+  before: ConsoleState,
+  after: ConsoleState,
+  meId: string,
+  watchedId: string | null = null,
+): Alert | null {
   if (!before.isInboxKnown || before.conversations === after.conversations) return null;
   let loudest: Alert | null = null;
   for (const row of Object.values(after.conversations)) {
     const known = before.conversations[row.id];
     if (known === row) continue;
     const alert = alertOf(known, row, meId);
+    if (alert === "message" && row.id === watchedId) continue;
     if (alert && (loudest === null || RANK[alert] > RANK[loudest])) loudest = alert;
   }
   return loudest;
 }
 
-function alertOf(known: ConversationSummary | undefined, row: ConversationSummary, meId: string): Alert | null {
+function alertOf(
+  known: ConversationSummary | undefined,
+  row: ConversationSummary,
+  meId: string,
+): Alert | null {
   const isMine = row.assignee_id === meId;
   if (isMine && known?.assignee_id !== meId) return "assigned";
   if (row.status === "queued" && known?.status !== "queued") return "waiting";

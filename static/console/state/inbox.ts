@@ -1,5 +1,6 @@
 // The part of the reducer that keeps the rows of conversations.
 
+import type { ConversationChange } from "@shared/api/api";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { rowOf, type ById, type ConsoleState } from "./model";
 
@@ -29,6 +30,20 @@ export function changeRows(state: ConsoleState, rows: readonly ConversationSumma
 /** A row that came as an answer; it may be older than what was pushed meanwhile. */
 export function fetched(state: ConsoleState, row: ConversationSummary): ConsoleState {
   return changeRow(state, row);
+}
+
+/** The answer to an action: shown at once, until the whole row is pushed. */
+export function changed(state: ConsoleState, change: ConversationChange): ConsoleState {
+  const row = rowOf(state, change.id);
+  if (!row) return state;
+  const assignee = change.assignee_id === null ? null : state.agents[change.assignee_id];
+  return changeRow(state, {
+    ...row,
+    ...change,
+    queue_name: state.queues[change.queue_id]?.name ?? row.queue_name,
+    assignee_name: assignee?.name ?? null,
+    wait: isOpen({ ...row, ...change }) ? row.wait : null,
+  });
 }
 
 function changeRow(state: ConsoleState, row: ConversationSummary): ConsoleState {

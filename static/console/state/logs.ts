@@ -1,6 +1,14 @@
 // The part of the reducer that keeps conversations' logs, receipts and typing.
 
-import type { Entries, Receipt, ReceiptsSnapshot, ReceiptState, Resync, Side, Typing } from "@shared/protocol.gen";
+import type {
+  Entries,
+  Receipt,
+  ReceiptsSnapshot,
+  ReceiptState,
+  Resync,
+  Side,
+  Typing,
+} from "@shared/protocol.gen";
 import { EMPTY_LOG, NO_PROGRESS, type ConsoleState, type ConversationLog, type Progress } from "./model";
 import { settle } from "./outbox";
 
@@ -23,7 +31,9 @@ export function addEntries(state: ConsoleState, frame: Entries): ConsoleState {
     if (frame.through <= log.through) return log.isBehind ? { ...log, isBehind: false } : log;
     if (frame.after > log.through) return { ...log, isBehind: true };
     const fresh = frame.entries.filter((entry) => entry.seq > log.through);
-    const speakers = new Set(fresh.filter((entry) => entry.kind === "message").map((entry) => entry.author.kind));
+    const speakers = new Set(
+      fresh.filter((entry) => entry.kind === "message").map((entry) => entry.author.kind),
+    );
     return {
       ...log,
       through: frame.through,

@@ -1,8 +1,10 @@
 // What the console knows: the shape of its state and of the events that change it. No behaviour.
 
+import type { ConversationChange } from "@shared/api/api";
 import type {
   AgentPush,
   AgentState,
+  Availability,
   ConversationSummary,
   Entry,
   Person,
@@ -71,7 +73,8 @@ export type ConsoleEvent =
   | { type: "pushed"; frame: AgentPush; at: number }
   | { type: "opened"; conversation_id: string }
   | { type: "fetched"; conversation: ConversationSummary }
-  | { type: "agentFetched"; agent: AgentState }
+  | { type: "changed"; change: ConversationChange }
+  | { type: "availabilitySet"; agent_id: string; availability: Availability }
   | { type: "written"; message: Outgoing }
   | { type: "retried"; client_id: string }
   | { type: "discarded"; client_id: string };

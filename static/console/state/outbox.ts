@@ -7,7 +7,9 @@ function change(state: ConsoleState, clientId: string, outcome: Outcome): Consol
   if (!state.outbox.some((message) => message.client_id === clientId)) return state;
   return {
     ...state,
-    outbox: state.outbox.map((message) => (message.client_id === clientId ? { ...message, outcome } : message)),
+    outbox: state.outbox.map((message) =>
+      message.client_id === clientId ? { ...message, outcome } : message,
+    ),
   };
 }
 

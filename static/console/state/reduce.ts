@@ -1,9 +1,9 @@
 // The console as a function: old state and an event give the new state. Nothing else happens here.
 // Law, tested for every frame: an old snapshot and the events since equal a fresh snapshot.
 
-import type { AgentPush } from "@shared/protocol.gen";
+import type { AgentPush, Availability } from "@shared/protocol.gen";
 import { assertNever } from "@shared/assertNever";
-import { byId, changeRows, fetched, replaceRows } from "./inbox";
+import { byId, changed, changeRows, fetched, replaceRows } from "./inbox";
 import { addEntries, progress, replaceEntries, seenTyping, setPhase, setReceipts } from "./logs";
 import { conversationOfRef, EMPTY_LOG, type ConsoleEvent, type ConsoleState } from "./model";
 import { acknowledge, fail, retry } from "./outbox";
@@ -18,8 +18,10 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
         : { ...state, logs: { ...state.logs, [event.conversation_id]: EMPTY_LOG } };
     case "fetched":
       return fetched(state, event.conversation);
-    case "agentFetched":
-      return { ...state, agents: { ...state.agents, [event.agent.id]: event.agent } };
+    case "changed":
+      return changed(state, event.change);
+    case "availabilitySet":
+      return setAvailability(state, event.agent_id, event.availability);
     case "written":
       return { ...state, outbox: [...state.outbox, event.message] };
     case "retried":
@@ -76,6 +78,11 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
   }
 }
 
+function setAvailability(state: ConsoleState, agentId: string, availability: Availability): ConsoleState {
+  const agent = state.agents[agentId];
+  return agent ? { ...state, agents: { ...state.agents, [agentId]: { ...agent, availability } } } : state;
+}
+
 function refused(
   state: ConsoleState,
   ref: string,
@@ -83,5 +90,7 @@ function refused(
 ): ConsoleState {
   if (error.is_retryable) return state;
   const conversationId = conversationOfRef(ref);
-  return conversationId ? setPhase(state, conversationId, "gone") : fail(state, ref, error.code, error.message);
+  return conversationId
+    ? setPhase(state, conversationId, "gone")
+    : fail(state, ref, error.code, error.message);
 }

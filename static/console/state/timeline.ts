@@ -49,9 +49,15 @@ function outcomeDelivery(outcome: Outcome, visitor: Progress): Delivery {
   return outcome.is === "sent" ? deliveryOf(outcome.seq, visitor) : outcome.is;
 }
 
+/** Whose screen this is, and what to call a shopper without a name. */
+export interface Names {
+  me: { id: string; name: string };
+  visitor: string;
+}
+
 const UNPLACED = { isRunStart: true, isRunEnd: true, isLastOfSide: false };
 
-function entryLine(entry: Entry, log: ConversationLog, meId: string): SpokenLine | ActivityLine {
+function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine | ActivityLine {
   if (entry.kind === "activity") return { kind: "activity", key: `seq:${entry.seq}`, at: entry.at, entry };
   const isAgent = entry.author.kind === "agent";
   return {
@@ -59,8 +65,8 @@ function entryLine(entry: Entry, log: ConversationLog, meId: string): SpokenLine
     key: entry.client_id ?? `seq:${entry.seq}`,
     at: entry.at,
     side: entry.author.kind,
-    isMine: isAgent && entry.author.id === meId,
-    name: entry.author.name,
+    isMine: isAgent && entry.author.id === names.me.id,
+    name: entry.author.name || names.visitor,
     body: entry.body ?? "",
     delivery: isAgent && entry.kind === "message" ? deliveryOf(entry.seq, log.receipts.visitor) : null,
     outgoing: null,
@@ -93,17 +99,13 @@ function isSameRun(a: Line | undefined, b: Line | undefined): boolean {
   );
 }
 
-export function timeline(
-  log: ConversationLog,
-  outbox: readonly Outgoing[],
-  me: { id: string; name: string },
-): Line[] {
+export function timeline(log: ConversationLog, outbox: readonly Outgoing[], names: Names): Line[] {
   const inLog = new Set(log.entries.map((entry) => entry.client_id));
   const spoken: (SpokenLine | ActivityLine)[] = [
-    ...log.entries.map((entry) => entryLine(entry, log, me.id)),
+    ...log.entries.map((entry) => entryLine(entry, log, names)),
     ...outbox
       .filter((message) => !inLog.has(message.client_id))
-      .map((message) => outgoingLine(message, log, me.name)),
+      .map((message) => outgoingLine(message, log, names.me.name)),
   ];
   const lastOwn = spoken.findLastIndex((line) => line.kind === "message" && line.side === "agent");
   const lines: Line[] = [];

@@ -45,16 +45,22 @@ export function ConsoleScreen(props: { me: Me; session: Session }): JSX.Element 
   return (
     <ConsoleContext.Provider value={console}>
       <ScreenContext.Provider value={screen}>
-        <div class="console" data-pane={screen.pane()} data-person={screen.isPersonShown() ? "shown" : "hidden"}>
+        <div
+          class="console"
+          data-pane={screen.pane()}
+          data-person={screen.isPersonShown() ? "shown" : "hidden"}
+        >
           <div class="console__top">
             <Header />
             <ConnectionBar socket={console.socket} />
           </div>
-          <ListPane />
-          <ConversationPane />
-          <Show when={screen.isPersonShown() && console.navigation.openId()} keyed>
-            {(id) => <PersonPane id={id} />}
-          </Show>
+          <main class="console__panes">
+            <ListPane />
+            <ConversationPane />
+            <Show when={screen.isPersonShown() && console.navigation.openId()} keyed>
+              {(id) => <PersonPane id={id} />}
+            </Show>
+          </main>
         </div>
         <Layers />
       </ScreenContext.Provider>

@@ -1,8 +1,8 @@
 // What an agent does to conversations, over HTTP: each answers with the row as it is now.
 
-import { api, type TransferTo } from "@shared/api/api";
+import { api, type ConversationChange, type TransferTo } from "@shared/api/api";
 import { ApiError } from "@shared/api/client";
-import type { Availability, ConversationSummary } from "@shared/protocol.gen";
+import type { Availability } from "@shared/protocol.gen";
 import { showToast } from "@shared/ui/toasts";
 import type { ConsoleEvent } from "../state/model";
 import { problemWords, t } from "../strings";
@@ -23,7 +23,7 @@ function complain(reason: unknown): void {
   if (problem.code !== "not_logged_in") showToast(problemWords(problem.code, problem.message), "error");
 }
 
-export function createActions(dispatch: (event: ConsoleEvent) => void): Actions {
+export function createActions(meId: string, dispatch: (event: ConsoleEvent) => void): Actions {
   const underWay = new Set<string>();
 
   // A second press of the same key must not act twice.
@@ -41,8 +41,8 @@ export function createActions(dispatch: (event: ConsoleEvent) => void): Actions 
     }
   };
 
-  const changeRow = (id: string, act: () => Promise<ConversationSummary>): Promise<boolean> =>
-    once(id, async () => dispatch({ type: "fetched", conversation: await act() }));
+  const changeRow = (id: string, act: () => Promise<ConversationChange>): Promise<boolean> =>
+    once(id, async () => dispatch({ type: "changed", change: await act() }));
 
   const reopen = (id: string): Promise<boolean> => changeRow(id, () => api.reopen(id));
 
@@ -52,13 +52,15 @@ export function createActions(dispatch: (event: ConsoleEvent) => void): Actions 
     reopen,
     resolve: async (id) => {
       const isDone = await changeRow(id, () => api.resolve(id));
-      if (isDone) showToast(t("toast.resolved"), "ok", { label: t("action.reopen"), run: () => void reopen(id) });
+      if (isDone)
+        showToast(t("toast.resolved"), "ok", { label: t("action.reopen"), run: () => void reopen(id) });
       return isDone;
     },
     setAvailability: (availability) =>
-      once("availability", async () =>
-        dispatch({ type: "agentFetched", agent: await api.setAvailability(availability) }),
-      ),
+      once("availability", async () => {
+        const answer = await api.setAvailability(availability);
+        dispatch({ type: "availabilitySet", agent_id: meId, availability: answer.availability });
+      }),
     fetchRow: async (id) => {
       try {
         dispatch({ type: "fetched", conversation: await api.conversation(id) });

@@ -50,7 +50,9 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
     const focused = document.activeElement;
     const id = console.navigation.openId();
     const isTyping = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement;
-    if (isTyping) {
+    if (focused instanceof HTMLInputElement && focused.value !== "") {
+      screen.setFilter("");
+    } else if (isTyping) {
       focused.blur();
       if (id) focusRow(id);
     } else if (screen.isNarrow() && screen.isPersonShown()) screen.togglePerson();

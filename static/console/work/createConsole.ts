@@ -2,14 +2,17 @@
 
 import { batch, createMemo, createSignal, onCleanup, untrack, type Accessor } from "solid-js";
 import type { Me } from "@shared/api/api";
+import { visitorName } from "@shared/i18n/visitorName";
 import { createAgentSocket, type AgentSocket } from "@shared/live/agentSocket";
 import { randomId } from "@shared/live/randomId";
 import type { Session } from "@shared/login/session";
 import type { AgentPush, ConversationSummary, WaitTargets } from "@shared/protocol.gen";
 import { serverNow } from "@shared/time/clock";
+import { showToast } from "@shared/ui/toasts";
 import { alertBetween } from "../state/alerts";
 import { EMPTY_STATE, INBOX_REF, logRef, rowOf, type ConsoleEvent, type ConsoleState } from "../state/model";
 import { reduce } from "../state/reduce";
+import { t } from "../strings";
 import { createActions, type Actions } from "./actions";
 import { createDrafts, type ComposerMode, type Drafts } from "./drafts";
 import { keepOutbox, loadOutbox } from "./keptOutbox";
@@ -51,9 +54,9 @@ export function createConsole(me: Me, session: Session): Console {
     if (after === before) return;
     setState(() => after);
     if (after.outbox !== before.outbox) keepOutbox(me.id, before.outbox, after.outbox);
-    const alert = alertBetween(before, after, me.id);
-    // A message in the conversation one is looking at needs no bell.
-    if (alert && !(alert === "message" && document.hasFocus())) play(alert);
+    const watched = document.hasFocus() ? untrack(navigation.openId) : null;
+    const alert = alertBetween(before, after, me.id, watched);
+    if (alert) play(alert);
   };
 
   const subscribe = (id: string): void => {
@@ -83,8 +86,20 @@ export function createConsole(me: Me, session: Session): Console {
     if (frame.type === "entries" && untrack(state).logs[frame.conversation_id]?.isBehind) {
       subscribe(frame.conversation_id);
     }
+    if (frame.type === "error" && frame.ref !== null && !frame.is_retryable) tellUnsent(frame.ref);
     // What is looked at but not listed may have changed while we were away.
-    if (frame.type === "inbox.snapshot" && open && !untrack(state).conversations[open]) void fetchMissing(open);
+    if (frame.type === "inbox.snapshot" && open && !untrack(state).conversations[open])
+      void fetchMissing(open);
+  };
+
+  // A refusal in the open conversation stands at the bubble; elsewhere nobody would see it.
+  const tellUnsent = (clientId: string): void => {
+    const message = untrack(state).outbox.find((one) => one.client_id === clientId);
+    if (!message || message.conversation_id === untrack(navigation.openId)) return;
+    const id = message.conversation_id;
+    const name = visitorName(rowOf(untrack(state), id)?.visitor_name ?? "");
+    const action = { label: t("toast.show"), run: () => navigation.open(id) };
+    showToast(t("toast.unsent", { name }), "error", action);
   };
 
   const fetchMissing = async (id: string): Promise<void> => {
@@ -94,7 +109,7 @@ export function createConsole(me: Me, session: Session): Console {
 
   const socket = createAgentSocket(hear);
   const sender = new OutboxSender(() => untrack(state).outbox, socket.send);
-  const actions = createActions(dispatch);
+  const actions = createActions(me.id, dispatch);
 
   const look = (id: string): void => {
     dispatch({ type: "opened", conversation_id: id });

@@ -35,10 +35,8 @@ export function createHold(): Hold {
       onPointerLeave: release,
     },
     createOrder: (wanted) =>
-      createMemo<string[]>(
-        (shown) => (isHeld() ? heldOrder(shown, wanted()) : wanted()),
-        [],
-        { equals: isSame },
-      ),
+      createMemo<string[]>((shown) => (isHeld() ? heldOrder(shown, wanted()) : wanted()), [], {
+        equals: isSame,
+      }),
   };
 }

@@ -1,6 +1,14 @@
 // What is shown of the console: which pane, which dialog, which list. Nothing of it reaches the server.
 
-import { createContext, createEffect, createSignal, on, onCleanup, useContext, type Accessor } from "solid-js";
+import {
+  createContext,
+  createEffect,
+  createSignal,
+  on,
+  onCleanup,
+  useContext,
+  type Accessor,
+} from "solid-js";
 import { recall, remember } from "@shared/storage";
 import type { ComposerMode } from "./drafts";
 

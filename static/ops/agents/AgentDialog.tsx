@@ -99,9 +99,6 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
               <Button
                 class="agent-dialog__active"
                 tone={account().is_active ? "danger" : "neutral"}
-                title={
-                  account().is_active ? t("agents.deactivate_hint", { name: account().name }) : undefined
-                }
                 onClick={() => setActive(account(), !account().is_active)}
               >
                 {account().is_active ? t("agents.deactivate") : t("agents.activate")}
@@ -170,6 +167,9 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
             chosen={form.site_ids}
             onChange={(site_ids) => setForm({ site_ids })}
           />
+        </Show>
+        <Show when={!isMyself() && props.account?.is_active && props.account}>
+          {(account) => <p class="field__hint">{t("agents.deactivate_hint", { name: account().name })}</p>}
         </Show>
       </form>
     </Dialog>

@@ -1,5 +1,6 @@
 import UserPlus from "lucide-solid/icons/user-plus";
-import { createResource, createSignal, For, Match, Show, Switch, type JSX } from "solid-js";
+import { createMemo, createSignal, For, Match, onMount, Show, Switch, type JSX } from "solid-js";
+import { createStore, reconcile } from "solid-js/store";
 import type { Me } from "@shared/api/api";
 import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
@@ -13,20 +14,39 @@ import "./AgentsPage.css";
 
 /** Who answers and who supervises; for administrators. */
 export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
-  const [accounts, { mutate, refetch }] = createResource(() => opsApi.agents());
+  const [accounts, setAccounts] = createStore<Account[]>([]);
+  const [phase, setPhase] = createSignal<"loading" | "ready" | "failed">("loading");
   const [edited, setEdited] = createSignal<Account | "new" | null>(null);
+  let opener: Element | null = null;
 
-  const inOrder = (): Account[] =>
-    [...(accounts.latest ?? [])].sort(
-      (a, b) => Number(b.is_active) - Number(a.is_active) || a.name.localeCompare(b.name),
-    );
-  const keep = (saved: Account): void => {
-    mutate((before = []) =>
-      before.some((account) => account.id === saved.id)
-        ? before.map((account) => (account.id === saved.id ? saved : account))
-        : [...before, saved],
-    );
+  const open = (subject: Account | "new"): void => {
+    opener = document.activeElement;
+    setEdited(subject);
   };
+  const close = (): void => {
+    setEdited(null);
+    // The dialog goes at once, and with it the memory of where the focus came from.
+    queueMicrotask(() => opener instanceof HTMLElement && opener.focus());
+  };
+
+  const load = async (): Promise<void> => {
+    setPhase("loading");
+    try {
+      setAccounts(reconcile(await opsApi.agents()));
+      setPhase("ready");
+    } catch {
+      setPhase("failed");
+    }
+  };
+  /** A changed row stays the same row, so that the focus stays in it. */
+  const keep = (saved: Account): void => {
+    const place = accounts.findIndex((account) => account.id === saved.id);
+    setAccounts(place < 0 ? accounts.length : place, saved);
+  };
+  const inOrder = createMemo(() =>
+    [...accounts].sort((a, b) => Number(b.is_active) - Number(a.is_active) || a.name.localeCompare(b.name)),
+  );
+  onMount(() => void load());
 
   return (
     <main id="main" class="page agents" tabindex="-1">
@@ -38,20 +58,20 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
         <Button
           tone="primary"
           icon={<UserPlus size={16} stroke-width={1.75} aria-hidden="true" />}
-          onClick={() => setEdited("new")}
+          onClick={() => open("new")}
         >
           {t("agents.add")}
         </Button>
       </header>
       <div class="panel">
         <Switch>
-          <Match when={accounts.error !== undefined}>
+          <Match when={phase() === "failed"}>
             <div class="page__error" role="alert">
               <span>{t("agents.failed")}</span>
-              <Button onClick={() => void refetch()}>{t("list.retry")}</Button>
+              <Button onClick={() => void load()}>{t("list.retry")}</Button>
             </div>
           </Match>
-          <Match when={accounts.loading && !accounts.latest}>
+          <Match when={phase() === "loading"}>
             <Skeleton lines={5} look="row" />
           </Match>
           <Match when={inOrder().length === 0}>
@@ -78,7 +98,7 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
                     <AgentRow
                       account={account}
                       state={props.live.view.board?.agents.find((agent) => agent.id === account.id)}
-                      onEdit={() => setEdited(account)}
+                      onEdit={() => open(account)}
                     />
                   )}
                 </For>
@@ -93,7 +113,7 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
             account={subject === "new" ? null : subject}
             me={props.me}
             onSaved={keep}
-            onClose={() => setEdited(null)}
+            onClose={close}
           />
         )}
       </Show>

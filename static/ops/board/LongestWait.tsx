@@ -1,9 +1,11 @@
 import Check from "lucide-solid/icons/check";
 import { Show, type JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { Board, BoardWait, WaitTargets } from "@shared/protocol.gen";
 import { Ring } from "@shared/ui/Ring";
 import { t } from "../strings";
 import type { Verdict } from "./figures";
+import { outlookWords, verdictWords } from "./verdictWords";
 import "./LongestWait.css";
 
 export interface LongestWaitProps {
@@ -12,20 +14,14 @@ export interface LongestWaitProps {
   targetsOf: (siteId: string) => WaitTargets;
 }
 
-/** Says the verdict in a few words; only counts, so that a screen reader hears changes and not seconds. */
-export function verdictWords(verdict: Verdict): string {
-  if (verdict.level === "nobody") return t("longest.nobody");
-  return t.count(`verdict.${verdict.level}`, verdict.count);
-}
-
 /** Is anybody about to wait too long? */
 export function LongestWait(props: LongestWaitProps): JSX.Element {
   const longest = (): BoardWait | undefined => props.board.waiting[0];
   const hint = (): string => {
     if (props.verdict.total > 0 && props.verdict.level !== "calm")
       return t.count("verdict.total", props.verdict.total);
-    if (props.board.agents_online === 0) return t("longest.nobody_online");
-    return longest() ? "" : t("longest.calm_hint");
+    if (!longest()) return outlookWords(props.board);
+    return props.board.agents_online === 0 ? t("longest.nobody_online") : "";
   };
   return (
     <section class="answer longest" data-level={props.verdict.level} aria-labelledby="longest-title">
@@ -58,7 +54,7 @@ export function LongestWait(props: LongestWaitProps): JSX.Element {
           <Show when={longest()}>
             {(first) => (
               <p class="longest__who">
-                {first().visitor_name} · {first().queue_name}
+                {visitorName(first().visitor_name)} · {first().queue_name}
               </p>
             )}
           </Show>

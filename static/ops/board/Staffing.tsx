@@ -11,7 +11,6 @@ export function Staffing(props: { board: Board }): JSX.Element {
   const facts = (): ReturnType<typeof staffing> => staffing(props.board);
   const number = (value: number): string => new Intl.NumberFormat(language()).format(value);
   const words = (): string => {
-    if (facts().state === "nobody") return t("people.nobody");
     if (facts().state === "full") return t("people.all_taken");
     return new Intl.PluralRules(language()).select(facts().free) === "one"
       ? t("people.free.one")
@@ -32,7 +31,9 @@ export function Staffing(props: { board: Board }): JSX.Element {
           {t("people.used", { used: number(props.board.slots_used), total: number(props.board.slots_total) })}
         </span>
         <span>
-          {t.count("people.online", props.board.agents_online)}
+          {facts().state === "nobody"
+            ? t("people.nobody")
+            : t.count("people.online", props.board.agents_online)}
           <Show when={props.board.agents_away > 0}> · {t.count("people.away", props.board.agents_away)}</Show>
         </span>
       </p>

@@ -23,8 +23,13 @@ export function percentWords(share: number | null): string {
   return new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(floored);
 }
 
+/** 27 s, then 5:22 min: short enough for the column. */
 function secondsWords(seconds: number | null): string {
-  return seconds === null ? t("today.none") : durationWords(Math.round(seconds), language(), "short");
+  if (seconds === null) return t("today.none");
+  const whole = Math.round(seconds);
+  if (whole < 100) return durationWords(whole, language(), "short");
+  const time = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  return t("today.minutes", { time });
 }
 
 /** How was today? */
@@ -39,11 +44,11 @@ export function Today(props: { board: Board; sites: readonly SiteInfo[] }): JSX.
   ];
   const target = (): string => targetWords(props.sites);
   const detail = (): string =>
-    props.board.service_level_today === null
+    props.board.counted_today === 0
       ? t("today.no_answers", { target: target() })
       : t("today.in_time", {
           inTime: number(props.board.answered_in_time_today),
-          answered: number(props.board.answered_today),
+          counted: number(props.board.counted_today),
           target: target(),
         });
   return (

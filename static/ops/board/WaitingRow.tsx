@@ -1,4 +1,5 @@
 import { Show, type JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { WaitTargets } from "@shared/protocol.gen";
 import { LevelTag } from "@shared/ui/LevelTag";
 import { Ring } from "@shared/ui/Ring";
@@ -18,7 +19,7 @@ export function WaitingRow(props: { row: BoardRow; targets: WaitTargets }): JSX.
           <Ring since={props.row.wait.since} level={props.row.wait.level} targets={props.targets} />
         </Show>
         <span class="waiting__who">
-          <span class="waiting__name">{props.row.visitor_name}</span>
+          <span class="waiting__name">{visitorName(props.row.visitor_name)}</span>
           <span class="waiting__queue">
             {props.row.queue_name} · {t(`waiting.${props.row.wait.kind}`)}
           </span>

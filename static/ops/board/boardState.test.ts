@@ -30,6 +30,7 @@ function aBoard(seconds: number, waiting: readonly BoardWait[]): Board {
     conversations_today: 20,
     flagged_today: {},
     answered_today: 12,
+    counted_today: 13,
     answered_in_time_today: 11,
     abandoned_today: 0,
     service_level_today: 0.9,

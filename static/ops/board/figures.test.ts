@@ -62,7 +62,6 @@ describe("staffing", () => {
     expect(staffing({ agents_online: 2, slots_used: 5, slots_total: 8 })).toEqual({
       state: "free",
       free: 3,
-      over: 0,
     });
   });
 
@@ -70,7 +69,6 @@ describe("staffing", () => {
     expect(staffing({ agents_online: 1, slots_used: 6, slots_total: 4 })).toEqual({
       state: "full",
       free: 0,
-      over: 2,
     });
   });
 

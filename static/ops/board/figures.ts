@@ -40,15 +40,13 @@ export type StaffingState = "nobody" | "full" | "free";
 export interface Staffing {
   state: StaffingState;
   free: number;
-  /** Slots in use beyond the total: somebody went away with conversations in hand. */
-  over: number;
 }
 
 export function staffing(board: Pick<Board, "agents_online" | "slots_used" | "slots_total">): Staffing {
+  if (board.agents_online === 0) return { state: "nobody", free: 0 };
+  // Somebody who went away with conversations in hand leaves more in use than there is.
   const free = Math.max(0, board.slots_total - board.slots_used);
-  const over = Math.max(0, board.slots_used - board.slots_total);
-  if (board.agents_online === 0) return { state: "nobody", free: 0, over };
-  return { state: free > 0 ? "free" : "full", free, over };
+  return { state: free > 0 ? "free" : "full", free };
 }
 
 export type Presence = "online" | "away" | "invisible" | "offline";

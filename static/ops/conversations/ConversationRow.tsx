@@ -1,4 +1,5 @@
 import type { JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Time } from "@shared/ui/Time";
 import { Link } from "../route/Link";
@@ -15,7 +16,7 @@ export function ConversationRow(props: { conversation: ConversationSummary }): J
       <Link class="conversations__link" href={paths.conversation(props.conversation.id)}>
         <StatusTag status={props.conversation.status} />
         <span class="conversations__who">
-          <span class="conversations__name">{props.conversation.visitor_name}</span>
+          <span class="conversations__name">{visitorName(props.conversation.visitor_name)}</span>
           <span class="conversations__queue">{props.conversation.queue_name}</span>
         </span>
         <span class="conversations__last">{props.conversation.last_message}</span>

@@ -9,9 +9,18 @@ import { Time } from "@shared/ui/Time";
 import { t } from "../strings";
 import { activityWords } from "./activityWords";
 
+export interface TranscriptEntryProps {
+  entry: Entry;
+  before: Entry | undefined;
+  /** As the conversation names its shopper, also one who has not said a name. */
+  visitorName: string;
+}
+
 /** One line of the log: something said, a note, or what happened. */
-export function TranscriptEntry(props: { entry: Entry; before: Entry | undefined }): JSX.Element {
+export function TranscriptEntry(props: TranscriptEntryProps): JSX.Element {
   const isNewDay = (): boolean => !props.before || dayKey(props.before.at) !== dayKey(props.entry.at);
+  const author = (): string =>
+    props.entry.author.kind === "visitor" ? props.visitorName : props.entry.author.name;
   const isFlag = (): boolean => props.entry.activity === "wait_flagged";
   const level = (): string | undefined => {
     const value = props.entry.data["level"];
@@ -35,7 +44,7 @@ export function TranscriptEntry(props: { entry: Entry; before: Entry | undefined
         <Match when={true}>
           <li class="entry" data-kind={props.entry.kind} data-author={props.entry.author.kind}>
             <p class="entry__head">
-              <span class="entry__name">{props.entry.author.name}</span>
+              <span class="entry__name">{author()}</span>
               <Show when={props.entry.kind === "note"}>
                 <span class="entry__note">
                   <StickyNote size={13} stroke-width={2} aria-hidden="true" />

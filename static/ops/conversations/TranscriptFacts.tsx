@@ -1,5 +1,6 @@
 import { Show, type JSX } from "solid-js";
 import { language } from "@shared/i18n/language";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { exactTime } from "@shared/time/format";
 import { Ring } from "@shared/ui/Ring";
@@ -30,7 +31,7 @@ export function TranscriptFacts(props: { conversation: ConversationSummary }): J
     </div>
   );
   return (
-    <aside class="panel facts" aria-label={props.conversation.visitor_name}>
+    <aside class="panel facts" aria-label={visitorName(props.conversation.visitor_name)}>
       <div class="facts__status">
         <StatusTag status={props.conversation.status} />
         <Show when={props.conversation.wait}>

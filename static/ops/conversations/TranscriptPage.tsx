@@ -2,6 +2,7 @@ import ArrowLeft from "lucide-solid/icons/arrow-left";
 import Download from "lucide-solid/icons/download";
 import FileQuestionMark from "lucide-solid/icons/file-question-mark";
 import { createEffect, For, Match, Show, Switch, untrack, type JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
 import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { Skeleton } from "@shared/ui/Skeleton";
@@ -19,7 +20,10 @@ import "./TranscriptPage.css";
 export function TranscriptPage(props: { id: string; live: LiveBoard }): JSX.Element {
   // The page is drawn anew for another conversation.
   const transcript = untrack(() => followTranscript(props.id, props.live));
-  const name = (): string => transcript.conversation()?.visitor_name ?? "";
+  const name = (): string => {
+    const conversation = transcript.conversation();
+    return conversation ? visitorName(conversation.visitor_name) : "";
+  };
   createEffect(() => {
     if (name()) document.title = t("title", { page: name() });
   });
@@ -65,7 +69,11 @@ export function TranscriptPage(props: { id: string; live: LiveBoard }): JSX.Elem
                       <ol>
                         <For each={transcript.log().entries}>
                           {(entry, i) => (
-                            <TranscriptEntry entry={entry} before={transcript.log().entries[i() - 1]} />
+                            <TranscriptEntry
+                              entry={entry}
+                              before={transcript.log().entries[i() - 1]}
+                              visitorName={name()}
+                            />
                           )}
                         </For>
                       </ol>

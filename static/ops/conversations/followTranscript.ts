@@ -14,6 +14,9 @@ import {
   type TranscriptState,
 } from "./transcriptState";
 
+/** Several lines often come together: ask for the head once. */
+const SETTLE_MS = 300;
+
 export interface Transcript {
   phase: Accessor<"loading" | "ready" | "missing" | "failed">;
   conversation: Accessor<ConversationSummary | null>;
@@ -26,6 +29,7 @@ export function followTranscript(id: string, live: LiveBoard): Transcript {
   const [conversation, setConversation] = createSignal<ConversationSummary | null>(null);
   const [log, setLog] = createSignal(EMPTY_TRANSCRIPT);
   let isOpen = true;
+  let refreshing: ReturnType<typeof setTimeout> | undefined;
 
   const subscribe = (): void => {
     live.socket.send({
@@ -70,11 +74,13 @@ export function followTranscript(id: string, live: LiveBoard): Transcript {
     if (frame.type !== "entries" && frame.type !== "resync") return;
     if (frame.conversation_id !== id || phase() !== "ready") return;
     take(frame);
-    // An activity changes who has it and where it stands.
-    if (frame.entries.some((entry) => entry.kind === "activity")) void refreshHead().catch(() => undefined);
+    // What was said or done changes who has it, who waits, and where it stands.
+    clearTimeout(refreshing);
+    refreshing = setTimeout(() => void refreshHead().catch(() => undefined), SETTLE_MS);
   });
   onCleanup(() => {
     isOpen = false;
+    clearTimeout(refreshing);
     stopListening();
     live.socket.send({ type: "conversation.unsubscribe", conversation_id: id });
   });

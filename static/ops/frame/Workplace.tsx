@@ -1,7 +1,9 @@
 import { createEffect, Match, onCleanup, Show, Switch, untrack, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
+import { language } from "@shared/i18n/language";
 import { ConnectionBar } from "@shared/live/ConnectionBar";
 import type { Session } from "@shared/login/session";
+import { timeOfDay } from "@shared/time/format";
 import { AgentsPage } from "../agents/AgentsPage";
 import { BoardPage } from "../board/BoardPage";
 import { ConversationsPage } from "../conversations/ConversationsPage";
@@ -43,6 +45,11 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
     return current.page === "transcript" ? current.id : null;
   };
 
+  const staleNote = (): string | undefined => {
+    const at = live.view.board?.at;
+    return at === undefined ? undefined : t("board.stale", { time: timeOfDay(at, language()) });
+  };
+
   live.socket.start();
   onCleanup(() => live.socket.stop());
   createEffect(() => {
@@ -54,12 +61,20 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
   });
 
   return (
-    <Show when={!isWall()} fallback={<WallPage live={live} />}>
+    <Show
+      when={!isWall()}
+      fallback={
+        <>
+          <ConnectionBar socket={live.socket} note={staleNote()} />
+          <WallPage live={live} />
+        </>
+      }
+    >
       <a class="skip" href="#main">
         {t("skip")}
       </a>
       <TopBar me={props.me} session={props.session} live={live} />
-      <ConnectionBar socket={live.socket} />
+      <ConnectionBar socket={live.socket} note={staleNote()} />
       <Switch fallback={<Lost />}>
         <Match when={route().page === "board"}>
           <BoardPage live={live} />

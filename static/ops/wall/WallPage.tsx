@@ -5,7 +5,7 @@ import { serverNow } from "@shared/time/clock";
 import { language } from "@shared/i18n/language";
 import { timeOfDay } from "@shared/time/format";
 import { countLevels, verdict, type Verdict } from "../board/figures";
-import { verdictWords } from "../board/LongestWait";
+import { verdictWords } from "../board/verdictWords";
 import type { LiveBoard } from "../live/liveBoard";
 import { navigate } from "../route/navigation";
 import { paths } from "../route/route";

@@ -1,7 +1,9 @@
 import { For, Show, type JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { Board } from "@shared/protocol.gen";
 import { LevelTag } from "@shared/ui/LevelTag";
 import { Ring } from "@shared/ui/Ring";
+import { outlookWords } from "../board/verdictWords";
 import type { LiveBoard } from "../live/liveBoard";
 import { t } from "../strings";
 
@@ -22,7 +24,7 @@ export function WallRows(props: { board: Board; live: LiveBoard }): JSX.Element 
                 targets={props.live.targetsOf(row.site_id)}
               />
               <span class="wall__who">
-                <span class="wall__name">{row.visitor_name}</span>
+                <span class="wall__name">{visitorName(row.visitor_name)}</span>
                 <span class="wall__queue">{row.queue_name}</span>
               </span>
               <LevelTag
@@ -38,9 +40,7 @@ export function WallRows(props: { board: Board; live: LiveBoard }): JSX.Element 
         <p class="wall__note">{t.count("wall.more", hidden())}</p>
       </Show>
       <Show when={props.board.waiting_total === 0}>
-        <p class="wall__note">
-          {props.board.agents_online === 0 ? t("longest.nobody_online") : t("longest.calm_hint")}
-        </p>
+        <p class="wall__note">{outlookWords(props.board)}</p>
       </Show>
     </div>
   );

@@ -1,7 +1,6 @@
 // The calls that console and ops make, by name.
 
 import type {
-  AgentState,
   Availability,
   Board,
   ConversationStatus,
@@ -51,6 +50,15 @@ export interface EntryPage {
   next_after: number | null;
 }
 
+/** What a conversation has become; the pushed row says the rest. */
+export interface ConversationChange {
+  id: string;
+  status: ConversationStatus;
+  queue_id: string;
+  assignee_id: string | null;
+  last_seq: number;
+}
+
 export type TransferTo = { agent_id: string; note?: string } | { queue_id: string; note?: string };
 
 const conversation = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
@@ -67,7 +75,9 @@ export const api = {
     const { ticket } = await call<{ ticket: string }>("POST", "/socket-tickets", { body: {} });
     return ticket;
   },
-  setAvailability: (availability: Availability): Promise<AgentState> =>
+  setAvailability: (
+    availability: Availability,
+  ): Promise<{ availability: Availability; is_online: boolean }> =>
     call("PUT", "/me/availability", { body: { availability } }),
   conversations: (filter: ConversationQuery): Promise<Page<ConversationSummary>> =>
     call("GET", `/conversations${query({ ...filter })}`),
@@ -75,10 +85,12 @@ export const api = {
   entries: (id: string, after = 0, limit = 200): Promise<EntryPage> =>
     call("GET", `${conversation(id)}/entries${query({ after, limit })}`),
   transcript: (id: string): Promise<string> => call("GET", `${conversation(id)}/transcript`),
-  take: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/take`, { body: {} }),
-  transfer: (id: string, to: TransferTo): Promise<ConversationSummary> =>
+  take: (id: string): Promise<ConversationChange> => call("POST", `${conversation(id)}/take`, { body: {} }),
+  transfer: (id: string, to: TransferTo): Promise<ConversationChange> =>
     call("POST", `${conversation(id)}/transfer`, { body: to }),
-  resolve: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/resolve`, { body: {} }),
-  reopen: (id: string): Promise<ConversationSummary> => call("POST", `${conversation(id)}/reopen`, { body: {} }),
+  resolve: (id: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/resolve`, { body: {} }),
+  reopen: (id: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/reopen`, { body: {} }),
   board: (): Promise<Board> => call("GET", "/board"),
 } as const;

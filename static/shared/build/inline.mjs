@@ -37,37 +37,38 @@ export async function bundleScript(entry, define = {}) {
 async function readTokens() {
   const css = await readFile(join(shared, "styles/tokens.css"), "utf8");
   const root = css.slice(css.indexOf(":root {"), css.indexOf("}", css.indexOf(":root {")));
-  return new Map([...root.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
+  return new Map(
+    [...root.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
+  );
 }
 
 function minifyStyle(css) {
   return transform({ filename: "inline.css", code: Buffer.from(css), minify: true }).code.toString();
 }
 
-/** Minified style in which every token is replaced by its value: for the shop's page, where it must not leak. */
+/**
+ * Minified style in which every token is replaced by its value: for the shop's page, where none may leak.
+ * What is no token is the style's own property and stays.
+ */
 export async function resolveTokens(css) {
   const tokens = await readTokens();
-  const value = (name) => {
-    const found = tokens.get(name);
-    if (found === undefined) throw new Error(`no such token: ${name}`);
-    return found;
-  };
-  return minifyStyle(css.replace(/var\((--[\w-]+)\)/g, (whole, name) => (name.startsWith("--own-") ? whole : value(name))));
+  return minifyStyle(css.replace(/var\((--[\w-]+)\)/g, (whole, name) => tokens.get(name) ?? whole));
 }
 
-/** Minified style preceded by a `:root` with those tokens that it uses, directly or through another token. */
-export async function withUsedTokens(css) {
+/**
+ * Minified style preceded by a `:root` with the colours that it uses. Tokens that are the same in every theme are
+ * replaced by their values.
+ */
+export async function withUsedColors(css) {
   const tokens = await readTokens();
-  const used = new Map();
-  const visit = (text) => {
-    for (const [, name] of text.matchAll(/var\((--[\w-]+)/g)) {
-      const found = tokens.get(name);
-      if (found === undefined || used.has(name)) continue;
-      used.set(name, found);
-      visit(found);
-    }
-  };
-  visit(css);
-  const lines = [...used].map(([name, value]) => `${name}:${value};`).join("");
-  return minifyStyle(`:root{color-scheme:light dark;${lines}}${css}`);
+  const colors = new Map();
+  const style = css.replace(/var\((--[\w-]+)\)/g, (whole, name) => {
+    const value = tokens.get(name);
+    if (value === undefined) return whole;
+    if (!name.startsWith("--color-")) return value;
+    colors.set(name, value);
+    return whole;
+  });
+  const lines = [...colors].map(([name, value]) => `${name}:${value};`).join("");
+  return minifyStyle(`:root{color-scheme:light dark;${lines}}${style}`);
 }

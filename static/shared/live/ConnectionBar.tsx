@@ -13,7 +13,7 @@ import "./ConnectionBar.css";
 const PATIENCE_MS = 1_200;
 
 /** A bar that appears while the page is not live: what happened, that nothing is lost, what to do. */
-export function ConnectionBar(props: { socket: AgentSocket }): JSX.Element {
+export function ConnectionBar(props: { socket: AgentSocket; note?: string | undefined }): JSX.Element {
   const [isShown, setShown] = createSignal(false);
   const status = (): ReturnType<AgentSocket["status"]> => props.socket.status();
   const isTroubled = (): boolean => status().phase === "waiting" || hasFailed();
@@ -57,7 +57,7 @@ export function ConnectionBar(props: { socket: AgentSocket }): JSX.Element {
           <div class="connection-bar">
             <CloudOff size={16} stroke-width={1.75} aria-hidden="true" />
             <span>
-              <strong>{ts("connection.lost")}.</strong> {ts("connection.safe")}{" "}
+              <strong>{ts("connection.lost")}.</strong> {props.note ?? ts("connection.safe")}{" "}
               <span class="connection-bar__plan" aria-hidden="true">
                 {plan()}
               </span>

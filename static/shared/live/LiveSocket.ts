@@ -156,7 +156,8 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
     const restartAt = this.#restartAt;
     this.#drop();
     this.#attempt += 1;
-    const delayMs = restartAt > Date.now() ? restartAt - Date.now() : retryDelayMs(this.#attempt, this.options.random);
+    const delayMs =
+      restartAt > Date.now() ? restartAt - Date.now() : retryDelayMs(this.#attempt, this.options.random);
     this.#retry = setTimeout(() => void this.#connect(), delayMs);
     this.options.onStatus({ phase: "waiting", attempt: this.#attempt, retryAt: Date.now() + delayMs });
   }

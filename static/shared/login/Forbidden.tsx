@@ -10,6 +10,7 @@ import "./LoginGate.css";
 export function Forbidden(props: { session: Session }): JSX.Element {
   return (
     <main class="gate">
+      <h1 class="visually-hidden">{ts("product")}</h1>
       <EmptyState
         icon={<Lock size={32} stroke-width={1.75} />}
         title={ts("gate.forbidden.title")}

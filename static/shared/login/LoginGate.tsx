@@ -21,7 +21,10 @@ export interface LoginGateProps {
   children: (me: Me) => JSX.Element;
 }
 
-function phaseOf<P extends SessionState["phase"]>(state: SessionState, phase: P): Extract<SessionState, { phase: P }> | null {
+function phaseOf<P extends SessionState["phase"]>(
+  state: SessionState,
+  phase: P,
+): Extract<SessionState, { phase: P }> | null {
   return state.phase === phase ? (state as Extract<SessionState, { phase: P }>) : null;
 }
 
@@ -39,10 +42,13 @@ export function LoginGate(props: LoginGateProps): JSX.Element {
   return (
     <Switch>
       <Match when={phaseOf(props.session.state(), "anonymous")}>
-        {(state) => <LoginScreen session={props.session} place={props.place} wasLoggedIn={state().wasLoggedIn} />}
+        {(state) => (
+          <LoginScreen session={props.session} place={props.place} wasLoggedIn={state().wasLoggedIn} />
+        )}
       </Match>
       <Match when={phaseOf(props.session.state(), "unreachable")}>
         <main class="gate">
+          <h1 class="visually-hidden">{`${ts("product")} ${props.place}`}</h1>
           <EmptyState
             icon={<CloudOff size={32} stroke-width={1.75} />}
             title={ts("gate.unreachable.title")}

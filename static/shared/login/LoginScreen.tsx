@@ -72,7 +72,8 @@ export function LoginScreen(props: LoginScreenProps): JSX.Element {
       const problem = reason instanceof ApiError ? reason : new ApiError(0, "failed", "");
       const pauseS = problem.code === "too_many_attempts" ? (problem.retryAfterS ?? DEFAULT_PAUSE_S) : 0;
       setFailure({ code: problem.code, until: Date.now() + pauseS * 1000 });
-      if (problem.code === "bad_credentials") form?.querySelector<HTMLInputElement>("[type=password]")?.select();
+      if (problem.code === "bad_credentials")
+        form?.querySelector<HTMLInputElement>("[type=password]")?.select();
     } finally {
       setBusy(false);
     }
@@ -113,7 +114,13 @@ export function LoginScreen(props: LoginScreenProps): JSX.Element {
           <div role="alert">
             <Show when={complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
           </div>
-          <Button type="submit" tone="primary" class="login__submit" isBusy={isBusy()} disabled={blockedS() > 0}>
+          <Button
+            type="submit"
+            tone="primary"
+            class="login__submit"
+            isBusy={isBusy()}
+            disabled={blockedS() > 0}
+          >
             {isBusy() ? ts("login.busy") : ts("login.submit")}
           </Button>
         </form>

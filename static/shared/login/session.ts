@@ -25,7 +25,9 @@ export function createSession(): Session {
   const [state, setState] = createSignal<SessionState>({ phase: "asking" });
 
   const ended = (): void => {
-    setState((was) => (was.phase === "anonymous" ? was : { phase: "anonymous", wasLoggedIn: was.phase === "known" }));
+    setState((was) =>
+      was.phase === "anonymous" ? was : { phase: "anonymous", wasLoggedIn: was.phase === "known" },
+    );
   };
 
   const refresh = async (): Promise<void> => {

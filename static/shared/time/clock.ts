@@ -1,7 +1,7 @@
 // One clock for the whole page, corrected to the server's: everything that ticks reads it, so that
 // all rings turn in the same instant and one timer serves hundreds of them.
 
-import { createSignal } from "solid-js";
+import { createMemo, createRoot, createSignal } from "solid-js";
 
 const [now, setNow] = createSignal(Date.now());
 const [offsetMs, setOffsetMs] = createSignal(0);
@@ -13,6 +13,13 @@ export { now };
 export function serverNow(): number {
   return now() + offsetMs();
 }
+
+const COARSE_MS = 10_000;
+
+/** The server's time in steps of ten seconds: for "2 min ago", which need not be redrawn every second. */
+export const serverCoarse = createRoot(() =>
+  createMemo(() => Math.floor(serverNow() / COARSE_MS) * COARSE_MS),
+);
 
 let bestRoundTripMs = Infinity;
 

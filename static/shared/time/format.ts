@@ -8,7 +8,11 @@ const DAY_S = 86_400;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function dateFormat(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function dateFormat(
+  language: Language,
+  name: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language}.${name}`;
   let format = formatters.get(key);
   if (!format) {
@@ -34,12 +38,25 @@ export function shortDuration(seconds: number): string {
   return `${Math.floor(seconds / DAY_S)}d`;
 }
 
+const unitFormatters = new Map<string, Intl.NumberFormat>();
+
+// Kept, since making one costs more than a hundred uses, and hundreds of rings speak every second.
 function unit(language: Language, value: number, name: string, display: "long" | "short"): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: display }).format(value);
+  const key = `${language}.${name}.${display}`;
+  let format = unitFormatters.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: display });
+    unitFormatters.set(key, format);
+  }
+  return format.format(value);
 }
 
 /** In words: "48 seconds", "2 minutes 5 seconds", "3 hours 10 minutes". */
-export function durationWords(seconds: number, language: Language, display: "long" | "short" = "long"): string {
+export function durationWords(
+  seconds: number,
+  language: Language,
+  display: "long" | "short" = "long",
+): string {
   const say = (value: number, name: string): string => unit(language, value, name, display);
   if (seconds < 100) return say(seconds, "second");
   const [large, small, largeName, smallName] =
@@ -94,5 +111,7 @@ export function dayWords(at: string, now: number, language: Language): string {
   const capital = (words: string): string => words.charAt(0).toLocaleUpperCase(language) + words.slice(1);
   if (dayKey(at) === dayKey(now)) return capital(format.format(0, "day"));
   if (dayKey(at) === dayKey(now - DAY_S * 1000)) return capital(format.format(-1, "day"));
-  return dateFormat(language, "long", { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+  return dateFormat(language, "long", { weekday: "long", day: "numeric", month: "long" }).format(
+    new Date(at),
+  );
 }

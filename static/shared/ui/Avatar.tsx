@@ -12,8 +12,8 @@ export interface AvatarProps {
 
 /** Up to two initials, also for names without spaces or outside the basic plane. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean);
-  const first = words[0] ?? "?";
+  const words = name.match(/[\p{L}\p{N}][^\s]*/gu) ?? ["?"];
+  const first = words[0];
   const last = words.length > 1 ? (words[words.length - 1] ?? "") : "";
   return ([...first][0] ?? "?").toLocaleUpperCase() + ([...last][0] ?? "").toLocaleUpperCase();
 }

@@ -17,25 +17,18 @@ export interface DialogProps {
 
 // The question is what one came for; the close button would be the browser's first choice.
 function focusFirstField(event: Event): void {
-  const field = event.target instanceof HTMLElement && event.target.querySelector<HTMLElement>("input, textarea");
+  const field =
+    event.target instanceof HTMLElement && event.target.querySelector<HTMLElement>("input, textarea");
   if (!field) return;
   event.preventDefault();
   field.focus();
-}
-
-// A menu's item is gone when the dialog closes; its button is still there.
-function focusOrigin(): HTMLElement | null {
-  const focused = document.activeElement;
-  const menu = focused?.closest("[role=menu]");
-  const origin = menu ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : focused;
-  return origin instanceof HTMLElement ? origin : null;
 }
 
 /** A modal question. Keeps the focus inside, closes on Escape, gives the focus back where it came from. */
 export function Dialog(props: DialogProps): JSX.Element {
   let origin: HTMLElement | null = null;
   createComputed(() => {
-    if (props.isOpen) origin = focusOrigin();
+    if (props.isOpen) origin = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   });
   const giveFocusBack = (event: Event): void => {
     event.preventDefault();
@@ -47,7 +40,11 @@ export function Dialog(props: DialogProps): JSX.Element {
       <Base.Portal>
         <Base.Overlay class="dialog__backdrop" />
         <div class="dialog__place">
-          <Base.Content class={`dialog dialog--${props.size ?? "md"}`} onOpenAutoFocus={focusFirstField} onCloseAutoFocus={giveFocusBack}>
+          <Base.Content
+            class={`dialog dialog--${props.size ?? "md"}`}
+            onOpenAutoFocus={focusFirstField}
+            onCloseAutoFocus={giveFocusBack}
+          >
             <header class="dialog__head">
               <Base.Title class="dialog__title">{props.title}</Base.Title>
               <Base.CloseButton class="icon-button" aria-label={ts("ui.close")}>

@@ -1,4 +1,4 @@
-import { splitProps, type JSX } from "solid-js";
+import { mergeProps, splitProps, type JSX } from "solid-js";
 import { Tooltip } from "./Tooltip";
 import "./IconButton.css";
 
@@ -12,23 +12,17 @@ export interface IconButtonProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButto
 
 /** A square button with an icon; never without a name. */
 export function IconButton(props: IconButtonProps): JSX.Element {
-  const [own, rest] = splitProps(props, ["label", "shortcut", "isPressed", "class", "children"]);
-  return (
-    <Tooltip
-      text={own.label}
-      {...(own.shortcut ? { shortcut: own.shortcut } : {})}
-      as={(trigger) => (
-        <button
-          type="button"
-          {...rest}
-          {...trigger}
-          class={`icon-button ${own.class ?? ""}`}
-          aria-label={own.label}
-          aria-pressed={own.isPressed}
-        >
-          {own.children}
-        </button>
-      )}
-    />
-  );
+  const [own, rest] = splitProps(props, ["label", "shortcut", "isPressed", "class"]);
+  const button = mergeProps({ type: "button" as const }, rest, {
+    get class() {
+      return `icon-button ${own.class ?? ""}`;
+    },
+    get "aria-label"() {
+      return own.label;
+    },
+    get "aria-pressed"() {
+      return own.isPressed;
+    },
+  });
+  return <Tooltip text={own.label} shortcut={own.shortcut} button={button} />;
 }

@@ -1,6 +1,7 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import type { ComponentProps, JSX } from "solid-js";
 import { asNoBox, landmarkOf } from "./landmark";
+import { MenuContext } from "./menuContext";
 import "./Menu.css";
 
 export interface MenuProps {
@@ -14,6 +15,18 @@ export interface MenuProps {
 /** A menu below a button: arrow keys, type-ahead, Escape, focus back to the button. */
 export function Menu(props: MenuProps): JSX.Element {
   let button: Element | undefined;
+  let afterwards: (() => void) | null = null;
+
+  // A dialog that an item opens must find the focus at the button, to give it back there.
+  const settle = (event: Event): void => {
+    const action = afterwards;
+    if (!action) return;
+    afterwards = null;
+    event.preventDefault();
+    if (button instanceof HTMLElement) button.focus();
+    action();
+  };
+
   return (
     <DropdownMenu
       placement={props.align === "start" ? "bottom-start" : "bottom-end"}
@@ -21,11 +34,18 @@ export function Menu(props: MenuProps): JSX.Element {
       modal={false}
       preventScroll={false}
     >
-      <DropdownMenu.Trigger ref={(element: Element) => {
+      <DropdownMenu.Trigger
+        ref={(element: Element) => {
           button = element;
-        }} as={(trigger: ComponentProps<"button">) => props.trigger(trigger)} />
+        }}
+        as={(trigger: ComponentProps<"button">) => props.trigger(trigger)}
+      />
       <DropdownMenu.Portal mount={landmarkOf(button)} ref={asNoBox}>
-        <DropdownMenu.Content class="menu">{props.children}</DropdownMenu.Content>
+        <DropdownMenu.Content class="menu" onCloseAutoFocus={settle}>
+          <MenuContext.Provider value={(action) => (afterwards = action)}>
+            {props.children}
+          </MenuContext.Provider>
+        </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>
   );

@@ -1,6 +1,7 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { Show, type JSX } from "solid-js";
 import { Kbd } from "./Kbd";
+import { useMenu } from "./menuContext";
 
 export interface MenuItemProps {
   onSelect: () => void;
@@ -12,8 +13,10 @@ export interface MenuItemProps {
 
 /** One command of a `Menu`. */
 export function MenuItem(props: MenuItemProps): JSX.Element {
+  const runAfterClose = useMenu();
+  const select = (): void => runAfterClose(props.onSelect);
   return (
-    <DropdownMenu.Item class="menu__item" disabled={props.isDisabled ?? false} onSelect={() => props.onSelect()}>
+    <DropdownMenu.Item class="menu__item" disabled={props.isDisabled ?? false} onSelect={select}>
       <span class="menu__icon">{props.icon}</span>
       <span class="menu__text">{props.children}</span>
       <Show when={props.shortcut}>{(key) => <Kbd>{key()}</Kbd>}</Show>

@@ -1,4 +1,4 @@
-import { For, Show, type JSX } from "solid-js";
+import { createMemo, For, Show, type JSX } from "solid-js";
 import { language } from "../i18n/language";
 import { ts } from "../strings";
 import { durationWords, shortDuration } from "../time/format";
@@ -18,6 +18,7 @@ const RADIUS = 21;
  */
 export function Ring(props: RingProps): JSX.Element {
   const { seconds, level, targets } = createWait(props);
+  const figure = createMemo(() => shortDuration(seconds()));
   const share = (): number => Math.min(1, seconds() / targets().breached_s);
   const words = (): string => {
     const time = durationWords(seconds(), language());
@@ -25,10 +26,16 @@ export function Ring(props: RingProps): JSX.Element {
       ? ts("ring.words", { time })
       : ts("ring.words_level", { time, level: ts(`level.${level()}`).toLocaleLowerCase(language()) });
   };
-  const notches = (): number[] => [targets().warning_s, targets().nearing_s].map((s) => (s / targets().breached_s) * 360);
+  const notches = (): number[] =>
+    [targets().warning_s, targets().nearing_s].map((s) => (s / targets().breached_s) * 360);
 
   return (
-    <time class={`ring ring--${props.size ?? "sm"}`} data-level={level()} datetime={`PT${seconds()}S`}>
+    <time
+      class={`ring ring--${props.size ?? "sm"}`}
+      data-long={figure().length > 3 ? "" : undefined}
+      data-level={level()}
+      datetime={`PT${seconds()}S`}
+    >
       <svg class="ring__dial" viewBox="0 0 48 48" aria-hidden="true">
         <circle class="ring__ground" cx={CENTRE} cy={CENTRE} r={RADIUS} />
         <circle class="ring__track" cx={CENTRE} cy={CENTRE} r={RADIUS} />
@@ -44,13 +51,20 @@ export function Ring(props: RingProps): JSX.Element {
         <Show when={props.size === "md" || props.size === "lg"}>
           <For each={notches()}>
             {(degrees) => (
-              <line class="ring__notch" x1={CENTRE} x2={CENTRE} y1="0.6" y2="5.4" transform={`rotate(${degrees} 24 24)`} />
+              <line
+                class="ring__notch"
+                x1={CENTRE}
+                x2={CENTRE}
+                y1="0.6"
+                y2="5.4"
+                transform={`rotate(${degrees} 24 24)`}
+              />
             )}
           </For>
         </Show>
       </svg>
       <span class="ring__figure" aria-hidden="true">
-        {shortDuration(seconds())}
+        {figure()}
       </span>
       <span class="visually-hidden">{words()}</span>
     </time>

@@ -1,4 +1,4 @@
-import { createUniqueId, For, Show, type JSX } from "solid-js";
+import { createUniqueId, Index, Show, type JSX } from "solid-js";
 import "./Segmented.css";
 
 export interface Segment<Value extends string> {
@@ -19,26 +19,26 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>): J
   const name = createUniqueId();
   return (
     <div class="segmented" role="radiogroup" aria-label={props.label}>
-      <For each={props.segments}>
+      <Index each={props.segments}>
         {(segment) => (
           <label class="segmented__part">
             <input
               class="visually-hidden"
               type="radio"
               name={name}
-              value={segment.value}
-              checked={segment.value === props.value}
-              onChange={() => props.onChange(segment.value)}
+              value={segment().value}
+              checked={segment().value === props.value}
+              onChange={() => props.onChange(segment().value)}
             />
             <span class="segmented__face">
-              {segment.label}
-              <Show when={segment.count !== undefined}>
-                <span class="segmented__count">{segment.count}</span>
+              {segment().label}
+              <Show when={segment().count !== undefined}>
+                <span class="segmented__count">{segment().count}</span>
               </Show>
             </span>
           </label>
         )}
-      </For>
+      </Index>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Select as Base } from "@kobalte/core/select";
 import Check from "lucide-solid/icons/check";
 import ChevronDown from "lucide-solid/icons/chevron-down";
-import type { JSX } from "solid-js";
+import { createMemo, type JSX } from "solid-js";
 import { asNoBox, landmarkOf } from "./landmark";
 import "./Field.css";
 import "./Menu.css";
@@ -24,11 +24,13 @@ export interface SelectProps<Value extends string> {
 /** Choose one of a few; with the keyboard by typing its beginning. */
 export function Select<Value extends string>(props: SelectProps<Value>): JSX.Element {
   let button: Element | undefined;
-  const chosen = (): Option<Value> | undefined => props.options.find((option) => option.value === props.value);
+  // The same objects at every reading: the list compares by identity and would otherwise never settle.
+  const options = createMemo(() => [...props.options]);
+  const chosen = createMemo(() => options().find((option) => option.value === props.value));
   return (
     <Base<Option<Value>>
       class="field"
-      options={[...props.options]}
+      options={options()}
       optionValue="value"
       optionTextValue="label"
       {...(chosen() ? { value: chosen() as Option<Value> } : {})}
@@ -47,10 +49,15 @@ export function Select<Value extends string>(props: SelectProps<Value>): JSX.Ele
       )}
     >
       <Base.Label class={props.isLabelHidden ? "visually-hidden" : "field__label"}>{props.label}</Base.Label>
-      <Base.Trigger ref={(element: Element) => {
+      <Base.Trigger
+        ref={(element: Element) => {
           button = element;
-        }} class="select__trigger">
-        <Base.Value<Option<Value>> class="select__value">{(state) => state.selectedOption()?.label}</Base.Value>
+        }}
+        class="select__trigger"
+      >
+        <Base.Value<Option<Value>> class="select__value">
+          {(state) => state.selectedOption()?.label}
+        </Base.Value>
         <Base.Icon class="select__icon">
           <ChevronDown size={16} stroke-width={1.75} aria-hidden="true" />
         </Base.Icon>

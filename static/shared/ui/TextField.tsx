@@ -14,7 +14,16 @@ export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputEl
 
 /** A labelled line of text. An error replaces the hint and is tied to the input. */
 export function TextField(props: TextFieldProps): JSX.Element {
-  const [own, rest] = splitProps(props, ["label", "isLabelHidden", "value", "onInput", "hint", "error", "icon", "class"]);
+  const [own, rest] = splitProps(props, [
+    "label",
+    "isLabelHidden",
+    "value",
+    "onInput",
+    "hint",
+    "error",
+    "icon",
+    "class",
+  ]);
   const id = createUniqueId();
   const below = (): string | undefined => own.error ?? own.hint;
   return (

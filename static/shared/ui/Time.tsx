@@ -1,6 +1,6 @@
 import { Show, type JSX } from "solid-js";
 import { language } from "../i18n/language";
-import { serverNow } from "../time/clock";
+import { serverCoarse } from "../time/clock";
 import { compactTime, exactTime, relativeTime, timeOfDay } from "../time/format";
 
 export interface TimeProps {
@@ -14,8 +14,8 @@ export interface TimeProps {
 export function Time(props: TimeProps): JSX.Element {
   const say = (at: string): string => {
     if (props.look === "clock") return timeOfDay(at, language());
-    if (props.look === "compact") return compactTime(at, serverNow(), language());
-    return relativeTime(at, serverNow(), language());
+    if (props.look === "compact") return compactTime(at, serverCoarse(), language());
+    return relativeTime(at, serverCoarse(), language());
   };
   return (
     <Show when={props.at}>

@@ -39,7 +39,12 @@ export function Toasts(): JSX.Element {
                 </Button>
               )}
             </Show>
-            <button type="button" class="icon-button" aria-label={ts("ui.dismiss")} onClick={() => dismissToast(toast.id)}>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={ts("ui.dismiss")}
+              onClick={() => dismissToast(toast.id)}
+            >
               <X size={16} stroke-width={1.75} aria-hidden="true" />
             </button>
           </div>

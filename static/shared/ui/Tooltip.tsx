@@ -6,9 +6,9 @@ import "./Tooltip.css";
 
 export interface TooltipProps {
   text: string;
-  shortcut?: string;
-  /** Draws the element the tooltip belongs to; spread what it is given. */
-  as: (trigger: ComponentProps<"button">) => JSX.Element;
+  shortcut?: string | undefined;
+  /** The button the tooltip belongs to; its own handlers keep working. */
+  button: ComponentProps<"button">;
 }
 
 /** Says on hover and focus what an icon means. Never the only place of a fact. */
@@ -16,9 +16,13 @@ export function Tooltip(props: TooltipProps): JSX.Element {
   let owner: Element | undefined;
   return (
     <Base openDelay={500} closeDelay={0} gutter={6} ignoreSafeArea>
-      <Base.Trigger ref={(element: Element) => {
+      <Base.Trigger
+        // The two disagree only about `undefined` standing in optional attributes.
+        {...(props.button as Record<string, unknown>)}
+        ref={(element: Element) => {
           owner = element;
-        }} as={(trigger: ComponentProps<"button">) => props.as(trigger)} />
+        }}
+      />
       <Base.Portal mount={landmarkOf(owner)} ref={asNoBox}>
         <Base.Content class="tooltip">
           {props.text}

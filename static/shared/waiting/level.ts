@@ -15,7 +15,11 @@ export function levelAt(seconds: number, targets: WaitTargets): RingLevel {
   return "calm";
 }
 
-export function ringLevel(seconds: number, targets: WaitTargets, flagged: WaitLevel | null | undefined): RingLevel {
+export function ringLevel(
+  seconds: number,
+  targets: WaitTargets,
+  flagged: WaitLevel | null | undefined,
+): RingLevel {
   const byClock = levelAt(seconds, targets);
   return flagged && RANK[flagged] > RANK[byClock] ? flagged : byClock;
 }

@@ -8,6 +8,8 @@ import { messageView, type MessageActions, type MessageView } from "./message";
 /** Closer to the end than this, the list follows what is new. */
 const NEAR_END_PX = 80;
 
+const SETTLE_MS = 500;
+
 const scroll = part(".scroll");
 const log = part(".log");
 const typing = part(".typing");
@@ -62,5 +64,10 @@ export function makeList(actions: MessageActions): (state: State) => void {
     // Whoever writes wants to see what they wrote; whoever reads further up is left there.
     if (isAtEnd || own.length > ownCount) scroll.scrollTop = scroll.scrollHeight;
     ownCount = own.length;
+    // What was said before is there to be read; only what comes from now on is spoken.
+    const { log: held, conversation, phase } = state;
+    if (phase === "live" && held.cursor >= (conversation?.last_seq ?? 0)) {
+      setTimeout(() => (log.ariaLive = "polite"), SETTLE_MS);
+    }
   };
 }

@@ -21,10 +21,12 @@ export function makeScreen(siteName: string, actions: MessageActions): (state: S
     isDue = false;
     drawHeader(shown, siteName);
     drawNotice(shown);
-    if (shown.is_staffed !== null) write(note, say(shown.is_staffed ? "greeting_staffed" : "greeting_unstaffed"));
+    if (shown.is_staffed !== null)
+      write(note, say(shown.is_staffed ? "greeting_staffed" : "greeting_unstaffed"));
     drawList(shown);
     // The clock runs only while somebody waits and looks.
-    if (drawWait(shown) && shown.is_open && shown.is_visible) ticker ??= setInterval(() => drawWait(shown), 1_000);
+    if (drawWait(shown) && shown.is_open && shown.is_visible)
+      ticker ??= setInterval(() => drawWait(shown), 1_000);
     else ticker = void clearInterval(ticker);
   }
 

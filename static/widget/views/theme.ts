@@ -6,9 +6,12 @@ export function applyAccent(accent: string | null): void {
   const parts = HEX.exec(accent ?? "");
   if (!parts || !accent) return;
   const style = document.documentElement.style;
+  // Both contrasts are equal at this luminance, and then still 4.6:1.
+  const text = luminance(parts.slice(1)) < 0.179 ? "#fff" : "#000";
   style.setProperty("--fill", accent);
-  // White keeps 4.5:1 up to this luminance; above it black has more.
-  style.setProperty("--on-fill", luminance(parts.slice(1)) < 0.18 ? "#fff" : "#000");
+  style.setProperty("--on-fill", text);
+  style.setProperty("--own-bubble", accent);
+  style.setProperty("--on-own-bubble", text);
 }
 
 /** Relative luminance as WCAG defines it. */

@@ -18,7 +18,8 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
     return { message, reason: problemWords(message.outcome.code, message.outcome.message) };
   };
   const byline = (): string => {
-    if (isNote()) return props.line.isMine ? t("log.note_by_you") : t("log.note_by", { name: props.line.name });
+    if (isNote())
+      return props.line.isMine ? t("log.note_by_you") : t("log.note_by", { name: props.line.name });
     return props.line.isMine ? t("log.you") : props.line.name;
   };
 
@@ -43,7 +44,11 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
       <Show
         when={failed()}
         fallback={
-          <div class={props.line.isRunEnd || props.line.delivery === "pending" ? "bubble__foot" : "visually-hidden"}>
+          <div
+            class={
+              props.line.isRunEnd || props.line.delivery === "pending" ? "bubble__foot" : "visually-hidden"
+            }
+          >
             <Time at={props.line.at} look="clock" />
             <Show when={props.line.delivery}>
               {(delivery) => <DeliveryMark delivery={delivery()} hasWord={props.line.isLastOfSide} />}
@@ -56,10 +61,18 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
             <span>
               {t("log.failed")} {failure().reason}
             </span>
-            <button type="button" class="bubble__act" onClick={() => console.retry(failure().message.client_id)}>
+            <button
+              type="button"
+              class="bubble__act"
+              onClick={() => console.retry(failure().message.client_id)}
+            >
               {t("log.retry")}
             </button>
-            <button type="button" class="bubble__act" onClick={() => console.discard(failure().message.client_id)}>
+            <button
+              type="button"
+              class="bubble__act"
+              onClick={() => console.discard(failure().message.client_id)}
+            >
               {t("log.discard")}
             </button>
           </div>

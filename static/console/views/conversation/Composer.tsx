@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import { MAX_BODY_CHARS, type ConversationSummary } from "@shared/protocol.gen";
 import { Button } from "@shared/ui/Button";
 import { Segmented } from "@shared/ui/Segmented";
@@ -25,6 +26,7 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
   const report = createTypingReport((isTyping) =>
     console.socket.send({ type: "typing", conversation_id: id, is_typing: isTyping }),
   );
+  let box: HTMLDivElement | undefined;
   let input: HTMLTextAreaElement | undefined;
 
   const isNote = (): boolean => draft().mode === "note";
@@ -47,13 +49,13 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
     fit();
   });
 
-  // A key asked for the composer.
+  // A key asked for the composer; where one may not reply yet, for the way to that.
   createEffect(() => {
     const wish = screen.composerWish();
     if (!wish) return;
     screen.wishComposer(null);
     if (draft().mode !== wish) change({ mode: wish });
-    queueMicrotask(() => input?.focus());
+    queueMicrotask(() => box?.querySelector<HTMLElement>("textarea, .reply-gate button")?.focus());
   });
 
   const send = (): void => {
@@ -74,7 +76,7 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
 
   return (
     <section class="composer" data-mode={draft().mode} aria-label={t("composer.label")}>
-      <div class="composer__box">
+      <div class="composer__box" ref={box}>
         <Show when={isWritable()} fallback={<ReplyGate row={props.row} />}>
           <textarea
             ref={(element) => {
@@ -84,7 +86,11 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
             class="composer__input"
             rows={2}
             aria-label={isNote() ? t("composer.note_label") : t("composer.reply_label")}
-            placeholder={isNote() ? t("composer.note_hint") : t("composer.reply_hint", { name: props.row.visitor_name })}
+            placeholder={
+              isNote()
+                ? t("composer.note_hint")
+                : t("composer.reply_hint", { name: visitorName(props.row.visitor_name) })
+            }
             value={text()}
             aria-invalid={isOver() || undefined}
             dir="auto"
@@ -111,7 +117,9 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
           />
           <span class="composer__left" data-over={isOver() ? "" : undefined}>
             <Show when={text().length > NEARLY_FULL}>
-              {t("composer.left", { count: MAX_BODY_CHARS - text().length })}
+              {t(isOver() ? "composer.over" : "composer.left", {
+                count: Math.abs(MAX_BODY_CHARS - text().length),
+              })}
             </Show>
           </span>
           <Show when={isWritable()}>

@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
 import { Button } from "@shared/ui/Button";
@@ -21,7 +22,8 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
   const console = useConsole();
   const screen = useScreen();
   const isMine = (): boolean => props.row.status === "assigned" && props.row.assignee_id === console.me.id;
-  const canTake = (): boolean => isOpen(props.row) && !isMine() && (props.row.status === "queued" || console.isSupervisor);
+  const canTake = (): boolean =>
+    isOpen(props.row) && !isMine() && (props.row.status === "queued" || console.isSupervisor);
 
   const status = (): string => {
     switch (props.row.status) {
@@ -42,16 +44,20 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
 
   return (
     <header class="conversation-head">
-      <IconButton class="conversation-head__back" label={t("action.back")} onClick={() => console.navigation.open(null)}>
+      <IconButton
+        class="conversation-head__back"
+        label={t("action.back")}
+        onClick={() => console.navigation.open(null)}
+      >
         <ArrowLeft size={18} stroke-width={1.75} aria-hidden="true" />
       </IconButton>
-      <Show when={props.row.wait} fallback={<Avatar name={props.row.visitor_name || "?"} />}>
+      <Show when={props.row.wait} fallback={<Avatar name={visitorName(props.row.visitor_name)} />}>
         {(wait) => (
           <Ring since={wait().since} level={wait().level} targets={console.targets(props.row.site_id)} />
         )}
       </Show>
       <div class="conversation-head__who">
-        <h2 class="conversation-head__name">{props.row.visitor_name || t("visitor.unnamed")}</h2>
+        <h2 class="conversation-head__name">{visitorName(props.row.visitor_name)}</h2>
         <p class="conversation-head__status">
           <span>{status()}</span>
           <Show when={props.row.wait}>
@@ -68,7 +74,7 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
       </div>
       <div class="conversation-head__actions">
         <Show when={canTake()}>
-          <Button tone="primary" onClick={take}>
+          <Button tone="primary" class="conversation-head__take" onClick={take}>
             {props.row.status === "queued" ? t("action.take") : t("action.take_over")}
           </Button>
         </Show>

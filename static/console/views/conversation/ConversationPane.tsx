@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { Kbd } from "@shared/ui/Kbd";
@@ -46,20 +47,20 @@ export function ConversationPane(): JSX.Element {
   );
 
   return (
-    <main class="conversation-pane">
+    <section class="conversation-pane" aria-label={t("conversation.label")}>
       <Show when={console.navigation.openId()} keyed fallback={nothingOpen()}>
         {(id) => (
           <Show when={console.row(id)} fallback={<Skeleton lines={6} />}>
             {(row) => (
               <>
                 <ConversationHead row={row()} />
-                <Log id={id} name={row().visitor_name || t("visitor.unnamed")} />
+                <Log id={id} name={visitorName(row().visitor_name)} />
                 <Composer row={row()} />
               </>
             )}
           </Show>
         )}
       </Show>
-    </main>
+    </section>
   );
 }

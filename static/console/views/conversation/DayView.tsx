@@ -1,5 +1,5 @@
 import { language } from "@shared/i18n/language";
-import { serverNow } from "@shared/time/clock";
+import { serverCoarse } from "@shared/time/clock";
 import { dayWords } from "@shared/time/format";
 import type { JSX } from "solid-js";
 import "./DayView.css";
@@ -8,7 +8,7 @@ import "./DayView.css";
 export function DayView(props: { at: string }): JSX.Element {
   return (
     <div class="day">
-      <span>{dayWords(props.at, serverNow(), language())}</span>
+      <span>{dayWords(props.at, serverCoarse(), language())}</span>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function Log(props: { id: string; name: string }): JSX.Element {
   const outbox = createMemo(() =>
     console.state().outbox.filter((message) => message.conversation_id === props.id),
   );
-  const lines = createMemo(() => timeline(log(), outbox(), console.me));
+  const lines = createMemo(() => timeline(log(), outbox(), { me: console.me, visitor: props.name }));
   const keys = createMemo(() => lines().map((line) => line.key), [], { equals: isSame });
   const byKey = createMemo(() => new Map(lines().map((line) => [line.key, line])));
   // Each conversation has its own log element, drawn anew.
@@ -69,7 +69,10 @@ export function Log(props: { id: string; name: string }): JSX.Element {
         onScroll={() => keeper.scrolled()}
       >
         <Show when={!isLoading()} fallback={<Skeleton lines={6} />}>
-          <Show when={log().phase !== "gone"} fallback={<EmptyState title={t("log.gone")} text={t("log.gone_text")} />}>
+          <Show
+            when={log().phase !== "gone"}
+            fallback={<EmptyState title={t("log.gone")} text={t("log.gone_text")} />}
+          >
             <div class="log__lines">
               <For each={keys()}>
                 {(key) => <Show when={byKey().get(key)}>{(line) => <LineView line={line()} />}</Show>}
@@ -78,7 +81,7 @@ export function Log(props: { id: string; name: string }): JSX.Element {
           </Show>
         </Show>
       </div>
-      <TypingLine people={typing().map((one) => one.person.name)} />
+      <TypingLine people={typing().map((one) => one.person.name || props.name)} />
       <Show when={keeper.unseen() > 0}>
         <Button
           class="log__pill"

@@ -29,7 +29,9 @@ export function TransferDialog(props: { isOpen: boolean; onClose: () => void; id
   });
 
   const targets = createMemo(() =>
-    props.isOpen ? transferTargets(console.state(), props.id, console.me.id, filter()) : { agents: [], queues: [] },
+    props.isOpen
+      ? transferTargets(console.state(), props.id, console.me.id, filter())
+      : { agents: [], queues: [] },
   );
 
   const submit = async (event: SubmitEvent): Promise<void> => {

@@ -65,7 +65,10 @@ export function activityWords(entry: Entry, meId: string): string {
     case "requeued":
       return t("activity.requeued", { name: fact(entry, "from_name") });
     case "transferred":
-      return t("activity.transferred", { by: fact(entry, "from_name") || name, name: fact(entry, "to_name") });
+      return t("activity.transferred", {
+        by: fact(entry, "from_name") || name,
+        name: fact(entry, "to_name"),
+      });
     case "resolved":
       return t(`activity.resolved.${byWhom(entry, meId)}`, { name });
     case "reopened":

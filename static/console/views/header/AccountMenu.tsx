@@ -33,7 +33,12 @@ export function AccountMenu(): JSX.Element {
   return (
     <Menu
       trigger={(trigger) => (
-        <button {...trigger} type="button" class="account" aria-label={t("header.account", { name: console.me.name })}>
+        <button
+          {...trigger}
+          type="button"
+          class="account"
+          aria-label={t("header.account", { name: console.me.name })}
+        >
           <Avatar name={console.me.name} size="sm" />
         </button>
       )}

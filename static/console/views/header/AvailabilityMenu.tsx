@@ -20,7 +20,13 @@ export function AvailabilityMenu(): JSX.Element {
   return (
     <Menu
       trigger={(trigger) => (
-        <button {...trigger} type="button" class="availability" aria-label={`${t("header.availability")}: ${ts(`presence.${current()}`)}`}>
+        <button
+          {...trigger}
+          type="button"
+          class="availability"
+          aria-label={`${t("header.availability")}: ${ts(`presence.${current()}`)}`}
+        >
+          <span class="visually-hidden">{t("header.availability")}: </span>
           <PresenceDot presence={current()} />
           <span class="availability__word">{ts(`presence.${current()}`)}</span>
           <ChevronDown size={14} stroke-width={2} aria-hidden="true" />

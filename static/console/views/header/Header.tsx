@@ -44,7 +44,12 @@ export function Header(): JSX.Element {
               <BellOff size={18} stroke-width={1.75} aria-hidden="true" />
             </Show>
           </IconButton>
-          <IconButton class="header__help" label={t("header.help")} shortcut="?" onClick={() => screen.show("help")}>
+          <IconButton
+            class="header__help"
+            label={t("header.help")}
+            shortcut="?"
+            onClick={() => screen.show("help")}
+          >
             <Keyboard size={18} stroke-width={1.75} aria-hidden="true" />
           </IconButton>
           <AccountMenu />

@@ -23,7 +23,12 @@ const ROWS = [
 
 export function HelpDialog(props: { isOpen: boolean; onClose: () => void }): JSX.Element {
   return (
-    <Dialog isOpen={props.isOpen} onClose={props.onClose} title={t("help.title")} description={t("help.hint")}>
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      title={t("help.title")}
+      description={t("help.hint")}
+    >
       <dl class="help">
         <For each={ROWS}>
           {([keys, text]) => (

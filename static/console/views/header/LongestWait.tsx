@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import { LevelTag } from "@shared/ui/LevelTag";
 import { Ring } from "@shared/ui/Ring";
 import { createMemo, Show, type JSX } from "solid-js";
@@ -18,7 +19,7 @@ export function LongestWait(): JSX.Element {
           <span class="longest-wait__words">
             <span class="longest-wait__label">{t("header.longest_wait")}</span>
             <span class="longest-wait__who">
-              <span class="longest-wait__name">{row().visitor_name || t("visitor.unnamed")}</span>
+              <span class="longest-wait__name">{visitorName(row().visitor_name)}</span>
               <LevelTag
                 since={row().wait.since}
                 level={row().wait.level}

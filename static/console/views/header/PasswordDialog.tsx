@@ -34,7 +34,10 @@ export function PasswordDialog(props: { isOpen: boolean; onClose: () => void }):
       props.onClose();
     } catch (reason) {
       const error = reason instanceof ApiError ? reason : new ApiError(0, "unexpected", "");
-      setProblem({ isCurrent: error.code === "wrong_password", text: problemWords(error.code, error.message) });
+      setProblem({
+        isCurrent: error.code === "wrong_password",
+        text: problemWords(error.code, error.message),
+      });
     } finally {
       setBusy(false);
     }

@@ -25,7 +25,9 @@ export function ListPane(): JSX.Element {
   const inbox = createMemo(() => inboxOf(console.conversations(), console.me.id));
   const waiting = hold.createOrder(() => idsOf(inbox().waiting));
   const mine = hold.createOrder(() => idsOf(inbox().mine));
-  const all = hold.createOrder(() => (screen.view() === "all" ? idsOf(allOpen(console.conversations())) : []));
+  const all = hold.createOrder(() =>
+    screen.view() === "all" ? idsOf(allOpen(console.conversations())) : [],
+  );
   const isInbox = (): boolean => screen.view() === "inbox";
   const isNothing = (): boolean => (isInbox() ? waiting().length + mine().length : all().length) === 0;
   const total = createMemo(() => Object.keys(console.conversations()).length);

@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
 import { LevelTag } from "@shared/ui/LevelTag";
@@ -17,7 +18,9 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
     return props.row.assignee_id === console.me.id ? t("row.you", { text }) : t("row.agent", { text });
   };
   const elsewhere = (): string | null =>
-    props.row.assignee_id !== null && props.row.assignee_id !== console.me.id ? props.row.assignee_name : null;
+    props.row.assignee_id !== null && props.row.assignee_id !== console.me.id
+      ? props.row.assignee_name
+      : null;
 
   return (
     <>
@@ -26,7 +29,7 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
           when={props.row.wait}
           fallback={
             <>
-              <Avatar name={props.row.visitor_name || "?"} />
+              <Avatar name={visitorName(props.row.visitor_name)} />
               <Show when={isUnread(props.row)}>
                 <span class="row__unread">
                   <span class="visually-hidden">{t("row.unread")}</span>
@@ -43,15 +46,24 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
       <span class="row__body">
         <span class="row__top">
           <span class="row__name" data-strong={props.row.wait || isUnread(props.row) ? "" : undefined}>
-            {props.row.visitor_name || t("visitor.unnamed")}
+            {visitorName(props.row.visitor_name)}
           </span>
           <Time class="row__time" at={props.row.last_message_at ?? props.row.created_at} look="compact" />
         </span>
         <span class="row__line">{lastLine()}</span>
         <span class="row__meta">
           <span class="row__facts">
-            {props.row.queue_name} · <abbr title={t("row.language")}>{props.row.locale.slice(0, 2).toUpperCase()}</abbr>
-            <Show when={elsewhere()}>{(name) => <> · {name()}</>}</Show>
+            <span class="row__queue">{props.row.queue_name}</span>
+            <span aria-hidden="true">·</span>
+            <abbr title={t("row.language")}>{props.row.locale.slice(0, 2).toUpperCase()}</abbr>
+            <Show when={elsewhere()}>
+              {(name) => (
+                <>
+                  <span aria-hidden="true">·</span>
+                  <span class="row__assignee">{name()}</span>
+                </>
+              )}
+            </Show>
           </span>
           <Show when={props.row.wait}>
             {(wait) => (

@@ -5,9 +5,10 @@ import type { JSX } from "solid-js";
 import { t } from "../../strings";
 import "./CopyableId.css";
 
+/** The end tells ids apart; the beginning is the time they were made. */
 const SHOWN = 8;
 
-/** An id that one click copies whole; its beginning is enough to see. */
+/** An id that one click copies whole; its end is enough to see. */
 export function CopyableId(props: { value: string; label: string }): JSX.Element {
   const copy = async (): Promise<void> => {
     try {
@@ -19,14 +20,9 @@ export function CopyableId(props: { value: string; label: string }): JSX.Element
     }
   };
   return (
-    <button
-      type="button"
-      class="copyable"
-      title={props.value}
-      onClick={() => void copy()}
-    >
+    <button type="button" class="copyable" title={props.value} onClick={() => void copy()}>
       <span class="visually-hidden">{t("person.copy", { what: props.label })}</span>
-      <code>{props.value.slice(0, SHOWN)}</code>
+      <code>…{props.value.slice(-SHOWN)}</code>
       <Copy size={13} stroke-width={1.75} aria-hidden="true" />
     </button>
   );

@@ -1,3 +1,4 @@
+import { visitorName } from "@shared/i18n/visitorName";
 import { language } from "@shared/i18n/language";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
@@ -24,7 +25,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
   const languageWords = (row: ConversationSummary): string =>
     new Intl.DisplayNames(language(), { type: "language", fallback: "code" }).of(row.locale) ?? row.locale;
   return (
-    <aside class="person-pane" aria-label={t("person.label")}>
+    <section class="person-pane" aria-label={t("person.label")}>
       <Show when={console.row(props.id)}>
         {(row) => (
           <>
@@ -36,15 +37,24 @@ export function PersonPane(props: { id: string }): JSX.Element {
             </header>
             <div class="person-pane__body" tabindex={0} role="group" aria-label={t("person.label")}>
               <div class="person-pane__who">
-                <Avatar name={row().visitor_name || "?"} size="lg" />
-                <p class="person-pane__name">{row().visitor_name || t("visitor.unnamed")}</p>
+                <Avatar name={visitorName(row().visitor_name)} size="lg" />
+                <p class="person-pane__name">{visitorName(row().visitor_name)}</p>
               </div>
               <Show when={row().wait}>
                 {(wait) => (
                   <div class="person-pane__wait">
-                    <Ring size="md" since={wait().since} level={wait().level} targets={console.targets(row().site_id)} />
+                    <Ring
+                      size="md"
+                      since={wait().since}
+                      level={wait().level}
+                      targets={console.targets(row().site_id)}
+                    />
                     <div>
-                      <LevelTag since={wait().since} level={wait().level} targets={console.targets(row().site_id)} />
+                      <LevelTag
+                        since={wait().since}
+                        level={wait().level}
+                        targets={console.targets(row().site_id)}
+                      />
                       <p class="person-pane__since">
                         {t("person.since")} <Time at={wait().since} look="clock" />
                       </p>
@@ -57,7 +67,12 @@ export function PersonPane(props: { id: string }): JSX.Element {
                 <Show when={safeUrl(row().page_url)}>
                   {(url) => (
                     <Fact label={t("person.page")}>
-                      <a class="person-pane__link" href={url()} target="_blank" rel="noopener noreferrer nofollow">
+                      <a
+                        class="person-pane__link"
+                        href={url()}
+                        target="_blank"
+                        rel="noopener noreferrer nofollow"
+                      >
                         <span>{readableUrl(url())}</span>
                         <ExternalLink size={13} stroke-width={1.75} aria-label={t("person.new_tab")} />
                       </a>
@@ -88,6 +103,6 @@ export function PersonPane(props: { id: string }): JSX.Element {
           </>
         )}
       </Show>
-    </aside>
+    </section>
   );
 }

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { anEntry, anOutgoing, at, ME } from "./builders";
+import { EMPTY_LOG, type ConversationLog } from "./model";
+import { timeline, type SpokenLine } from "./timeline";
+
+const NAMES = { me: ME, visitor: "Visitor" };
+const agent = { kind: "agent" as const, id: ME.id, name: ME.name };
+
+function aLog(changes: Partial<ConversationLog>): ConversationLog {
+  return { ...EMPTY_LOG, ...changes };
+}
+
+function spoken(log: ConversationLog, outbox = [] as Parameters<typeof timeline>[1]): SpokenLine[] {
+  return timeline(log, outbox, NAMES).filter(
+    (line): line is SpokenLine => line.kind === "message" || line.kind === "note",
+  );
+}
+
+test("an own message keeps its key from the outbox to the log, and stands there once", () => {
+  const message = anOutgoing("mine");
+  const pending = spoken(aLog({}), [message]);
+  const stored = spoken(aLog({ entries: [anEntry(1, { client_id: "mine", author: agent })] }), [message]);
+  expect(pending.map((line) => line.key)).toEqual(["mine"]);
+  expect(stored.map((line) => line.key)).toEqual(["mine"]);
+});
+
+test("the shopper's receipts decide between sent, delivered and read", () => {
+  const log = aLog({
+    entries: [1, 2, 3].map((seq) => anEntry(seq, { author: agent })),
+    receipts: { visitor: { delivered: 2, read: 1 }, agent: { delivered: 0, read: 0 } },
+  });
+  expect(spoken(log).map((line) => line.delivery)).toEqual(["read", "delivered", "sent"]);
+});
+
+test("pending and failed ones stand last and say so", () => {
+  const failed = anOutgoing("x", { outcome: { is: "failed", code: "not_open", message: "" } });
+  const lines = spoken(aLog({ entries: [anEntry(1)] }), [failed, anOutgoing("y")]);
+  expect(lines.map((line) => line.delivery)).toEqual([null, "failed", "pending"]);
+});
+
+test("messages close together by one person form a run; a note breaks it", () => {
+  const lines = spoken(
+    aLog({ entries: [anEntry(1), anEntry(2), anEntry(3, { kind: "note", author: agent }), anEntry(4)] }),
+  );
+  expect(lines.map((line) => [line.isRunStart, line.isRunEnd])).toEqual([
+    [true, false],
+    [false, true],
+    [true, true],
+    [true, true],
+  ]);
+});
+
+test("each day is headed once", () => {
+  const later = at(3 * 86_400);
+  const lines = timeline(aLog({ entries: [anEntry(1), anEntry(2), anEntry(3, { at: later })] }), [], NAMES);
+  expect(lines.filter((line) => line.kind === "day")).toHaveLength(2);
+});

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { LONGEST_DELAY_MS, retryDelayMs } from "./backoff";
+import { LiveSocket } from "./LiveSocket";
+import type { EndReason, LiveStatus } from "./status";
+
+interface Frame {
+  type: string;
+  at?: string;
+  heartbeat_s?: number;
+  reconnect_in_s?: number;
+}
+
+class FakeSocket extends EventTarget {
+  readyState = 1;
+  sent: Frame[] = [];
+  isClosed = false;
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as Frame);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  opens(): void {
+    this.dispatchEvent(new Event("open"));
+  }
+  says(frame: Frame): void {
+    this.dispatchEvent(Object.assign(new Event("message"), { data: JSON.stringify(frame) }));
+  }
+  drops(code: number): void {
+    this.dispatchEvent(Object.assign(new Event("close"), { code }));
+  }
+}
+
+let sockets: FakeSocket[] = [];
+let statuses: LiveStatus[] = [];
+let heard: string[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
+  vi.stubGlobal("WebSocket", { OPEN: 1 });
+  sockets = [];
+  statuses = [];
+  heard = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const last = (): FakeSocket => {
+  const socket = sockets.at(-1);
+  if (!socket) throw new Error("no socket was opened");
+  return socket;
+};
+
+async function started(hello: () => Promise<Frame | EndReason> = () => Promise.resolve({ type: "hello" })) {
+  const live = new LiveSocket<Frame, Frame>({
+    url: () => "ws://shop/ws",
+    hello,
+    onFrame: (frame) => heard.push(frame.type),
+    onStatus: (status) => statuses.push(status),
+    onServerTime: () => undefined,
+    openSocket: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+    random: () => 0.5,
+  });
+  live.start();
+  await vi.advanceTimersByTimeAsync(0);
+  return live;
+}
+
+async function welcomed() {
+  const live = await started();
+  last().opens();
+  last().says({ type: "welcome", heartbeat_s: 25 });
+  return live;
+}
+
+test("it says hello first and is live after the welcome", async () => {
+  const live = await started();
+  expect(live.send({ type: "x" })).toBe(false);
+  last().opens();
+  last().says({ type: "welcome", heartbeat_s: 25 });
+  expect(last().sent[0]).toEqual({ type: "hello" });
+  expect(live.send({ type: "x" })).toBe(true);
+  expect(statuses.at(-1)).toEqual({ phase: "live" });
+});
+
+test("a dead peer is noticed within 30 seconds and replaced", async () => {
+  await welcomed();
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(last().sent.at(-1)).toEqual({ type: "ping" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(sockets[0]?.isClosed).toBe(true);
+  expect(statuses.at(-1)?.phase).toBe("waiting");
+  await vi.advanceTimersByTimeAsync(500);
+  expect(sockets).toHaveLength(2);
+});
+
+test("a peer that answers keeps its socket", async () => {
+  await welcomed();
+  for (let i = 0; i < 4; i++) {
+    await vi.advanceTimersByTimeAsync(25_000);
+    last().says({ type: "pong" });
+  }
+  expect(sockets).toHaveLength(1);
+});
+
+test("each failure waits longer, with jitter, never beyond the bound", () => {
+  expect(retryDelayMs(1, () => 0)).toBe(300);
+  expect(retryDelayMs(1, () => 1)).toBe(600);
+  expect(retryDelayMs(4, () => 1)).toBe(4_800);
+  expect(retryDelayMs(40, () => 1)).toBe(LONGEST_DELAY_MS);
+});
+
+test("a revoked login ends it for good", async () => {
+  await welcomed();
+  last().drops(4010);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(statuses.at(-1)).toEqual({ phase: "ended", reason: "revoked" });
+  expect(sockets).toHaveLength(1);
+});
+
+test("without a login it does not even try", async () => {
+  await started(() => Promise.resolve("logged_out"));
+  expect(sockets).toHaveLength(0);
+  expect(statuses.at(-1)).toEqual({ phase: "ended", reason: "logged_out" });
+});
+
+test("told that the server goes away, it comes back at its own moment", async () => {
+  await welcomed();
+  last().says({ type: "goaway", reconnect_in_s: 7 });
+  last().drops(1012);
+  await vi.advanceTimersByTimeAsync(6_900);
+  expect(sockets).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(sockets).toHaveLength(2);
+});
+
+test("what an abandoned socket still says is not heard", async () => {
+  await welcomed();
+  const old = last();
+  old.drops(1006);
+  await vi.advanceTimersByTimeAsync(LONGEST_DELAY_MS);
+  old.says({ type: "entries" });
+  expect(heard).not.toContain("entries");
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { activityEntry, after, conversation, entries, entry, ownEntry, welcome } from "./builders";
+import { linkify } from "./linkify";
+import { rows } from "./rows";
+
+test("a new day begins with its date", () => {
+  const state = after([
+    welcome(conversation()),
+    entries(0, 2, [entry(1, { at: "2026-03-02T10:00:00Z" }), entry(2, { at: "2026-03-04T10:00:00Z" })]),
+  ]);
+  expect(rows(state).map((row) => row.kind)).toEqual(["day", "message", "day", "message"]);
+});
+
+test("messages of one author in a row are one run", () => {
+  const state = after([welcome(conversation()), entries(0, 3, [entry(1), entry(2), ownEntry(3, "a")])]);
+  const messages = rows(state).filter((row) => row.kind === "message");
+  expect(messages.map((row) => [row.is_first, row.is_last])).toEqual([
+    [true, false],
+    [false, true],
+    [true, true],
+  ]);
+});
+
+test("activities are said in words, queueing and flags are not", () => {
+  const state = after([
+    welcome(conversation()),
+    entries(0, 6, [
+      activityEntry(1, "queued", { queue_name: "Beratung" }),
+      activityEntry(2, "wait_flagged"),
+      activityEntry(3, "assigned", { assignee_name: "Anna" }),
+      activityEntry(4, "requeued", { from_name: "Anna" }),
+      activityEntry(5, "transferred", { to_kind: "queue", to_name: "Retouren" }),
+      activityEntry(6, "resolved"),
+    ]),
+  ]);
+  const said = rows(state).flatMap((row) => (row.kind === "activity" ? [[row.text, row.name]] : []));
+  expect(said).toEqual([
+    ["joined", "Anna"],
+    ["requeued", "Anna"],
+    ["transferred_queue", "Retouren"],
+    ["resolved", ""],
+  ]);
+});
+
+test.each([
+  ["see https://example.com/a.", ["see ", "https://example.com/a", "."]],
+  ["(https://example.com/a_(b))", ["(", "https://example.com/a_(b)", ")"]],
+  ["www.example.com, please", ["www.example.com", ", please"]],
+  ["javascript:alert(1) data:text/html,x", ["javascript:alert(1) data:text/html,x"]],
+  ["a\nhttps://example.com\nb", ["a\n", "https://example.com", "\nb"]],
+  ["https://", ["https://"]],
+])("links are found in %j", (text, pieces) => {
+  const found = linkify(text);
+  expect(found.map((piece) => piece.text)).toEqual(pieces);
+  expect(found.map((piece) => piece.text).join("")).toBe(text);
+  for (const { href } of found) if (href) expect(href).toMatch(/^https?:\/\//);
+});
