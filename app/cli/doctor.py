@@ -23,7 +23,7 @@ from app.settings import Settings
 FEW_OPEN_FILES = 4_096
 LARGE_CLOCK_OFFSET_S = 2.0
 CONNECT_TIMEOUT_S = 5
-PAGES = ("loader.js", "widget/index.html", "console/index.html", "ops/index.html")
+PAGES = ("loader.js", "widget/index.en.html", "console/index.html", "ops/index.html")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from app.accounts.http import CurrentAgent
 from app.accounts.rules import visible_sites
 from app.conversations import service
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry
+from app.conversations.schemas import MAX_SEQ, EntryPage, MessageIn, MessageOut, Person
 from app.conversations.schemas import Entry as EntryOut
-from app.conversations.schemas import EntryPage, MessageIn, MessageOut, Person
 from app.kernel.errors import AppError
 from app.web.dependencies import Work
 from app.web.problems import problem_responses
@@ -29,7 +29,7 @@ async def get_entries(
     conversation_id: UUID,
     caller: CurrentAgent,
     work: Work,
-    after: Annotated[int, Query(ge=0, description="Newest seq already held.")] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_SEQ, description="Newest seq already held.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1_000, description="Most entries wanted.")] = 200,
 ) -> EntryPage:
     """Read messages, notes and activities behind a cursor."""

@@ -11,10 +11,18 @@ from app.web.schema import Schema
 
 MAX_BODY_CHARS = 8_000
 
+MAX_SEQ = 2**31 - 1
+
 Seq = Annotated[
-    int, Field(ge=0, description="Sequence number in the conversation's log; 0 is before the first entry.")
+    int,
+    Field(
+        ge=0,
+        le=MAX_SEQ,
+        description="Sequence number in the conversation's log; 0 is before the first entry.",
+    ),
 ]
-Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARS, pattern=r"\S")]
+# Something to read in it, and no NUL anywhere, which PostgreSQL cannot store.
+Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARS, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
 
 
 class Person(Schema):

@@ -1,12 +1,13 @@
 """Every SQL statement about conversations."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, RowMapping, Select, select, text, tuple_
+from sqlalchemy import Row, RowMapping, select, text
 
 from app.conversations.rules import (
     Activity,
@@ -21,7 +22,7 @@ from app.conversations.rules import (
     Receipt,
     Side,
 )
-from app.conversations.tables import ConversationRow, EntryRow, ReceiptRow
+from app.conversations.tables import ConversationRow, ReceiptRow
 from app.db.unit_of_work import UnitOfWork
 
 
@@ -37,45 +38,39 @@ class Posted:
     body: str
 
 
+# Statements that do not change with the number of their arguments stay prepared; the fields' order is Head's.
+_HEADS = f"SELECT {', '.join(field.name for field in fields(Head))} FROM conversations "  # noqa: S608  # our own names
+_LOCK = text(_HEADS + "WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE")
+_GET = text(_HEADS + "WHERE id = ANY(CAST(:ids AS uuid[]))")
+_LOCK_QUEUED = text(
+    _HEADS + "WHERE queue_id = ANY(CAST(:queues AS uuid[])) AND status = 'queued' "
+    "ORDER BY queued_at, id LIMIT :limit FOR UPDATE SKIP LOCKED"
+)
+_NEWEST = text(_HEADS + "WHERE visitor_id = :visitor ORDER BY created_at DESC LIMIT 1")
+
+
 async def lock(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Lock conversations in id order, so that two batches never wait for each other in a circle."""
-    statement = (
-        select(ConversationRow.__table__)
-        .where(ConversationRow.id.in_(conversation_ids))
-        .order_by(ConversationRow.id)
-        .with_for_update()
-    )
-    return {head.id: head for head in await _heads(uow, statement)}
+    rows = await uow.session.execute(_LOCK, {"ids": list(conversation_ids)})
+    return {row[0]: _head(row) for row in rows}
 
 
 async def get(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Read heads without a lock."""
-    statement = select(ConversationRow.__table__).where(ConversationRow.id.in_(conversation_ids))
-    return {head.id: head for head in await _heads(uow, statement)}
+    rows = await uow.session.execute(_GET, {"ids": list(conversation_ids)})
+    return {row[0]: _head(row) for row in rows}
 
 
 async def lock_queued(uow: UnitOfWork, queue_ids: Collection[UUID], limit: int) -> list[Head]:
     """Lock those who wait in these queues, first come first, leaving out what others hold locked."""
-    statement = (
-        select(ConversationRow.__table__)
-        .where(ConversationRow.queue_id.in_(queue_ids), ConversationRow.status == ConversationStatus.QUEUED)
-        .order_by(ConversationRow.queued_at, ConversationRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return await _heads(uow, statement)
+    rows = await uow.session.execute(_LOCK_QUEUED, {"queues": list(queue_ids), "limit": limit})
+    return [_head(row) for row in rows]
 
 
 async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | None:
     """Read the visitor's newest conversation, whatever its status."""
-    statement = (
-        select(ConversationRow.__table__)
-        .where(ConversationRow.visitor_id == visitor_id)
-        .order_by(ConversationRow.created_at.desc())
-        .limit(1)
-    )
-    heads = await _heads(uow, statement)
-    return heads[0] if heads else None
+    row = (await uow.session.execute(_NEWEST, {"visitor": visitor_id})).first()
+    return _head(row) if row is not None else None
 
 
 async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -101,24 +96,30 @@ async def add_head(uow: UnitOfWork, head: Head) -> None:
     await uow.session.flush()
 
 
+_FIND_POSTED = text("""
+SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body
+FROM unnest(CAST(:conversation_ids AS uuid[]), CAST(:client_ids AS uuid[])) AS k (conversation_id, client_id)
+JOIN entries AS e ON e.conversation_id = k.conversation_id AND e.client_id = k.client_id
+WHERE e.client_id IS NOT NULL
+""")
+
+
 async def find_posted(
     uow: UnitOfWork, keys: Collection[tuple[UUID, UUID]]
 ) -> dict[tuple[UUID, UUID], Posted]:
     """Find what was stored under (conversation, client id); ask with the conversations locked."""
-    statement = select(
-        EntryRow.conversation_id,
-        EntryRow.client_id,
-        EntryRow.seq,
-        EntryRow.at,
-        EntryRow.kind,
-        EntryRow.author_id,
-        EntryRow.body,
-    ).where(tuple_(EntryRow.conversation_id, EntryRow.client_id).in_(keys))
+    rows = await uow.session.execute(
+        _FIND_POSTED,
+        {
+            "conversation_ids": [conversation_id for conversation_id, _ in keys],
+            "client_ids": [client_id for _, client_id in keys],
+        },
+    )
     return {
         (row.conversation_id, row.client_id): Posted(
             ConversationId(row.conversation_id), row.seq, row.at, EntryKind(row.kind), row.author_id, row.body
         )
-        for row in await uow.session.execute(statement)
+        for row in rows
     }
 
 
@@ -242,15 +243,9 @@ async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]
 _HEAD_FIELDS = tuple(column.key for column in ConversationRow.__table__.columns)
 
 
-async def _heads(uow: UnitOfWork, statement: "Select[*tuple[ColumnElement[object], ...]]") -> list[Head]:
-    rows = await uow.session.execute(statement)
-    return [_head(row) for row in rows.mappings()]
-
-
-def _head(row: RowMapping) -> Head:
-    fields = dict(row)
-    fields["status"] = ConversationStatus(fields["status"])
-    return Head(**fields)
+def _head(row: "Row[*tuple[Any, ...]]") -> Head:
+    id_, site_id, visitor_id, queue_id, status, *others = row
+    return Head(id_, site_id, visitor_id, queue_id, ConversationStatus(status), *others)
 
 
 def _entry(row: RowMapping) -> Entry:

@@ -31,6 +31,7 @@ def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_pre_ping=False,
+        hide_parameters=True,  # errors are logged, and parameters are what people wrote
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=json.loads,
         connect_args={

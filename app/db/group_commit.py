@@ -65,16 +65,16 @@ class GroupCommit(Generic[Item, Result]):
             with BATCH_SECONDS.time():
                 async with self._transactions() as uow:
                     outcomes = await self._write(uow, [item for item, _ in batch])
-        except AppError as exc:
-            for _, future in batch:
-                _settle(future, exc)
         except Exception as exc:  # the writer's bug or a poisonous item: isolate it, never lose the loop
-            if len(batch) > 1:
+            is_database_away = isinstance(exc, AppError) and exc.is_retryable
+            if len(batch) > 1 and not is_database_away:
                 for single in batch:
                     await self._commit([single])
                 return
-            log.exception("group_commit.item_failed")
-            _settle(batch[0][1], exc)
+            if not isinstance(exc, AppError):
+                log.exception("group_commit.item_failed")
+            for _, future in batch:
+                _settle(future, exc)
         else:
             BATCH_SIZE.observe(len(batch))
             for (_, future), outcome in zip(batch, outcomes, strict=True):

@@ -11,8 +11,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.kernel.clock import Clock
-from app.kernel.errors import unavailable
+from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
+
+TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
 
 
 class UnitOfWork:
@@ -68,6 +70,10 @@ class Transactions:
         except DBAPIError as exc:
             if exc.connection_invalidated:
                 raise unavailable() from exc
+            if getattr(exc.orig, "sqlstate", None) == TEXT_NOT_STORABLE:
+                raise AppError(
+                    "text_not_storable", "This text contains a character that cannot be stored.", 422
+                ) from exc
             raise
         for kind, events in _by_type(uow.events).items():
             for handler in self._handlers.after.get(kind, ()):

@@ -25,6 +25,8 @@ class Connection:
         self._queue: deque[str] = deque()
         self._queued_bytes = 0
         self._has_news = asyncio.Event()
+        self._is_drained = asyncio.Event()
+        self._is_drained.set()
         self._ending = asyncio.Event()
         self._close: tuple[int, str] | None = None
 
@@ -32,6 +34,11 @@ class Connection:
     def cookies(self) -> dict[str, str]:
         """What the browser sent along with the upgrade."""
         return self._socket.cookies
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether everything queued was handed to the network, or nothing more will be."""
+        return self._is_drained.is_set()
 
     @property
     def is_closing(self) -> bool:
@@ -46,21 +53,41 @@ class Connection:
         """Queue a rendered frame, or cut the receiver off when it is too far behind."""
         if self.is_closing:
             return
-        if len(self._queue) >= MAX_QUEUED_FRAMES or (
-            self._queue and self._queued_bytes + len(text) > MAX_QUEUED_BYTES
-        ):
+        if self._is_too_far_behind(text):
             self._queue.clear()
             SLOW_CONSUMERS.inc()
             self.close(CloseCode.SLOW_CONSUMER, "slow_consumer")
             return
         self._queue.append(text)
         self._queued_bytes += len(text)
+        self._is_drained.clear()
         self._has_news.set()
+
+    def has_room(self, text: str) -> bool:
+        """Tell whether a frame that could also be made later fits without coming near the limits."""
+        return (
+            len(self._queue) < MAX_QUEUED_FRAMES // 2
+            and self._queued_bytes + len(text) <= MAX_QUEUED_BYTES // 2
+        )
+
+    async def drained(self) -> None:
+        """Wait until `is_drained`."""
+        await self._is_drained.wait()
+
+    def _is_too_far_behind(self, text: str) -> bool:
+        if len(self._queue) >= MAX_QUEUED_FRAMES:
+            return True
+        if self._queued_bytes + len(text) <= MAX_QUEUED_BYTES:
+            return False
+        # One frame may be of any size: a snapshot or a page of a log is no sign that nobody reads.
+        largest = max((len(text), *map(len, self._queue)))
+        return self._queued_bytes + len(text) - largest > MAX_QUEUED_BYTES
 
     def close(self, code: int, reason: str) -> None:
         """End the connection after what is queued already."""
         if self._close is None:
             self._close = (code, reason)
+            self._is_drained.set()
             self._ending.set()
 
     async def run(self, handle: Callable[[str], Awaitable[None]]) -> None:
@@ -79,10 +106,12 @@ class Connection:
             await self._end()
 
     async def _read(self, handle: Callable[[str], Awaitable[None]]) -> None:
+        # One deadline for the greeting, however many other frames come first.
+        hello_by = asyncio.get_running_loop().time() + HELLO_WITHIN_S
         while True:
             try:
                 if self.session.phase is Phase.GREETING:
-                    async with asyncio.timeout(HELLO_WITHIN_S):
+                    async with asyncio.timeout_at(hello_by):
                         text = await self._receive()
                 else:
                     text = await self._receive()
@@ -118,10 +147,15 @@ class Connection:
 
     async def _flush(self) -> None:
         while self._queue:
-            text = self._queue.popleft()
-            self._queued_bytes -= len(text)
+            # One timeout for what is queued now: a timer costs as much as writing a frame.
             async with asyncio.timeout(WRITE_TIMEOUT_S):
-                await self._socket.send_text(text)
+                for _ in range(len(self._queue)):
+                    if not self._queue:
+                        return  # cut off meanwhile
+                    text = self._queue.popleft()
+                    self._queued_bytes -= len(text)
+                    await self._socket.send_text(text)
+        self._is_drained.set()
 
     async def _end(self) -> None:
         if self._socket.application_state is not WebSocketState.CONNECTED:

@@ -13,7 +13,14 @@ from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
 from app.gateway.dispatch.context import unexpected
-from app.gateway.protocol import AGENT_FRAME, MAX_REF_CHARS, VISITOR_FRAME, CloseCode
+from app.gateway.protocol import (
+    AGENT_FRAME,
+    MAX_REF_CHARS,
+    VISITOR_FRAME,
+    AgentHello,
+    CloseCode,
+    VisitorHello,
+)
 from app.gateway.session import Phase, Session, TokenBucket
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
@@ -24,6 +31,7 @@ from app.web.origins import is_own_origin
 F_contra = TypeVar("F_contra", contravariant=True)
 
 AGENT_MESSAGES_PER_MINUTE = 600
+TYPING_PER_MINUTE = 60
 
 router = APIRouter()
 log = structlog.get_logger()
@@ -33,6 +41,7 @@ class Dispatch(Protocol[F_contra]):
     """What acts on the frames of one socket."""
 
     audience: Audience
+    gateway: Gateway
 
     async def handle(self, frame: F_contra) -> None:
         """Act on one frame."""
@@ -69,10 +78,12 @@ async def agent_socket(socket: WebSocket) -> None:
 
 
 async def _serve(connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]) -> None:
+    dispatch.gateway.enter(connection)
     with SOCKETS.labels(dispatch.audience.name.lower()).track_inprogress():
         try:
             await connection.run(_handler(connection, frames, dispatch))
         finally:
+            dispatch.gateway.leave(connection)
             await dispatch.leave()
 
 
@@ -92,12 +103,19 @@ def _handler(
             await dispatch.handle(frame)
         except AppError as refusal:
             REFUSALS.labels(refusal.code).inc()
-            connection.send(views.error(refusal, ref))
+            _refuse(connection, frame, refusal, ref)
         except Exception:  # one frame's bug must not cost the connection; the log has it
             log.exception("frame.failed", frame=getattr(frame, "type", "?"))
-            connection.send(views.error(unexpected(), ref))
+            _refuse(connection, frame, unexpected(), ref)
 
     return handle
+
+
+def _refuse(connection: Connection, frame: object, refusal: AppError, ref: str | None) -> None:
+    connection.send(views.error(refusal, ref))
+    if isinstance(frame, (AgentHello, VisitorHello)) and refusal.is_retryable:
+        # A socket is greeted once: whoever could not be greeted now comes back with a new one.
+        connection.close(CloseCode.GOING_AWAY, refusal.code)
 
 
 def _bad_frame(exc: ValidationError) -> AppError:
@@ -113,7 +131,7 @@ def _ref_of(text: str) -> str | None:
     except orjson.JSONDecodeError:
         return None
     ref = frame.get("ref") if isinstance(frame, dict) else None
-    return ref[:MAX_REF_CHARS] if isinstance(ref, str) else None
+    return ref[:MAX_REF_CHARS] or None if isinstance(ref, str) else None
 
 
 def _gateway(socket: WebSocket) -> Gateway:
@@ -123,4 +141,5 @@ def _gateway(socket: WebSocket) -> Gateway:
 
 def _connection(socket: WebSocket, messages_per_minute: int) -> Connection:
     now = _gateway(socket).transactions.clock.monotonic()
-    return Connection(socket, Session(TokenBucket(messages_per_minute, now)))
+    messages, typing = TokenBucket(messages_per_minute, now), TokenBucket(TYPING_PER_MINUTE, now)
+    return Connection(socket, Session(messages, typing))

@@ -20,6 +20,7 @@ from app.web.schema import Schema
 PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
 MAX_REF_CHARS = 64
+WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store it
 
 Ref = Annotated[
     str,
@@ -66,16 +67,16 @@ class VisitorHello(Frame):
 
     type: Literal["hello"] = "hello"
     protocol: int
-    site_key: str = Field(max_length=64)
+    site_key: str = Field(max_length=64, pattern=WITHOUT_NUL)
     token: str | None = Field(
         None, max_length=128, description="From an earlier `welcome`; without it a new visitor is made."
     )
     epoch: UUID | None = Field(None, description="Epoch of the server the cursor comes from.")
     conversation_id: UUID | None = None
     after: Seq | None = Field(None, description="Newest seq the client holds without a gap.")
-    locale: str = Field("en", max_length=16)
-    page_url: str | None = Field(None, max_length=2_000)
-    page_title: str | None = Field(None, max_length=300)
+    locale: str = Field("en", max_length=16, pattern=WITHOUT_NUL)
+    page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
+    page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
 
 
 class VisitorMessageSend(Frame):
@@ -273,7 +274,7 @@ class Pong(Frame):
 
 
 class GoAway(Frame):
-    """The server is about to restart; reconnect after so many seconds."""
+    """The server is about to stop; stay until that many seconds have passed, then reconnect at once."""
 
     type: Literal["goaway"] = "goaway"
     reconnect_in_s: float

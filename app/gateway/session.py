@@ -1,5 +1,6 @@
 """The state of one socket without any I/O: what it may send now, and how far it has followed each log."""
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from uuid import UUID
@@ -8,6 +9,7 @@ from app.kernel.errors import AppError
 
 HELLO_WITHIN_S = 5.0
 MAX_SUBSCRIPTIONS = 200
+ROUNDING = 1e-6  # of a token: whoever waits exactly as long as told must not be told again
 
 
 class TokenBucket:
@@ -23,7 +25,7 @@ class TokenBucket:
         """Take one token; returns 0, or how many seconds too early it is (then none was taken)."""
         self._tokens = min(self._capacity, self._tokens + (now - self._at) * self._per_second)
         self._at = now
-        if self._tokens < 1:
+        if self._tokens < 1 - ROUNDING:
             return (1 - self._tokens) / self._per_second
         self._tokens -= 1
         return 0.0
@@ -63,6 +65,7 @@ class Session:
     """What one socket may do, and what it follows."""
 
     limit: TokenBucket
+    typing_limit: TokenBucket
     phase: Phase = Phase.GREETING
     cursors: dict[UUID, Cursor] = field(default_factory=dict)
 
@@ -86,8 +89,12 @@ class Session:
                 "That was a lot at once. The message is kept and can be sent again in a moment.",
                 429,
                 is_retryable=True,
-                retry_after_s=round(too_early_s, 1),
+                retry_after_s=math.ceil(too_early_s * 10) / 10,  # rounded down it would be too early again
             )
+
+    def admits_typing(self, now: float) -> bool:
+        """Tell whether one more sign of typing may pass; too many pass by, they are stored nowhere anyway."""
+        return self.typing_limit.take(now) == 0
 
     def follow(self, conversation_id: UUID, cursor: Cursor) -> None:
         """Start following a log, or start again elsewhere in it."""

@@ -25,3 +25,6 @@ LEADER = Gauge("seventysix_leader", "1 while this process leads the role.", ["ro
 LOOP_BEATS = Counter(
     "seventysix_loop_beats_total", "Rounds of each loop; one that stands still is stuck.", ["loop"]
 )
+HINTS_DROPPED = Counter(
+    "seventysix_hints_dropped_total", "Hints that did not reach the bus; repaired from Postgres."
+)

@@ -6,8 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 LEASE = timedelta(seconds=30)
-RENEW_EVERY = timedelta(seconds=10)
 RELOAD_GRACE = timedelta(seconds=8)
+# Sooner than the grace ends, or closing one console would take an agent away whose other console is
+# open on another process.
+RENEW_EVERY = timedelta(seconds=7)
 
 
 class Availability(StrEnum):

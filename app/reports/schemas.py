@@ -95,12 +95,15 @@ class Board(Schema):
     flagged_today: dict[WaitLevel, int] = Field(description="Waits flagged since local midnight, per level.")
     answered_today: int
     answered_in_time_today: int
+    counted_today: int = Field(
+        description="What the service level counts: answered, and too late without an answer."
+    )
     abandoned_today: int
     service_level_today: float | None = Field(
         None,
         ge=0,
         le=1,
-        description="Answered within the target ÷ (answered + breached and still waiting or abandoned).",
+        description="`answered_in_time_today` ÷ `counted_today`, if there is anything to count.",
     )
     asa_s_today: float | None = Field(None, description="Mean wait of the answered first responses, seconds.")
     median_wait_s_today: float | None = None
@@ -120,6 +123,7 @@ class VisitorConversation(Schema):
     id: UUID
     status: ConversationStatus
     agent_name: str | None = Field(None, description="Who answers, once somebody does.")
+    is_staffed: bool = Field(description="Somebody answers, or is online to.")
     waiting_since: datetime | None = None
     place: QueuePlace | None = None
     receipts: list[ReceiptState]

@@ -67,12 +67,18 @@ async def list_conversations(
     return [_summary(row) for row in await store.find_page(uow, wanted, before=before, limit=limit)]
 
 
+async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Find open conversations with entries since then, and known ones that are open no more: id → last seq."""
+    return await store.find_changed(uow, since, known_ids)
+
+
 async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[VisitorState]:
     """Read what shoppers see of these conversations, with their place in the queue."""
     rows = await store.read_visitor_states(uow, conversation_ids)
     queue_ids = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.QUEUED}
     places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
-    return [_visitor_state(row, places.get(row["id"])) for row in rows]
+    staffed = {id_ for one in await routing.list_candidates(uow) for id_ in one.queue_ids}
+    return [_visitor_state(row, places.get(row["id"]), staffed) for row in rows]
 
 
 async def list_agents(
@@ -94,7 +100,7 @@ async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
     candidates = await routing.list_candidates(uow)
     waits, flags, counts = await store.read_today(uow, scope)
     agents = [agent for agent in await list_agents(uow, scope) if agent.is_online]
-    answerable = waits["answered"] + waits["unanswered_late"]
+    counted = waits["answered"] + waits["unanswered_late"]
     online = [agent for agent in agents if agent.availability is Availability.ONLINE]
     return Board(
         at=uow.now(),
@@ -109,8 +115,9 @@ async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
         flagged_today={level: flags.get(level.value, 0) for level in WaitLevel},
         answered_today=waits["answered"],
         answered_in_time_today=waits["answered_in_time"],
+        counted_today=counted,
         abandoned_today=waits["abandoned"],
-        service_level_today=waits["answered_in_time"] / answerable if answerable else None,
+        service_level_today=waits["answered_in_time"] / counted if counted else None,
         asa_s_today=_seconds(waits["asa_s"]),
         median_wait_s_today=_seconds(waits["median_s"]),
         agents=agents,
@@ -161,7 +168,7 @@ def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> B
     )
 
 
-def _visitor_state(row: RowMapping, place: tuple[int, str] | None) -> VisitorState:
+def _visitor_state(row: RowMapping, place: tuple[int, str] | None, staffed: Collection[UUID]) -> VisitorState:
     return VisitorState(
         queue_id=row["queue_id"],
         assignee_id=row["assignee_id"],
@@ -169,6 +176,7 @@ def _visitor_state(row: RowMapping, place: tuple[int, str] | None) -> VisitorSta
             id=row["id"],
             status=row["status"],
             agent_name=row["agent_name"],
+            is_staffed=row["agent_name"] is not None or row["queue_id"] in staffed,
             waiting_since=row["waiting_since"],
             place=QueuePlace(position=place[0], queue_name=place[1]) if place else None,
             receipts=[

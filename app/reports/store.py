@@ -42,6 +42,19 @@ async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) 
     return (await uow.session.execute(text(_SUMMARIES + where + order), values)).mappings().all()
 
 
+_CHANGED = """
+SELECT id, last_seq FROM conversations
+WHERE (status IN ('queued', 'assigned') AND last_at >= :since)
+   OR (id = ANY(CAST(:known AS uuid[])) AND status NOT IN ('queued', 'assigned'))
+"""
+
+
+async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Find open conversations with entries since then, and known ones that are open no more: id → last seq."""
+    rows = await uow.session.execute(text(_CHANGED), {"since": since, "known": list(known_ids)})
+    return {row.id: row.last_seq for row in rows}
+
+
 async def find_page(
     uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[RowMapping]:

@@ -55,6 +55,10 @@ class Staffing:
     full: int = 0
 
 
+# Slots used, the turn at which something was given just now (0 for nothing), idle since, index of the candidate.
+_Rank = tuple[int, int, datetime, int]
+
+
 def match(waiting: Iterable[Waiting], candidates: Sequence[Candidate]) -> list[tuple[Waiting, Candidate]]:
     """Give each waiting conversation, first come first, to the least busy agent of its queue.
 
@@ -62,35 +66,35 @@ def match(waiting: Iterable[Waiting], candidates: Sequence[Candidate]) -> list[t
     their capacity. O((w + a) log a) for w waiting and a agents, so it does not grow with the rest
     of the queue.
     """
-    heaps: dict[UUID, list[tuple[int, datetime, int]]] = {}
-    used = [candidate.slots_used for candidate in candidates]
-    for index, candidate in enumerate(candidates):
+    heaps: dict[UUID, list[_Rank]] = {}
+    ranks: list[_Rank] = [
+        (candidate.slots_used, 0, candidate.last_assigned_at or NEVER, index)
+        for index, candidate in enumerate(candidates)
+    ]
+    for rank, candidate in zip(ranks, candidates, strict=True):
         for queue_id in candidate.queue_ids:
-            rank = (used[index], candidate.last_assigned_at or NEVER, index)
             heaps.setdefault(queue_id, []).append(rank)
     for heap in heaps.values():
         heapq.heapify(heap)
-    pairs = []
-    for one in waiting:
-        taken = _take_least_busy(heaps.get(one.queue_id, []), used, candidates)
-        if taken is not None:
-            pairs.append((one, candidates[taken]))
+    pairs: list[tuple[Waiting, Candidate]] = []
+    for turn, one in enumerate(waiting, 1):
+        index = _least_busy(heaps.get(one.queue_id, []), ranks, candidates)
+        if index is not None:
+            slots_used, _, idle_since, _ = ranks[index]
+            ranks[index] = (slots_used + 1, turn, idle_since, index)
+            pairs.append((one, candidates[index]))
     return pairs
 
 
-def _take_least_busy(
-    heap: list[tuple[int, datetime, int]], used: list[int], candidates: Sequence[Candidate]
-) -> int | None:
+def _least_busy(heap: list[_Rank], ranks: Sequence[_Rank], candidates: Sequence[Candidate]) -> int | None:
     while heap:
-        slots_used, idle_since, index = heap[0]
-        if used[index] >= candidates[index].capacity:
+        index = heap[0][-1]
+        if ranks[index][0] >= candidates[index].capacity:
             heapq.heappop(heap)
-        elif slots_used != used[index]:
-            # Another queue has given this agent work since the rank was made.
-            heapq.heapreplace(heap, (used[index], idle_since, index))
+        elif heap[0] != ranks[index]:
+            # This agent has been given work since the rank was put here.
+            heapq.heapreplace(heap, ranks[index])
         else:
-            used[index] += 1
-            heapq.heapreplace(heap, (used[index], idle_since, index))
             return index
     return None
 

@@ -1,10 +1,11 @@
 """What of queues and assignment crosses the wire."""
 
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.conversations.schemas import Body
 from app.web.schema import Schema
 
 
@@ -27,9 +28,7 @@ class TransferIn(Schema):
 
     agent_id: UUID | None = Field(None, description="A connected colleague with a free slot.")
     queue_id: UUID | None = Field(None, description="A queue of the same site; the shopper waits at its end.")
-    note: Annotated[str, Field(min_length=1, max_length=8_000)] | None = Field(
-        None, description="Left in the log for the colleague; shoppers never see it."
-    )
+    note: Body | None = Field(None, description="Left in the log for the colleague; shoppers never see it.")
     note_client_id: UUID | None = Field(None, description="Makes a repeated call leave the note once.")
 
     @model_validator(mode="after")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from app.accounts.rules import Role
+from app.accounts import service as accounts
+from app.accounts.rules import Role, may_see_site
 from app.conversations import service as conversations
 from app.conversations.rules import (
     Author,
@@ -26,6 +27,7 @@ from app.presence import service as presences
 from app.routing import rules, store
 from app.routing.events import QueueChanged
 from app.routing.rules import Candidate, Queue, Waiting
+from app.sites.rules import SiteId
 from app.visitors.rules import Visitor
 from app.visitors.service import lock_visitor
 
@@ -71,6 +73,14 @@ async def join_site_queues(uow: UnitOfWork, agent_id: UUID, site_ids: Collection
     queues = await store.find_queues(uow, site_ids)
     await store.add_member(uow, [queue.id for queue in queues], agent_id)
     uow.record(*(QueueChanged(queue.id) for queue in queues))
+
+
+async def join_queues_of_new_sites(uow: UnitOfWork, agent_ids: Collection[UUID]) -> None:
+    """Let agents answer the queues of sites they work for, where they answer none yet; administrators only look after."""
+    for agent in await accounts.find_agents(uow, agent_ids):
+        if agent.role is not Role.ADMIN:
+            joined = await store.sites_answered_by(uow, agent.id)
+            await join_site_queues(uow, agent.id, agent.site_ids - joined)
 
 
 async def list_queues(uow: UnitOfWork, scope: Scope) -> list[Queue]:
@@ -123,8 +133,10 @@ async def assign_waiting(uow: UnitOfWork) -> int:
         return 0
     await store.lock_workloads(uow, [candidate.agent_id for candidate in free])
     locked = {candidate.agent_id for candidate in free}
-    candidates = [one for one in await store.find_candidates(uow) if one.agent_id in locked]
-    slots = sum(max(0, candidate.capacity - candidate.slots_used) for candidate in candidates)
+    now_free = [one for one in await store.find_candidates(uow) if one.has_free_slot]
+    # Somebody may have filled up while we waited for the lock; their queue must not crowd out the others.
+    candidates = [one for one in now_free if one.agent_id in locked]
+    slots = sum(candidate.capacity - candidate.slots_used for candidate in candidates)
     queue_ids = {queue_id for candidate in candidates for queue_id in candidate.queue_ids}
     heads = await conversations.lock_queued(uow, queue_ids, limit=min(slots, LARGEST_STEP))
     by_id = {head.id: head for head in heads}
@@ -156,17 +168,17 @@ async def take(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
         and actor.role is Role.AGENT
     ):
         raise AppError("already_assigned", "Somebody else has this conversation already.", 409)
-    await _claim_slot(uow, actor.id)
+    await _claim_slot(uow, actor.id, head)
     return await conversations.assign(uow, conversation_id, actor.author, How.TAKEN, by=actor.author)
 
 
 async def transfer_to_agent(uow: UnitOfWork, conversation_id: UUID, agent_id: UUID, actor: Actor) -> Head:
     """Give a conversation to a colleague who has a free slot."""
-    await _lock_own(uow, conversation_id, actor)
+    head = await _lock_own(uow, conversation_id, actor)
     presence = (await presences.read_presences(uow, [agent_id]))[agent_id]
     if not presence.is_connected(uow.now()):
         raise AppError("agent_offline", "This colleague is not connected; choose another or a queue.", 409)
-    name = await _claim_slot(uow, agent_id)
+    name = await _claim_slot(uow, agent_id, head)
     assignee = Author(AuthorKind.AGENT, agent_id, name)
     return await conversations.assign(uow, conversation_id, assignee, How.TRANSFERRED, by=actor.author)
 
@@ -207,8 +219,8 @@ async def leave_note(
 
 async def reopen(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
     """Continue a resolved conversation oneself."""
-    await conversations.lock_one(uow, conversation_id, actor.scope)
-    await _claim_slot(uow, actor.id)
+    head = await conversations.lock_one(uow, conversation_id, actor.scope)
+    await _claim_slot(uow, actor.id, head)
     return await conversations.reopen(uow, conversation_id, actor.author, actor.scope)
 
 
@@ -237,18 +249,23 @@ async def _lock_own(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Hea
     return head
 
 
-async def _claim_slot(uow: UnitOfWork, agent_id: UUID) -> str:
-    """Lock an agent for assignment and return their name; refuses when no slot is free."""
-    agent = await store.get_agent(uow, agent_id)
-    if agent is None or not agent[2]:
+async def _claim_slot(uow: UnitOfWork, agent_id: UUID, head: Head) -> str:
+    """Lock an agent for assignment and return their name; refuses when no slot is free.
+
+    Whoever may not see the conversation's site does not exist for it: with them it would be lost.
+    """
+    found = await accounts.find_agents(uow, [agent_id])
+    if not found or not found[0].is_active or not may_see_site(found[0], SiteId(head.site_id)):
         raise not_found("agent")
-    name, capacity, _ = agent
+    agent = found[0]
     await store.lock_workloads(uow, [agent_id])
     used = (await conversations.count_assigned(uow, [agent_id])).get(agent_id, 0)
-    if used >= capacity:
-        raise AppError("no_free_slot", f"{name} has no free slot ({used} of {capacity} in use).", 409)
+    if used >= agent.capacity:
+        raise AppError(
+            "no_free_slot", f"{agent.name} has no free slot ({used} of {agent.capacity} in use).", 409
+        )
     await store.note_assigned(uow, [agent_id])
-    return name
+    return agent.name
 
 
 def _author(candidate: Candidate) -> Author:

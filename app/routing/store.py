@@ -40,6 +40,16 @@ async def add_member(uow: UnitOfWork, queue_ids: Collection[UUID], agent_id: UUI
     await uow.session.execute(statement, {"queues": list(queue_ids), "agent": agent_id})
 
 
+async def sites_answered_by(uow: UnitOfWork, agent_id: UUID) -> set[UUID]:
+    """Find the sites of which an agent answers at least one queue."""
+    statement = (
+        select(QueueRow.site_id)
+        .join(QueueMemberRow, QueueMemberRow.queue_id == QueueRow.id)
+        .where(QueueMemberRow.agent_id == agent_id)
+    )
+    return set(await uow.session.scalars(statement))
+
+
 async def get_queue(uow: UnitOfWork, queue_id: UUID) -> Queue | None:
     """Read one queue."""
     row = await uow.session.scalar(select(QueueRow).where(QueueRow.id == queue_id))
@@ -67,6 +77,8 @@ SELECT a.id AS agent_id, a.name, a.capacity, w.last_assigned_at,
 FROM presences AS p
 JOIN agents AS a ON a.id = p.agent_id AND a.is_active
 JOIN queue_members AS m ON m.agent_id = a.id
+JOIN queues AS q ON q.id = m.queue_id
+  AND (a.role = 'admin' OR EXISTS (SELECT FROM memberships AS s WHERE s.agent_id = a.id AND s.site_id = q.site_id))
 LEFT JOIN workloads AS w ON w.agent_id = a.id
 WHERE p.availability = 'online' AND p.lease_until > :now
 GROUP BY a.id, w.last_assigned_at
@@ -145,16 +157,6 @@ async def places(
         text(_PLACES), {"queues": list(queue_ids), "ids": list(conversation_ids)}
     )
     return {row.id: (row.position, row.queue_name) for row in rows}
-
-
-async def get_agent(uow: UnitOfWork, agent_id: UUID) -> tuple[str, int, bool] | None:
-    """Read an agent's name, capacity and whether they are active."""
-    row = (
-        await uow.session.execute(
-            text("SELECT name, capacity, is_active FROM agents WHERE id = :id"), {"id": agent_id}
-        )
-    ).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
 
 
 def _queue(row: QueueRow) -> Queue:

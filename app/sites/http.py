@@ -9,13 +9,12 @@ from fastapi.responses import HTMLResponse
 
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
-from app.kernel.errors import not_found
 from app.sites import service
 from app.sites.rules import Site, SiteChange, WaitTargets
 from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets
 from app.web.dependencies import AppSettings, Work
-from app.web.pages import render_widget
-from app.web.policies import socket_origin, widget_policy
+from app.web.pages import render_unknown_site, render_widget
+from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy
 from app.web.problems import problem_responses
 
 router = APIRouter()
@@ -76,9 +75,9 @@ async def get_widget(
     """Answer with the chat as one document; only the site's own pages may frame it."""
     async with work() as uow:
         site = await service.find_site_by_key(uow, site_key)
+    language = _language(lang, site)
     if site is None:
-        raise not_found("site")
-    language = next((one for one in (lang.lower()[:2], site.locale[:2]) if one in LANGUAGES), "en")
+        return HTMLResponse(render_unknown_site(language), 404, {"Content-Security-Policy": FRAMED_NOTICE})
     nonce = secrets.token_urlsafe(16)
     config = {
         "site_key": site.key,
@@ -96,6 +95,11 @@ async def get_widget(
         "Referrer-Policy": "no-referrer",
     }
     return HTMLResponse(html, headers=headers)
+
+
+def _language(asked: str, site: Site | None) -> str:
+    candidates = (asked.lower()[:2], site.locale[:2] if site else "")
+    return next((one for one in candidates if one in LANGUAGES), "en")
 
 
 def _own_origin(request: Request, settings: AppSettings) -> str:

@@ -75,7 +75,8 @@ async def raise_flags(uow: UnitOfWork, dues: Sequence[Due]) -> int:
     if not flags:
         return 0
     new = await store.add_flags(uow, list(flags.values()))
-    raised = [due for due in dues if (due.wait_id, due.level) in new]
+    # One line for each flag, even should the same level be named twice.
+    raised = [due for key, due in {(due.wait_id, due.level): due for due in dues}.items() if key in new]
     lines = [(due.conversation_id, _log_data(due, flags[due.wait_id, due.level])) for due in raised]
     await conversations.flag_waits(uow, heads, lines)
     for due in raised:

@@ -18,7 +18,7 @@ from app.waiting.rules import Due, Frontier
 
 # Sleeps are short because the database's clock may be stepped while we sleep.
 LONGEST_SLEEP_S = 0.5
-RECONCILE_EVERY = timedelta(seconds=3)
+RECONCILE_EVERY_S = 3.0
 RECONCILE_OVERLAP = timedelta(seconds=30)
 LARGEST_BATCH = 200
 
@@ -58,11 +58,16 @@ class WaitMonitor:
         """Raise flags as the leader of this term, until cancelled or fenced off."""
         self._is_leading, self._must_reload = True, True
         try:
-            reconcile_at = self._clock.now()
+            reconcile_at, latest = self._clock.monotonic(), self._clock.now()
             while True:
-                if self._clock.now() >= reconcile_at:
-                    await self._read(since=self._clock.now() - RECONCILE_OVERLAP)
-                    reconcile_at = self._clock.now() + RECONCILE_EVERY
+                now = self._clock.now()
+                if now < latest:
+                    # What was taken as due before the clock stepped back was refused as early, and is due again.
+                    self._must_reload = True
+                latest = now
+                if self._clock.monotonic() >= reconcile_at:
+                    await self._read(since=now - RECONCILE_OVERLAP)
+                    reconcile_at = self._clock.monotonic() + RECONCILE_EVERY_S
                 await self._take_news()
                 await self._raise_due(term)
                 LOOP_BEATS.labels("monitor").inc()

@@ -23,8 +23,22 @@ REVALIDATE = "no-cache"
 def render_widget(settings: Settings, *, nonce: str, language: str, config: Mapping[str, object]) -> str:
     """Fill the built widget document; nothing in the configuration can end its script element."""
     text = orjson.dumps(config).decode().replace("<", "\\u003c")
-    html = _read_template(settings.static_dir / "widget" / "index.html")
+    html = _read_template(settings.static_dir / "widget" / f"index.{language}.html")
     return html.replace("__NONCE__", nonce).replace("__LANG__", language).replace("__CONFIG__", text)
+
+
+UNKNOWN_SITE = {
+    "en": "This chat is not set up correctly. Please contact the shop in another way.",
+    "de": "Dieser Chat ist nicht richtig eingerichtet. Bitte erreichen Sie den Shop auf anderem Weg.",
+}
+
+
+def render_unknown_site(language: str) -> str:
+    """Say to a shopper, inside the frame, that the shop's snippet names no site of ours."""
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Chat</title>'
+        f"<body><p>{UNKNOWN_SITE[language]}</p></body></html>"
+    )
 
 
 @functools.cache

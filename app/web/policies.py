@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from app.settings import Settings
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+# A sentence without data or script, which any page may frame.
+FRAMED_NOTICE = "default-src 'none'; frame-ancestors *; base-uri 'none'; form-action 'none'"
 HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 

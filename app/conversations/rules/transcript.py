@@ -7,12 +7,16 @@ NAMES = {AuthorKind.VISITOR: "Visitor", AuthorKind.AGENT: "Agent", AuthorKind.SY
 
 
 def transcript_line(entry: Entry) -> str:
-    """Render one entry: time, who, what. Further lines of a body are indented, so that nobody can fake an entry."""
-    who = entry.author.name or NAMES[entry.author.kind]
-    at = f"[{entry.at:%Y-%m-%d %H:%M:%S}]"
+    """Render one entry: time, who, what. Further lines are indented, so that nobody can fake an entry."""
+    text = f"[{entry.at:%Y-%m-%d %H:%M:%S}] {_what(entry)}"
+    # Unicode knows more line breaks than \n, and some reader or other honours each of them.
+    return "\n    ".join(text.splitlines())
+
+
+def _what(entry: Entry) -> str:
     if entry.kind is EntryKind.ACTIVITY:
         facts = ", ".join(f"{name}: {value}" for name, value in entry.data.items() if value is not None)
-        return f"{at} * {entry.activity}" + (f" ({facts})" if facts else "")
+        return f"* {entry.activity}" + (f" ({facts})" if facts else "")
+    who = entry.author.name or NAMES[entry.author.kind]
     mark = " (note)" if entry.kind is EntryKind.NOTE else ""
-    body = (entry.body or "").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\n    ")
-    return f"{at} {who}{mark}: {body}"
+    return f"{who}{mark}: {entry.body or ''}"

@@ -47,7 +47,7 @@ class AgentDispatch:
     audience = Audience.AGENT
 
     def __init__(self, gateway: Gateway, connection: Connection, login_token: str | None) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._connection = connection
         self._login_token = login_token
         self._peer: AgentPeer | None = None
@@ -63,7 +63,7 @@ class AgentDispatch:
         peer = self._greeted()
         match frame:
             case AgentMessageSend():
-                session.admit_message(self._gateway.transactions.clock.monotonic())
+                session.admit_message(self.gateway.transactions.clock.monotonic())
                 await self._send(peer, frame)
             case AgentReceipt():
                 self._note_receipt(peer, frame)
@@ -72,28 +72,28 @@ class AgentDispatch:
             case ConversationSubscribe():
                 await self._subscribe(peer, frame)
             case ConversationUnsubscribe():
-                self._gateway.logs.unfollow(peer, frame.conversation_id)
+                self.gateway.logs.unfollow(peer, frame.conversation_id)
             case InboxSubscribe():
                 await self._open_inbox(peer, frame.ref)
             case BoardSubscribe():
                 self._open_board(peer, frame.ref)
             case Ping():
-                self._connection.send(Pong(at=self._gateway.transactions.clock.now()))
+                self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
             case _:
                 assert_never(frame)
 
     async def leave(self) -> None:
         """The socket has gone."""
         if self._peer is not None:
-            self._gateway.logs.forget(self._peer)
-            await self._gateway.staff.remove(self._peer)
+            self.gateway.logs.forget(self._peer)
+            await self.gateway.staff.remove(self._peer)
 
     async def _hello(self, hello: AgentHello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
             self._connection.close(CloseCode.PROTOCOL_VERSION, "protocol_version")
             return
         try:
-            async with self._gateway.transactions() as uow:
+            async with self.gateway.transactions() as uow:
                 caller = await accounts.redeem_ticket(uow, hello.ticket, self._login_token)
                 scope = visible_sites(caller)
                 known_sites = await sites.list_sites(uow, scope)
@@ -105,10 +105,10 @@ class AgentDispatch:
             self._connection.close(CloseCode.UNAUTHORIZED, refusal.code)
             return
         self._peer = AgentPeer(self._connection, caller, scope)
-        self._gateway.staff.add(self._peer)
+        self.gateway.staff.add(self._peer)
         self._connection.send(
             AgentWelcome(
-                epoch=self._gateway.epoch,
+                epoch=self.gateway.epoch,
                 at=now,
                 heartbeat_s=HEARTBEAT_S,
                 agent=me,
@@ -118,11 +118,12 @@ class AgentDispatch:
 
     async def _open_inbox(self, peer: AgentPeer, ref: str) -> None:
         peer.has_inbox = True
-        async with self._gateway.transactions() as uow:
+        async with self.gateway.transactions() as uow:
             await presence.renew_leases(uow, [peer.caller.agent_id])
             rows = await reports.list_open(uow, peer.scope)
             agents = await reports.list_agents(uow, peer.scope)
             queues = await routing.list_queues(uow, peer.scope)
+        self.gateway.staff.note_shown(rows)
         snapshot = InboxSnapshot(
             conversations=rows, agents=agents, queues=[views.queue(queue) for queue in queues]
         )
@@ -134,14 +135,14 @@ class AgentDispatch:
             raise AppError("role_required", "The board is for supervisors and administrators.", 403)
         peer.has_board = True
         self._connection.send(Done(ref=ref))
-        self._gateway.staff.touch_board()
+        self.gateway.staff.touch_board()
 
     async def _subscribe(self, peer: AgentPeer, frame: ConversationSubscribe) -> None:
         conversation_id = frame.conversation_id
-        async with self._gateway.transactions() as uow:
+        async with self.gateway.transactions() as uow:
             head = await conversations.get_head(uow, conversation_id, peer.scope)
             receipts = await conversations.read_receipts(uow, conversation_id)
-            has_changed = frame.epoch is not None and frame.epoch != self._gateway.epoch
+            has_changed = frame.epoch is not None and frame.epoch != self.gateway.epoch
             must_resync = frame.after > 0 and (has_changed or frame.after > head.last_seq)
             lines = await conversations.read_entries(uow, conversation_id) if must_resync else []
         after = frame.after
@@ -149,8 +150,8 @@ class AgentDispatch:
             reason = "epoch_changed" if has_changed else "cursor_ahead"
             self._connection.send(views.resync(Audience.AGENT, conversation_id, reason, lines))
             after = lines[-1].seq if lines else 0
-        self._gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
-        await self._gateway.logs.fill(peer, conversation_id)
+        self.gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
+        await self.gateway.logs.fill(peer, conversation_id)
         states = [ReceiptState(side=one.side, delivered=one.delivered, read=one.read) for one in receipts]
         self._connection.send(ReceiptsSnapshot(conversation_id=conversation_id, receipts=states))
         self._connection.send(Done(ref=frame.ref))
@@ -164,17 +165,18 @@ class AgentDispatch:
             frame.body,
             scope=peer.scope,
         )
-        await self._gateway.append(self._connection, frame.ref, draft)
+        await self.gateway.append(self._connection, frame.ref, draft)
 
     def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt) -> None:
         # Only who answers has read for the shop; a supervisor who looks in has not.
         if self._is_assignee(peer, frame.conversation_id):
             receipt = Receipt(Side.AGENT, frame.delivered, frame.read)
-            self._gateway.receipts.note(frame.conversation_id, receipt)
+            self.gateway.receipts.note(frame.conversation_id, receipt)
 
     def _typing(self, peer: AgentPeer, frame: AgentTyping) -> None:
-        if self._is_assignee(peer, frame.conversation_id):
-            self._gateway.bus.publish(
+        may_pass = self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic())
+        if self._is_assignee(peer, frame.conversation_id) and may_pass:
+            self.gateway.bus.publish(
                 TypingChanged(ConversationId(frame.conversation_id), _author(peer), frame.is_typing)
             )
 

@@ -1,8 +1,9 @@
 """What all sockets of a process share."""
 
 import asyncio
+import random
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.bus import Bus
@@ -15,11 +16,12 @@ from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import LogFanout, ShopperFanout, StaffFanout
-from app.gateway.protocol import Ack
+from app.gateway.protocol import Ack, CloseCode, GoAway
 from app.kernel.errors import AppError
 from app.settings import Settings
 
 HEARTBEAT_S = 25
+DRAIN_MARGIN_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Gateway:
     logs: LogFanout
     shoppers: ShopperFanout
     staff: StaffFanout
+    connections: set[Connection] = field(default_factory=set)
+    somebody_left: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Run everything that sockets need until cancelled; queued messages are written before the end."""
@@ -44,6 +48,30 @@ class Gateway:
                     tasks.create_task(part.run())
         finally:
             await self.appender.drain()
+
+    def enter(self, connection: Connection) -> None:
+        """A socket is served from now on."""
+        self.connections.add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """A socket has gone."""
+        self.connections.discard(connection)
+        self.somebody_left.set()
+
+    async def drain(self, spread_s: float) -> None:
+        """Ask every client to come back elsewhere, each at its own moment within `spread_s` seconds.
+
+        Until its moment a client is served as ever; whoever is still here at the end is closed.
+        """
+        for connection in self.connections:
+            connection.send(GoAway(reconnect_in_s=round(random.uniform(0, spread_s), 1)))  # noqa: S311 - jitter
+        with suppress(TimeoutError):
+            async with asyncio.timeout(spread_s + DRAIN_MARGIN_S):
+                while self.connections:
+                    self.somebody_left.clear()
+                    await self.somebody_left.wait()
+        for connection in self.connections:
+            connection.close(CloseCode.GOING_AWAY, "going_away")
 
     async def append(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
         """Hand a message to the appender; the answer follows its commit. Waits only while the appender is full."""

@@ -41,7 +41,7 @@ class VisitorDispatch:
     audience = Audience.VISITOR
 
     def __init__(self, gateway: Gateway, connection: Connection) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._connection = connection
         self._peer: VisitorPeer | None = None
         self._latest: asyncio.Future[Posting] | None = None
@@ -57,28 +57,28 @@ class VisitorDispatch:
         peer = self._greeted()
         match frame:
             case VisitorMessageSend():
-                session.admit_message(self._gateway.transactions.clock.monotonic())
+                session.admit_message(self.gateway.transactions.clock.monotonic())
                 await self._send(peer, frame)
             case VisitorReceipt():
                 self._note_receipt(peer, frame)
             case VisitorTyping():
                 self._typing(peer, frame)
             case Ping():
-                self._connection.send(Pong(at=self._gateway.transactions.clock.now()))
+                self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
             case _:
                 assert_never(frame)
 
     async def leave(self) -> None:
         """The socket has gone."""
         if self._peer is not None:
-            self._gateway.logs.forget(self._peer)
-            self._gateway.shoppers.remove(self._peer)
+            self.gateway.logs.forget(self._peer)
+            self.gateway.shoppers.remove(self._peer)
 
     async def _hello(self, hello: VisitorHello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
             self._connection.close(CloseCode.PROTOCOL_VERSION, "protocol_version")
             return
-        async with self._gateway.transactions() as uow:
+        async with self.gateway.transactions() as uow:
             site = await sites.find_site_by_key(uow, hello.site_key)
             if site is None:
                 self._connection.close(CloseCode.UNKNOWN_SITE, "unknown_site")
@@ -93,7 +93,7 @@ class VisitorDispatch:
         self._peer = peer
         self._connection.send(
             VisitorWelcome(
-                epoch=self._gateway.epoch,
+                epoch=self.gateway.epoch,
                 at=now,
                 heartbeat_s=HEARTBEAT_S,
                 visitor_id=visitor.id,
@@ -102,20 +102,24 @@ class VisitorDispatch:
                 conversation=shown,
             )
         )
-        self._gateway.shoppers.add(peer)
-        if head is not None:
+        self.gateway.shoppers.add(peer)
+        if token is None and (head is None or head.resolved_at is not None):
+            # Another tab may have begun a conversation after our look and before we could be told.
+            async with self.gateway.transactions() as uow:
+                head = await conversations.find_newest_of_visitor(uow, visitor.id)
+        if head is not None and peer.conversation_id is None:
             await self._resume(peer, hello, head)
 
     async def _resume(self, peer: VisitorPeer, hello: VisitorHello, head: Head) -> None:
         after = hello.after or 0
-        reason = _why_resync(hello, head, self._gateway.epoch)
+        reason = _why_resync(hello, head, self.gateway.epoch)
         if reason is not None:
-            async with self._gateway.transactions() as uow:
+            async with self.gateway.transactions() as uow:
                 lines = await conversations.read_entries(uow, head.id)
             self._connection.send(views.resync(Audience.VISITOR, head.id, reason, lines))
             after = lines[-1].seq if lines else 0
-        self._gateway.shoppers.attach(peer, head.id, Cursor(after, head.assignee_id))
-        await self._gateway.logs.fill(peer, head.id)
+        self.gateway.shoppers.attach(peer, head.id, Cursor(after, head.assignee_id))
+        await self.gateway.logs.fill(peer, head.id)
 
     async def _send(self, peer: VisitorPeer, frame: VisitorMessageSend) -> None:
         if peer.conversation_id is not None and not _is_over(peer):
@@ -123,31 +127,32 @@ class VisitorDispatch:
             draft = Draft(
                 ConversationId(peer.conversation_id), author, EntryKind.MESSAGE, frame.client_id, frame.body
             )
-            self._latest = await self._gateway.append(self._connection, frame.ref, draft)
+            self._latest = await self.gateway.append(self._connection, frame.ref, draft)
             return
         if self._latest is not None:
             # What was sent before must stand before, and the appender may still have it.
             await asyncio.wait([self._latest])
         message = FirstMessage(frame.client_id, frame.body, peer.locale, peer.page_url)
         try:
-            async with self._gateway.transactions() as uow:
+            async with self.gateway.transactions() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
         except AppError as refusal:
             self._connection.send(views.error(refusal, frame.ref))
             return
         if peer.conversation_id != posting.conversation_id:
-            self._gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))
-            await self._gateway.logs.fill(peer, posting.conversation_id)
+            self.gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))
+            await self.gateway.logs.fill(peer, posting.conversation_id)
         acknowledge(self._connection, frame.ref, posting)
 
     def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
         if peer.conversation_id is not None:
             receipt = Receipt(Side.VISITOR, frame.delivered, frame.read)
-            self._gateway.receipts.note(peer.conversation_id, receipt)
+            self.gateway.receipts.note(peer.conversation_id, receipt)
 
     def _typing(self, peer: VisitorPeer, frame: VisitorTyping) -> None:
-        if peer.conversation_id is not None:
-            self._gateway.bus.publish(
+        may_pass = self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic())
+        if peer.conversation_id is not None and may_pass:
+            self.gateway.bus.publish(
                 TypingChanged(ConversationId(peer.conversation_id), _author(peer.visitor), frame.is_typing)
             )
 

@@ -1,6 +1,7 @@
 """Followers of logs: each gets every entry once, in order, and what was missed is read from Postgres."""
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
@@ -32,6 +33,7 @@ class LogFanout:
         self._transactions = transactions
         self._followers: dict[UUID, set[Peer]] = {}
         self._gaps: Coalescer[tuple[UUID, Peer]] = Coalescer(FILL_EVERY_S, self._fill_all)
+        self.on_repaired: Callable[[set[UUID]], None] = lambda _: None
 
     def follow(self, peer: Peer, conversation_id: UUID, cursor: Cursor) -> None:
         """Send everything behind the cursor from now on; call `fill` for what is there already."""
@@ -68,6 +70,10 @@ class LogFanout:
                             after=cursor.position,
                             through=event.head.last_seq,
                         ).model_dump_json()
+                    if not peer.connection.has_room(rendered[key]):
+                        # A burst is no reason to cut a reader off: the rest is read from Postgres as they follow.
+                        self._gaps.touch([(event.head.id, peer)])
+                        continue
                     peer.connection.send_text(rendered[key])
                     cursor.position = event.head.last_seq
                 case Offer.GAP:
@@ -96,23 +102,27 @@ class LogFanout:
             peer.connection.send_text(text)
 
     async def fill(self, peer: Peer, conversation_id: UUID) -> None:
-        """Send what Postgres has behind the peer's cursor."""
-        while (cursor := peer.connection.session.cursors.get(conversation_id)) is not None:
-            async with self._transactions() as uow:
-                lines = await conversations.read_entries(
-                    uow, conversation_id, after=cursor.position, limit=PAGE
-                )
-            if not lines or peer.connection.is_closing:
-                return
-            # Live entries may have been sent while we were reading; the rest is still in order.
-            if cursor.offer(lines[0].seq - 1, lines[-1].seq) is Offer.NEXT:
-                frame = views.stretch(
-                    peer.audience, conversation_id, lines, after=cursor.position, through=lines[-1].seq
-                )
-                peer.connection.send(frame)
-                cursor.position = lines[-1].seq
-            if len(lines) < PAGE:
-                return
+        """Send what Postgres has behind the peer's cursor, as fast as the peer reads."""
+        while await self._fill_page(peer, conversation_id):
+            await peer.connection.drained()
+
+    async def _fill_page(self, peer: Peer, conversation_id: UUID) -> bool:
+        """Send the next page; returns whether there may be more."""
+        cursor = peer.connection.session.cursors.get(conversation_id)
+        if cursor is None:
+            return False
+        async with self._transactions() as uow:
+            lines = await conversations.read_entries(uow, conversation_id, after=cursor.position, limit=PAGE)
+        if not lines or peer.connection.is_closing:
+            return False
+        # Live entries may have been sent while we were reading; the rest is still in order.
+        if cursor.offer(lines[0].seq - 1, lines[-1].seq) is Offer.NEXT:
+            frame = views.stretch(
+                peer.audience, conversation_id, lines, after=cursor.position, through=lines[-1].seq
+            )
+            peer.connection.send(frame)
+            cursor.position = lines[-1].seq
+        return len(lines) == PAGE
 
     async def run(self) -> None:
         """Fill gaps as they show, and look for those that nobody told us of."""
@@ -140,4 +150,8 @@ class LogFanout:
 
     async def _fill_all(self, gaps: set[tuple[UUID, Peer]]) -> None:
         for conversation_id, peer in gaps:
-            await self.fill(peer, conversation_id)
+            # A page each and nobody is waited for, or one slow reader would hold up all the others.
+            if not peer.connection.is_drained or await self._fill_page(peer, conversation_id):
+                self._gaps.touch([(conversation_id, peer)])
+        # Whoever missed entries may have missed what they meant for status and place too.
+        self.on_repaired({conversation_id for conversation_id, _ in gaps})

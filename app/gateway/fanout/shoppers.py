@@ -1,5 +1,6 @@
 """Shoppers on this process: which conversation each has, its status, agent and place in the queue."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
@@ -12,11 +13,13 @@ from app.gateway.fanout.logs import LogFanout
 from app.gateway.fanout.peers import VisitorPeer
 from app.gateway.protocol import ConversationState
 from app.gateway.session import Cursor
+from app.presence.events import PresenceChanged
 from app.reports import service as reports
 
 Value = TypeVar("Value")
 
 STATES_EVERY_S = 0.1
+RECONCILE_EVERY_S = 3.0
 
 
 class ShopperFanout:
@@ -29,6 +32,7 @@ class ShopperFanout:
         self._by_conversation: dict[UUID, set[VisitorPeer]] = {}
         self._waiting: dict[UUID, set[UUID]] = {}
         self._states: Coalescer[UUID] = Coalescer(STATES_EVERY_S, self._show_states)
+        logs.on_repaired = self._touch
 
     def add(self, peer: VisitorPeer) -> None:
         """A shopper's socket is there."""
@@ -64,9 +68,22 @@ class ShopperFanout:
         for queue_id in event.queue_ids:
             self._touch(self._waiting.get(queue_id, set()))
 
+    def on_presence_changed(self, _: PresenceChanged) -> None:
+        """Whoever waits is told whether somebody is there."""
+        for waiting in self._waiting.values():
+            self._touch(waiting)
+
     async def run(self) -> None:
-        """Show changes until cancelled."""
-        await self._states.run()
+        """Show changes until cancelled, and look again at places in case the word of a move was lost."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._states.run())
+            tasks.create_task(self._reconcile())
+
+    async def _reconcile(self) -> None:
+        while True:
+            await asyncio.sleep(RECONCILE_EVERY_S)
+            for waiting in self._waiting.values():
+                self._touch(waiting)
 
     def _touch(self, conversation_ids: Iterable[UUID]) -> None:
         self._states.touch(id_ for id_ in conversation_ids if id_ in self._by_conversation)

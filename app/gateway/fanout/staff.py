@@ -1,7 +1,8 @@
 """Agents and ops on this process: the inbox, colleagues, the board, and logins that have ended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from app.accounts import service as accounts
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved
-from app.conversations.rules import Scope, Side
+from app.conversations.rules import ConversationStatus, Scope, Side
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
@@ -19,12 +20,16 @@ from app.presence import service as presence
 from app.presence.events import PresenceChanged
 from app.presence.rules import RENEW_EVERY
 from app.reports import service as reports
+from app.reports.schemas import ConversationSummary
 from app.waiting.events import WaitFlagged
 
 INBOX_EVERY_S = 0.1
 AGENTS_EVERY_S = 0.2
 BOARD_EVERY_S = 1.0
 LOGINS_EVERY_S = 4.0
+RECONCILE_EVERY_S = 3.0
+RECONCILE_OVERLAP = timedelta(seconds=10)
+OPEN = {ConversationStatus.QUEUED, ConversationStatus.ASSIGNED}
 
 log = structlog.get_logger()
 
@@ -35,6 +40,8 @@ class StaffFanout:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._peers: set[AgentPeer] = set()
+        self._known: dict[UUID, int] = {}
+        self._reconciled_at = transactions.clock.now()
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
         self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
         self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
@@ -53,6 +60,14 @@ class StaffFanout:
                     await presence.let_go(uow, agent_id)
             except AppError as exc:
                 log.warning("presence.let_go_failed", code=exc.code)
+
+    def note_shown(self, rows: Sequence[ConversationSummary]) -> None:
+        """Remember how far each open row that a console has is true."""
+        for row in rows:
+            if row.status in OPEN:
+                self._known[row.id] = row.last_seq
+            else:
+                self._known.pop(row.id, None)
 
     def touch_board(self) -> None:
         """Somebody wants the board, or it has changed."""
@@ -79,8 +94,10 @@ class StaffFanout:
         self.touch_board()
 
     def on_agent_changed(self, event: AgentChanged | AgentCreated) -> None:
-        """A colleague has another name, role or capacity."""
+        """A colleague has another name, role or capacity; their name stands in rows and on the board too."""
         self._agents.touch([event.agent_id])
+        self._rows.touch(self._known)
+        self.touch_board()
 
     def on_flagged(self, _: WaitFlagged) -> None:
         """Somebody has waited to a level; the row hears of it through the log."""
@@ -97,6 +114,7 @@ class StaffFanout:
                 tasks.create_task(part.run())
             tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
             tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
+            tasks.create_task(_every(RECONCILE_EVERY_S, self._reconcile))
 
     async def _show_rows(self, conversation_ids: set[UUID]) -> None:
         inboxes = [peer for peer in self._peers if peer.has_inbox]
@@ -104,6 +122,7 @@ class StaffFanout:
             return
         async with self._transactions() as uow:
             rows = await reports.read_summaries(uow, conversation_ids)
+        self.note_shown(rows)
         for scope in {peer.scope for peer in inboxes}:
             seen = [row for row in rows if scope is None or row.site_id in scope]
             if seen:
@@ -123,6 +142,17 @@ class StaffFanout:
             async with self._transactions() as uow:
                 board = await reports.read_board(uow, scope)
             _send(watchers, scope, BoardChanged(board=board))
+
+    async def _reconcile(self) -> None:
+        """Look for rows that changed without anybody telling us."""
+        if not self._agents_with_console():
+            self._known.clear()
+            return
+        looked_at = self._transactions.clock.now()
+        async with self._transactions() as uow:
+            seqs = await reports.find_changed(uow, self._reconciled_at - RECONCILE_OVERLAP, list(self._known))
+        self._reconciled_at = looked_at
+        self._rows.touch(id_ for id_, last_seq in seqs.items() if self._known.get(id_) != last_seq)
 
     async def _renew_leases(self) -> None:
         agents = self._agents_with_console()

@@ -4,7 +4,7 @@ import heapq
 from datetime import datetime
 from uuid import UUID
 
-from app.waiting.rules.levels import RISING, Due, OpenWait, WaitLevel
+from app.waiting.rules.levels import RISING, Due, OpenWait
 
 
 class Frontier:
@@ -17,6 +17,7 @@ class Frontier:
 
     def __init__(self) -> None:
         self._waits: dict[UUID, OpenWait] = {}
+        self._next: dict[UUID, int] = {}  # rank of the level that is next; anything else in the heap is stale
         self._heap: list[tuple[datetime, int, UUID]] = []
 
     def __len__(self) -> int:
@@ -28,13 +29,12 @@ class Frontier:
     def add(self, wait: OpenWait) -> None:
         """Watch a wait, or watch it anew with what is known now."""
         self._waits[wait.id] = wait
-        level = next((level for level in RISING if level not in wait.raised), None)
-        if level is not None:
-            self._push(wait, level)
+        self._await_level(wait, from_rank=0)
 
     def remove(self, wait_id: UUID) -> None:
         """Stop watching a wait that has ended."""
         self._waits.pop(wait_id, None)
+        self._next.pop(wait_id, None)
 
     def next_due_at(self) -> datetime | None:
         """Return the instant of the next flag, if any wait is open."""
@@ -48,18 +48,20 @@ class Frontier:
             _, rank, wait_id = heapq.heappop(self._heap)
             wait, level = self._waits[wait_id], RISING[rank]
             taken.append(Due(wait.id, wait.conversation_id, level, due_at, wait.started_at))
-            following = next((later for later in RISING[rank + 1 :] if later not in wait.raised), None)
-            if following is not None:
-                self._push(wait, following)
+            self._await_level(wait, from_rank=rank + 1)
         return taken
 
-    def _push(self, wait: OpenWait, level: WaitLevel) -> None:
-        heapq.heappush(self._heap, (wait.due_at(level), RISING.index(level), wait.id))
+    def _await_level(self, wait: OpenWait, *, from_rank: int) -> None:
+        rank = next((rank for rank in range(from_rank, len(RISING)) if RISING[rank] not in wait.raised), None)
+        if rank is None:
+            self._next.pop(wait.id, None)
+            return
+        self._next[wait.id] = rank
+        heapq.heappush(self._heap, (wait.due_at(RISING[rank]), rank, wait.id))
 
     def _drop_stale(self) -> None:
         while self._heap:
             due_at, rank, wait_id = self._heap[0]
-            wait = self._waits.get(wait_id)
-            if wait is not None and wait.due_at(RISING[rank]) == due_at and RISING[rank] not in wait.raised:
+            if self._next.get(wait_id) == rank and self._waits[wait_id].due_at(RISING[rank]) == due_at:
                 return
             heapq.heappop(self._heap)

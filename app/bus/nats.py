@@ -1,0 +1,116 @@
+"""The bus of many processes and machines: core NATS, at most once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from app.bus.codec import EventCodec
+from app.bus.local import LocalBus
+from app.kernel.events import Event
+from app.kernel.metrics import HINTS_DROPPED
+
+E = TypeVar("E", bound=Event)
+
+SUBJECT = "seventysix.events"
+MAX_WAITING = 10_000
+LARGEST_HINT_BYTES = 512 * 1024
+PING_EVERY_S = 2
+RECONNECT_WAIT_S = 1
+
+log = structlog.get_logger()
+
+
+class NatsBus:
+    """Tells this process at once and all others through NATS.
+
+    Without a connection the newest hints are kept and the oldest dropped: receivers repair what
+    they miss from Postgres, and nobody who publishes ever waits for the network.
+    """
+
+    def __init__(self, servers: Sequence[str], codec: EventCodec) -> None:
+        self._servers = list(servers)
+        self._codec = codec
+        self._local = LocalBus()
+        self._waiting: deque[Event] = deque(maxlen=MAX_WAITING)
+        self._has_news = asyncio.Event()
+
+    def publish(self, event: Event) -> None:
+        """Hand a fact to this process's listeners now, and to the others' soon."""
+        self._local.publish(event)
+        if len(self._waiting) == MAX_WAITING:
+            HINTS_DROPPED.inc()
+        self._waiting.append(event)
+        self._has_news.set()
+
+    def listen(self, kind: type[E], listener: Callable[[E], None]) -> None:
+        """Call `listener` with every fact of this exact type, whoever published it."""
+        self._local.listen(kind, listener)
+
+    async def run(self) -> None:
+        """Stay connected and send until cancelled; reconnects for ever."""
+        client = Client()
+        try:
+            await self._connect(client)
+            await client.subscribe(SUBJECT, cb=self._receive)
+            while True:
+                await self._has_news.wait()
+                self._has_news.clear()
+                await self._send_waiting(client)
+        finally:
+            await client.close()
+
+    async def _connect(self, client: Client) -> None:
+        while True:
+            try:
+                await client.connect(
+                    self._servers,
+                    name="seventysix",
+                    no_echo=True,
+                    ping_interval=PING_EVERY_S,
+                    max_outstanding_pings=2,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=RECONNECT_WAIT_S,
+                    error_cb=_on_error,
+                    disconnected_cb=_on_disconnected,
+                    reconnected_cb=_on_reconnected,
+                )
+            except (OSError, TimeoutError, nats.errors.Error) as exc:
+                log.warning("bus.unreachable", error=type(exc).__name__)
+                await asyncio.sleep(RECONNECT_WAIT_S)
+            else:
+                log.info("bus.connected")
+                return
+
+    async def _send_waiting(self, client: Client) -> None:
+        while self._waiting:
+            data = self._codec.encode(self._waiting.popleft())
+            if len(data) > LARGEST_HINT_BYTES:
+                HINTS_DROPPED.inc()
+                continue
+            try:
+                await client.publish(SUBJECT, data)
+            except (OSError, nats.errors.Error):
+                HINTS_DROPPED.inc()
+
+    async def _receive(self, message: Msg) -> None:
+        event = self._codec.decode(message.data)
+        if event is not None:
+            self._local.publish(event)
+
+
+async def _on_error(exc: Exception) -> None:
+    log.warning("bus.error", error=type(exc).__name__)
+
+
+async def _on_disconnected() -> None:
+    log.warning("bus.disconnected")
+
+
+async def _on_reconnected() -> None:
+    log.info("bus.reconnected")
