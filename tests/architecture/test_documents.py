@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from prometheus_client.metrics import MetricWrapperBase
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
 from app.cli.schema import UNIONS, protocol_schema
 from app.cli.schema_docs import protocol_markdown
+from app.kernel import metrics
 from app.settings import Settings
 from tests.support.repository import DOCS, ROOT, section
 
@@ -123,3 +125,12 @@ def test_front_end_packages_are_pinned() -> None:
 )
 def test_no_download_address_is_named(path: str) -> None:
     assert not DOWNLOAD_ADDRESS.search((ROOT / path).read_text())
+
+
+def test_every_metric_is_in_the_table_with_its_meaning() -> None:
+    table = section((DOCS / "operations.md").read_text(), "## Metrics")
+    for metric in vars(metrics).values():
+        if isinstance(metric, MetricWrapperBase):
+            description = next(iter(metric.describe()))
+            assert f"| `{description.name}" in table, description.name
+            assert f"| {description.documentation} |" in table, description.name

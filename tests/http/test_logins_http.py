@@ -30,6 +30,17 @@ async def test_logging_in_gives_a_cookie_and_tells_who_one_is(database_url: str)
     assert "password" not in response.text
 
 
+async def test_asking_whether_one_is_logged_in_is_no_error_when_one_is_not(database_url: str) -> None:
+    async with served(database_url) as here:
+        nobody = await here.client.get(f"{API}/login")
+        agent_id = await here.as_(Role.AGENT)
+        somebody = await here.client.get(f"{API}/login")
+        me = await here.client.get(f"{API}/me")
+    assert (nobody.status_code, nobody.json()) == (200, {"agent": None})
+    assert somebody.json() == {"agent": me.json()}
+    assert me.json()["id"] == agent_id
+
+
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(database_url: str) -> None:
     async with served(database_url) as here:
         agent = await an_agent(here.transactions)

@@ -1,6 +1,7 @@
 """Use cases about logins, guessing, one's own password and socket tickets."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -170,12 +171,34 @@ async def test_what_was_proven_must_still_be_so_after_the_hashing(database_url: 
             await log_in(meanwhile, agent.email, PASSWORD)
 
 
+@asynccontextmanager
+async def a_flood_of_logins() -> AsyncIterator[None]:
+    """Keep every place for hashing taken while the block runs."""
+    may_end = threading.Event()
+    hashing = [asyncio.create_task(passwords._off_the_loop(may_end.wait)) for _ in range(MOST_WAITING)]
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        may_end.set()
+        assert await asyncio.gather(*hashing) == [True] * MOST_WAITING
+
+
 async def test_a_flood_of_logins_is_turned_away_rather_than_queued_without_end() -> None:
-    checks = (verify_password(PASSWORD_HASH, f"guess {number}") for number in range(MOST_WAITING + 3))
-    results = await asyncio.gather(*checks, return_exceptions=True)
-    refusals = [exc for exc in results if isinstance(exc, AppError)]
-    assert [(exc.code, exc.is_retryable) for exc in refusals] == [("too_busy", True)] * 3
-    assert results.count(False) == MOST_WAITING
+    async with a_flood_of_logins():
+        with refused("too_busy") as caught:
+            await verify_password(PASSWORD_HASH, PASSWORD)
+    assert caught.value.is_retryable
+    assert await verify_password(PASSWORD_HASH, PASSWORD)
+
+
+async def test_an_unknown_account_waits_for_the_same_work_as_a_known_one(database_url: str) -> None:
+    async with opened(database_url) as transactions:
+        agent = await an_agent(transactions)
+        async with a_flood_of_logins():
+            for email in (agent.email, "no@one.example"):
+                with refused("too_busy"):
+                    await log_in(transactions, email, PASSWORD)
 
 
 async def test_a_hash_that_is_none_matches_nothing() -> None:
@@ -195,6 +218,12 @@ async def test_a_login_ends_when_its_time_is_over(database_url: str) -> None:
         clock.advance(DAY - timedelta(seconds=1))
         assert await is_live(transactions, token)
         clock.advance(timedelta(seconds=1))
+        assert not await is_live(transactions, token)
+
+
+async def test_a_login_of_an_inactive_agent_is_worth_nothing(database_url: str) -> None:
+    async with opened(database_url) as transactions:
+        token = await a_login(transactions, await an_agent(transactions, is_active=False))
         assert not await is_live(transactions, token)
 
 

@@ -81,7 +81,11 @@ class Program:
         assert self._process is None, "already running"
         command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *self._arguments]
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("SEVENTYSIX_")}
-        defaults = {"SEVENTYSIX_DATA_DIR": str(self.folder / "data"), "PYTHONUNBUFFERED": "1"}
+        defaults = {
+            "SEVENTYSIX_DATA_DIR": str(self.folder / "data"),
+            "SEVENTYSIX_DRAIN_SECONDS": "0",
+            "PYTHONUNBUFFERED": "1",
+        }
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

@@ -3,18 +3,22 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, overload
 
 POLL_S = 0.01
 
 T = TypeVar("T")
 
 
+@overload
 async def eventually(
-    condition: Callable[[], T] | Callable[[], Awaitable[T]], *, within: timedelta = timedelta(seconds=5)
-) -> T:
+    condition: Callable[[], Coroutine[object, object, T]], *, within: timedelta = ...
+) -> T: ...
+@overload
+async def eventually(condition: Callable[[], T], *, within: timedelta = ...) -> T: ...
+async def eventually(condition: Callable[[], object], *, within: timedelta = timedelta(seconds=5)) -> object:
     """Return the first true value of `condition`; an assertion that fails counts as not yet true."""
     deadline = time.monotonic() + within.total_seconds()
     while True:
@@ -25,9 +29,9 @@ async def eventually(
             if inspect.isawaitable(value):
                 value = await value
         except AssertionError as exc:
-            failure = exc
+            value, failure = None, exc
         if value:
-            return value  # type: ignore[return-value]  # awaited above if it had to be
+            return value
         if time.monotonic() > deadline:
             raise failure or AssertionError(f"not within {within.total_seconds()} s: {condition}")
         await asyncio.sleep(POLL_S)

@@ -1,0 +1,111 @@
+"""The whole journey with real browsers: a shopper on a phone, two people who answer, and the board."""
+
+from playwright.async_api import Page, expect
+
+from tests.support.browser import People, accessibility_violations
+from tests.support.journeys import Shopper, a_shopper, staff
+from tests.support.program import Program
+
+
+async def test_shopper_and_two_agents_from_the_first_word_to_the_transcript(
+    program: Program, people: People
+) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    await shopper.write("Is the blue teapot in stock?")
+    await shopper.sees("You are next")
+    await shopper.sees("Sent")
+
+    jana = await staff(people, program, "agent")
+    await expect(jana.page.get_by_role("region", name="Mine")).to_contain_text("blue teapot")
+    await jana.page.keyboard.press("j")
+    await jana.page.keyboard.press("Enter")
+    await expect(jana.log).to_contain_text("Is the blue teapot in stock?")
+    await jana.reply("Yes, three of them.")
+    await shopper.sees("Yes, three of them.")
+    await expect((await shopper.chat()).get_by_role("heading", name="Jana Petersen")).to_be_visible()
+    await expect(jana.log).to_contain_text("Read")
+    assert await accessibility_violations(shopper.page) == []
+    assert await accessibility_violations(jana.page) == []
+
+    await shopper.page.reload()
+    await shopper.sees("Yes, three of them.")
+    await shopper.write("Can you send it to Norway?")
+    await expect(jana.log).to_contain_text("Can you send it to Norway?")
+
+    ole = await staff(people, program, "supervisor")
+    await _transfer(jana.page, to="Ole Hansen")
+    await expect(ole.row("Norway")).to_be_visible()
+    await ole.row("Norway").click()
+    await expect(ole.log).to_contain_text("Is the blue teapot in stock?")
+    await ole.reply("To Norway it takes six days.")
+    await shopper.sees("To Norway it takes six days.")
+    assert await shopper.messages() == [
+        "Is the blue teapot in stock?",
+        "Yes, three of them.",
+        "Can you send it to Norway?",
+        "To Norway it takes six days.",
+    ]
+
+    await ole.log.click()
+    await ole.page.keyboard.press("e")
+    await shopper.sees("This conversation is closed")
+    await _finds_the_transcript(people, program)
+
+
+async def test_second_tab_and_other_pages_show_the_same_conversation(
+    program: Program, people: People
+) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    await shopper.write("First tab")
+    await shopper.sees("Sent")
+    other = Shopper(await shopper.page.context.new_page())
+    await other.page.goto(program.url + "/demo/en/")
+    await other.page.wait_for_load_state("networkidle")
+    await other.open_chat()
+    await other.sees("First tab")
+    await other.write("Second tab")
+    await shopper.sees("Second tab")
+    assert await shopper.messages() == await other.messages() == ["First tab", "Second tab"]
+
+
+async def test_german_page_gets_a_german_chat(program: Program, people: People) -> None:
+    shopper = await a_shopper(people, program, locale="de-DE", path="/demo/de/")
+    await shopper.open_chat()
+    await shopper.sees("Wie können wir Ihnen helfen?")
+    assert await accessibility_violations(shopper.page) == []
+
+
+async def test_nothing_is_stored_or_connected_before_the_click(program: Program, people: People) -> None:
+    person = await people.new_person()
+    page = await person.new_page()
+    asked: list[str] = []
+    sockets: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    await page.goto(program.url + "/demo/en/")
+    await page.wait_for_load_state("networkidle")
+    ours = [url for url in asked if "/loader.js" in url or "/widget" in url or "/ws" in url or "/api" in url]
+    assert ours == [program.url + "/loader.js"]
+    assert sockets == []
+    assert await person.cookies() == []
+    assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+async def _transfer(page: Page, *, to: str) -> None:
+    await page.get_by_role("log").click()
+    await page.keyboard.press("x")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_text(to).click()
+    assert await accessibility_violations(page) == []
+    await dialog.get_by_role("button", name="Transfer").click()
+    await expect(dialog).to_be_hidden()
+
+
+async def _finds_the_transcript(people: People, program: Program) -> None:
+    board = await staff(people, program, "supervisor", "/ops")
+    await board.page.get_by_role("link", name="Conversations").click()
+    await board.page.get_by_role("link").filter(has_text="Norway").first.click()
+    await expect(board.page.get_by_text("Yes, three of them.")).to_be_visible()
+    assert await accessibility_violations(board.page) == []

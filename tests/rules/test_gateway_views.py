@@ -1,0 +1,108 @@
+"""What each audience sees: whatever a log holds, shoppers see no notes, no flags and no ids of agents."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.conversations.rules import Activity, Author, AuthorKind, ConversationId, Entry, EntryKind
+from app.gateway import views
+from app.gateway.views import Audience
+from app.kernel.errors import AppError
+
+NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+ADA = UUID("00000000-0000-7000-8000-00000000ada0")
+SECRET = "regular customer, be generous"
+CONVERSATION = ConversationId(UUID(int=7))
+
+
+def a_line(seq: int, kind: EntryKind, author: AuthorKind, activity: Activity | None = None) -> Entry:
+    is_said = kind is not EntryKind.ACTIVITY
+    return Entry(
+        CONVERSATION,
+        seq,
+        kind,
+        Author(author, ADA if author is AuthorKind.AGENT else None, "Ada"),
+        NOON,
+        UUID(int=seq) if is_said else None,
+        SECRET if kind is EntryKind.NOTE else "words" if is_said else None,
+        activity,
+        {} if is_said else {"assignee_id": str(ADA), "assignee_name": "Ada", "level": "warning"},
+    )
+
+
+shapes = st.one_of(
+    st.tuples(
+        st.sampled_from([EntryKind.MESSAGE, EntryKind.NOTE]), st.sampled_from(AuthorKind), st.just(None)
+    ),
+    st.tuples(st.just(EntryKind.ACTIVITY), st.sampled_from(AuthorKind), st.sampled_from(Activity)),
+)
+logs = st.lists(shapes, min_size=1, max_size=30).map(
+    lambda chosen: [a_line(seq, *shape) for seq, shape in enumerate(chosen, 1)]
+)
+
+
+@given(logs)
+def test_shoppers_see_no_notes_no_flags_and_no_ids_of_agents(log: list[Entry]) -> None:
+    frame = views.stretch(Audience.VISITOR, CONVERSATION, log, after=0, through=len(log))
+    text = frame.model_dump_json()
+    assert SECRET not in text
+    assert Activity.WAIT_FLAGGED.value not in text
+    assert str(ADA) not in text
+    assert frame.through == len(log)
+
+
+@given(logs)
+def test_shoppers_see_everything_else_in_order(log: list[Entry]) -> None:
+    visible = [
+        line.seq
+        for line in log
+        if line.kind is not EntryKind.NOTE and line.activity is not Activity.WAIT_FLAGGED
+    ]
+    assert [entry.seq for entry in views.entries(Audience.VISITOR, log)] == visible
+
+
+@given(logs)
+def test_agents_see_every_line_whole(log: list[Entry]) -> None:
+    shown = views.entries(Audience.AGENT, log)
+    assert [(one.seq, one.body, one.author.id, one.data) for one in shown] == [
+        (line.seq, line.body, line.author.id, line.data) for line in log
+    ]
+
+
+@given(logs, st.data())
+def test_stretch_holds_just_what_it_says(log: list[Entry], data: st.DataObject) -> None:
+    after = data.draw(st.integers(0, len(log)))
+    through = data.draw(st.integers(after, len(log)))
+    frame = views.stretch(Audience.AGENT, CONVERSATION, log, after=after, through=through)
+    assert [entry.seq for entry in frame.entries] == list(range(after + 1, through + 1))
+
+
+@pytest.mark.parametrize("reason", ["epoch_changed", "cursor_ahead", "conversation_changed"])
+def test_resync_replaces_everything_up_to_the_end_even_if_the_end_is_invisible(reason: str) -> None:
+    log = [
+        a_line(1, EntryKind.MESSAGE, AuthorKind.VISITOR),
+        a_line(2, EntryKind.NOTE, AuthorKind.AGENT),
+    ]
+    frame = views.resync(Audience.VISITOR, CONVERSATION, reason, log)
+    assert ([entry.seq for entry in frame.entries], frame.through) == ([1], 2)
+
+
+def test_refusal_says_whether_to_try_again() -> None:
+    refusal = AppError("rate_limited", "Slower.", 429, is_retryable=True, retry_after_s=1.5)
+    frame = views.error(refusal, "7")
+    assert (frame.ref, frame.code, frame.is_retryable, frame.retry_after_s) == (
+        "7",
+        "rate_limited",
+        True,
+        1.5,
+    )
+
+
+def test_shoppers_see_their_own_id_and_the_agents_name() -> None:
+    visitor = uuid4()
+    assert views.person(Audience.VISITOR, Author(AuthorKind.VISITOR, visitor)).id == visitor
+    shown = views.person(Audience.VISITOR, Author(AuthorKind.AGENT, ADA, "Ada"))
+    assert (shown.id, shown.name) == (None, "Ada")

@@ -1,0 +1,196 @@
+"""Group commit: order, isolation of what is poisonous, and acknowledgements that follow the commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from app.conversations import service as conversations
+from app.conversations.rules import Draft
+from app.conversations.service import Posting
+from app.db.group_commit import MAX_BATCH, GroupCommit
+from app.db.unit_of_work import Transactions, UnitOfWork
+from app.kernel.errors import AppError, unavailable
+from tests.support.databases import execute
+from tests.support.refusals import refused
+from tests.support.shop import a_shop, shopper_says
+from tests.support.units import opened
+
+TABLE = "CREATE TABLE written (place serial, item int UNIQUE)"
+POISON, REFUSED, UNSTORABLE = -1, -2, -3
+
+
+class Writer:
+    """Writes numbers, and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+
+    async def __call__(self, uow: UnitOfWork, items: Sequence[int]) -> list[int | AppError]:
+        self.batches.append(list(items))
+        outcomes: list[int | AppError] = []
+        for item in items:
+            if item == REFUSED:
+                outcomes.append(AppError("refused", "No.", 409))
+                continue
+            if item == UNSTORABLE:
+                await uow.session.execute(text("SELECT CAST(:nul AS text)"), {"nul": "\x00"})
+            await uow.session.execute(text("INSERT INTO written (item) VALUES (:item)"), {"item": item})
+            if item == POISON:
+                raise ValueError("poison")
+            outcomes.append(item)
+        return outcomes
+
+
+@asynccontextmanager
+async def committing(transactions: Transactions, writer: Writer) -> AsyncIterator[GroupCommit[int, int]]:
+    commit = GroupCommit(transactions, writer)
+    running = asyncio.create_task(commit.run())
+    try:
+        yield commit
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_order_of_handing_over_is_order_of_writing(database_url: str) -> None:
+    execute_soon = [number for number in range(3 * MAX_BATCH)]  # noqa: C416 - a list, to be compared below
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions, committing(transactions, writer := Writer()) as commit:
+        futures = [await commit.put(number) for number in execute_soon]
+        assert await asyncio.gather(*futures) == execute_soon
+        async with transactions() as uow:
+            assert (
+                list(await uow.session.scalars(text("SELECT item FROM written ORDER BY place")))
+                == execute_soon
+            )
+    assert all(len(batch) <= MAX_BATCH for batch in writer.batches)
+    assert len(writer.batches) < len(execute_soon), "nothing was committed together"
+
+
+async def test_lone_item_does_not_wait_for_company(database_url: str) -> None:
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions, committing(transactions, writer := Writer()) as commit:
+        assert await (await commit.put(1)) == 1
+        assert await (await commit.put(2)) == 2
+    assert writer.batches == [[1], [2]]
+
+
+async def test_poisonous_item_fails_alone(database_url: str) -> None:
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions, committing(transactions, Writer()) as commit:
+        futures = [await commit.put(item) for item in (1, POISON, 2, REFUSED, 3, UNSTORABLE)]
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        assert [outcomes[index] for index in (0, 2, 4)] == [1, 2, 3]
+        assert isinstance(outcomes[1], ValueError)
+        assert [getattr(outcomes[index], "code", None) for index in (3, 5)] == [
+            "refused",
+            "text_not_storable",
+        ]
+        async with transactions() as uow:
+            assert list(await uow.session.scalars(text("SELECT item FROM written ORDER BY item"))) == [
+                1,
+                2,
+                3,
+            ]
+
+
+async def test_loop_goes_on_after_a_failure(database_url: str) -> None:
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions, committing(transactions, Writer()) as commit:
+        with pytest.raises(ValueError, match="poison"):
+            await (await commit.put(POISON))
+        assert await (await commit.put(1)) == 1
+
+
+async def test_unreachable_database_answers_everybody_that_it_may_be_sent_again() -> None:
+    async def write(_: UnitOfWork, __: Sequence[int]) -> list[int | AppError]:
+        raise unavailable()
+
+    nowhere = "postgresql://seventysix@127.0.0.1:1/seventysix"
+    async with opened(nowhere) as transactions:
+        commit = GroupCommit(transactions, write)
+        running = asyncio.create_task(commit.run())
+        futures = [await commit.put(number) for number in range(3)]
+        for future in futures:
+            with refused("temporarily_unavailable"):
+                await future
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_nobody_is_told_before_the_commit(database_url: str) -> None:
+    """Each future asks, from another connection and in the very step in which it resolves, whether the row is there."""
+    await asyncio.to_thread(execute, database_url, TABLE)
+    seen: list[asyncio.Task[bool]] = []
+    witness = await asyncpg.connect(database_url)
+    in_turn = asyncio.Lock()
+
+    async def is_there(item: int) -> bool:
+        async with in_turn:
+            return bool(await witness.fetchval("SELECT EXISTS (SELECT FROM written WHERE item = $1)", item))
+
+    def asks(item: int) -> Callable[["asyncio.Future[int]"], None]:
+        return lambda _: seen.append(asyncio.ensure_future(is_there(item)))
+
+    # The commit is held up until the witness has had every chance to find out.
+    async with opened(database_url) as transactions:
+        await asyncio.to_thread(
+            execute,
+            database_url,
+            "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$",
+        )
+        await asyncio.to_thread(
+            execute,
+            database_url,
+            "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON written "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle()",
+        )
+        async with committing(transactions, Writer()) as commit:
+            futures = [await commit.put(number) for number in range(5)]
+            for number, future in enumerate(futures):
+                future.add_done_callback(asks(number))
+            await asyncio.gather(*futures)
+            assert await asyncio.gather(*seen) == [True] * 5
+    await witness.close()
+
+
+async def test_what_was_handed_over_is_written_before_the_end(database_url: str) -> None:
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions:
+        commit = GroupCommit(transactions, Writer())
+        running = asyncio.create_task(commit.run())
+        futures = [await commit.put(number) for number in range(10)]
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await commit.drain()
+        assert await asyncio.gather(*futures) == list(range(10))
+
+
+async def test_messages_of_many_conversations_are_written_in_one_transaction(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        heads = [await shop.a_conversation() for _ in range(20)]
+        commit: GroupCommit[Draft, Posting] = GroupCommit(shop.transactions, conversations.post_messages)
+        futures = [await commit.put(shopper_says(head, str(turn))) for turn in range(3) for head in heads]
+        running = asyncio.create_task(commit.run())
+        await asyncio.gather(*futures)
+        running.cancel()
+        async with shop.transactions() as uow:
+            numbers = await uow.session.scalar(
+                text("SELECT count(DISTINCT xmin::text) FROM entries WHERE body IN ('0', '1', '2')")
+            )
+        assert numbers == 1
+        for head in heads:
+            assert [entry.body for entry in await shop.entries(head.id) if entry.body] == [
+                "Hello?",
+                "0",
+                "1",
+                "2",
+            ]

@@ -1,0 +1,86 @@
+"""Receipts only ever move forward, and never past the log."""
+
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.conversations import service as conversations
+from app.conversations.events import ReceiptsMoved
+from app.conversations.rules import Receipt, Side
+from app.gateway.dispatch.receipts import ReceiptBook
+from app.kernel.clock import SystemClock
+from tests.support.shop import Shop, a_shop
+from tests.support.units import opened
+
+
+async def move(shop: Shop, *receipts: tuple[UUID, Receipt]) -> list[ReceiptsMoved]:
+    async with shop.transactions() as uow:
+        await conversations.move_receipts(uow, receipts)
+        return [event for event in uow.events if isinstance(event, ReceiptsMoved)]
+
+
+async def stands(shop: Shop, conversation_id: UUID) -> dict[Side, tuple[int, int]]:
+    async with shop.transactions() as uow:
+        receipts = await conversations.read_receipts(uow, conversation_id)
+    return {receipt.side: (receipt.delivered, receipt.read) for receipt in receipts}
+
+
+async def test_receipt_never_moves_back(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        head = await shop.a_conversation()
+        assert await move(shop, (head.id, Receipt(Side.VISITOR, 2, 1)))
+        assert await move(shop, (head.id, Receipt(Side.VISITOR, 1, 0))) == []
+        assert await stands(shop, head.id) == {Side.VISITOR: (2, 1), Side.AGENT: (0, 0)}
+
+
+async def test_receipt_never_goes_past_the_log(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        head = await shop.a_conversation()
+        await move(shop, (head.id, Receipt(Side.AGENT, 999, 999)))
+        assert (await stands(shop, head.id))[Side.AGENT] == (head.last_seq, head.last_seq)
+
+
+async def test_one_part_may_move_while_the_other_stays(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        head = await shop.a_conversation()
+        await move(shop, (head.id, Receipt(Side.VISITOR, 2, 0)))
+        (moved,) = await move(shop, (head.id, Receipt(Side.VISITOR, 1, 1)))
+        assert (moved.delivered, moved.read) == (2, 1)
+
+
+async def test_receipt_of_an_unknown_conversation_moves_nothing(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        assert await move(shop, (uuid4(), Receipt(Side.VISITOR, 2, 2))) == []
+
+
+async def test_receipts_of_many_conversations_move_together(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        heads = [await shop.a_conversation() for _ in range(3)]
+        moved = await move(shop, *((head.id, Receipt(side, 1, 1)) for head in heads for side in Side))
+        assert len(moved) == 6
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1))
+def test_book_keeps_the_furthest_and_what_is_read_is_delivered(steps: list[tuple[int, int]]) -> None:
+    book, conversation_id = ReceiptBook(_Nowhere()), uuid4()  # type: ignore[arg-type]  # never asked
+    for delivered, read in steps:
+        book.note(conversation_id, Receipt(Side.VISITOR, delivered, read))
+    kept = book._furthest[conversation_id, Side.VISITOR]
+    assert kept.read == max(read for _, read in steps)
+    assert kept.delivered == max(max(step) for step in steps)
+
+
+class _Nowhere:
+    """Transactions that are never opened."""
+
+
+async def test_book_writes_what_it_was_given(database_url: str) -> None:
+    async with a_shop(database_url) as shop, opened(database_url, clock=SystemClock()) as transactions:
+        head = await shop.a_conversation()
+        book = ReceiptBook(transactions)
+        book.note(head.id, Receipt(Side.VISITOR, 1, 0))
+        book.note(head.id, Receipt(Side.VISITOR, 0, 1))
+        await book._write({(head.id, Side.VISITOR)})
+        assert (await stands(shop, head.id))[Side.VISITOR] == (1, 1)
+        assert book._furthest == {}

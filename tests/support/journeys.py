@@ -1,0 +1,99 @@
+"""What people do with the product in a browser, in their own words."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from playwright.async_api import Frame, Locator, Page, expect
+
+from tests.support.browser import DESKTOP, PHONE, People
+from tests.support.program import Program
+from tests.support.waiting import eventually
+
+LAUNCHER_INSET = 44  # from the corner of the window to the middle of the launcher
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """Somebody on a phone in the demo shop."""
+
+    page: Page
+
+    async def open_chat(self) -> None:
+        """Tap the button, where a finger would: its shadow root is closed to tests as it is to the shop."""
+        size = self.page.viewport_size
+        assert size is not None
+        await self.page.touchscreen.tap(size["width"] - LAUNCHER_INSET, size["height"] - LAUNCHER_INSET)
+        await self.chat()
+
+    async def chat(self) -> Frame:
+        """Return the chat's document once it is there."""
+
+        async def find() -> Frame | None:
+            return next((frame for frame in self.page.frames if "/widget/" in frame.url), None)
+
+        frame = await eventually(find)
+        assert frame is not None
+        return frame
+
+    async def write(self, text: str) -> None:
+        """Type and send."""
+        box = (await self.chat()).get_by_role("textbox")
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        """Wait until the chat shows a text."""
+        await expect((await self.chat()).get_by_text(text, exact=False).last).to_be_visible()
+
+    async def messages(self) -> list[str]:
+        """Return the bubbles, oldest first."""
+        return await (await self.chat()).locator("article .bubble").all_inner_texts()
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody at a desk, logged in to the console or the dashboard."""
+
+    page: Page
+
+    @property
+    def log(self) -> Locator:
+        """The open conversation's log."""
+        return self.page.get_by_role("log")
+
+    def row(self, text: str) -> Locator:
+        """The row of the list in which a text stands."""
+        return self.page.get_by_role("navigation").get_by_role("link").filter(has_text=text)
+
+    async def reply(self, text: str) -> None:
+        """Press the key for a reply, type and send."""
+        await self.page.keyboard.press("r")
+        box = self.page.get_by_role("textbox", name="Reply to the shopper")
+        await expect(box).to_be_focused()
+        await box.fill(text)
+        await box.press("Enter")
+
+
+async def a_shopper(
+    people: People, program: Program, *, locale: str = "en-GB", path: str = "/demo/en/"
+) -> Shopper:
+    """Come to the shop with a phone."""
+    person = await people.new_person(viewport=PHONE, locale=locale, is_touch=True)
+    page = await person.new_page()
+    await page.goto(program.url + path)
+    await page.wait_for_load_state("networkidle")
+    return Shopper(page)
+
+
+async def staff(people: People, program: Program, role: str, path: str = "/console") -> Staff:
+    """Log in as one of the demo shop's people."""
+    logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
+    login = next(one for one in logins if one["role"] == role)
+    page = await (await people.new_person(viewport=DESKTOP)).new_page()
+    await page.goto(program.url + path)
+    await page.get_by_label("E-mail").fill(login["email"])
+    await page.get_by_label("Password").fill(login["password"])
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name=re.compile("(Account|Menu) of"))).to_be_visible()
+    return Staff(page)
