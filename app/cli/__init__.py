@@ -47,12 +47,15 @@ def serve(
 @app.command(hidden=True)
 def work(
     listener: Annotated[int, typer.Argument(help="Descriptor of the parent's listening socket.")],
+    parent: Annotated[
+        int, typer.Argument(help="Process id of the parent, without whom there is nothing to do.")
+    ],
 ) -> None:
     """Serve as one of several workers; started by `serve`."""
     from app.cli.configuration import load_settings
     from app.cli.serving import run_worker
 
-    run_worker(load_settings(), listener)
+    run_worker(load_settings(), listener, parent=parent)
 
 
 @app.command()
@@ -115,6 +118,49 @@ def after_restore() -> None:
     with having_database(load_settings(), tell=typer.echo) as url:
         renew_epoch(url)
     typer.echo("Every client will load its conversations anew.")
+
+
+@app.command()
+def staffing(  # noqa: PLR0913 - one argument an option
+    *,
+    arrivals_per_hour: Annotated[str, typer.Option(help="Shoppers who ask for a human, per hour.")] = "",
+    handle_time: Annotated[
+        str, typer.Option(help="Seconds a conversation holds one of an agent's slots.")
+    ] = "",
+    patience: Annotated[
+        str, typer.Option(help="Mean seconds a shopper is prepared to wait; only Erlang A needs it.")
+    ] = "",
+    agents: Annotated[str, typer.Option(help="Agents online.")] = "",
+    concurrency: Annotated[str, typer.Option(help="Conversations an agent holds at once.")] = "1",
+    target: Annotated[str, typer.Option(help="Seconds within which shoppers are to be answered.")] = "76",
+    service_level: Annotated[str, typer.Option(help="Share of shoppers to be answered within them.")] = "0.9",
+    model: Annotated[
+        str,
+        typer.Option(
+            help="erlang-a: shoppers lose patience; erlang-b: nobody waits; erlang-c: everybody waits for ever."
+        ),
+    ] = "erlang-a",
+) -> None:
+    """Say how long shoppers will wait with so many agents, and how many it takes, as one JSON object.
+
+    p_wait: finds every slot busy. p_abandon: leaves unanswered. mean_wait_s: over all shoppers. service_level:
+    answered within the target, as a share of all. agents_needed: the fewest who reach the service level.
+
+    A figure is null where the model does not define it: p_abandon under erlang-c, where nobody leaves; mean_wait_s
+    under erlang-c when the load is not carried; occupancy without agents; agents_needed when more than 1,000,000
+    slots would be needed. Under erlang-b p_wait and p_abandon are both the probability of being turned away.
+    """
+    import json
+
+    from app.cli.staffing import Given, staff
+
+    given = Given(arrivals_per_hour, handle_time, patience, agents, concurrency, target, service_level, model)
+    try:
+        answer = staff(given)
+    except ValueError as exc:
+        typer.echo(f"seventysix: {exc}", err=True)
+        raise typer.Exit(2) from exc
+    typer.echo(json.dumps(answer, allow_nan=False))
 
 
 @app.command()
