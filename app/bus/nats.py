@@ -54,16 +54,23 @@ class NatsBus:
 
     async def run(self) -> None:
         """Stay connected and send until cancelled; reconnects for ever."""
-        client = Client()
-        try:
-            await self._connect(client)
-            await client.subscribe(SUBJECT, cb=self._receive)
-            while True:
-                await self._has_news.wait()
-                self._has_news.clear()
-                await self._send_waiting(client)
-        finally:
-            await client.close()
+        while True:
+            client = Client()
+            try:
+                await self._connect(client)
+                await client.subscribe(SUBJECT, cb=self._receive)
+                await self._carry(client)
+            finally:
+                await client.close()
+
+    async def _carry(self, client: Client) -> None:
+        """Send until the client has given up, which it does when a server refuses it."""
+        task = asyncio.current_task()
+        # The client swallows cancellation while it waits for the network.
+        while not client.is_closed and not (task is not None and task.cancelling()):
+            await self._has_news.wait()
+            self._has_news.clear()
+            await self._send_waiting(client)
 
     async def _connect(self, client: Client) -> None:
         while True:
@@ -78,7 +85,8 @@ class NatsBus:
                     reconnect_time_wait=RECONNECT_WAIT_S,
                     error_cb=_on_error,
                     disconnected_cb=_on_disconnected,
-                    reconnected_cb=_on_reconnected,
+                    reconnected_cb=self._on_reconnected,
+                    closed_cb=self._on_closed,
                 )
             except (OSError, TimeoutError, nats.errors.Error) as exc:
                 log.warning("bus.unreachable", error=type(exc).__name__)
@@ -88,9 +96,10 @@ class NatsBus:
                 return
 
     async def _send_waiting(self, client: Client) -> None:
-        while self._waiting:
-            data = self._codec.encode(self._waiting.popleft())
-            if len(data) > LARGEST_HINT_BYTES:
+        # While it reconnects the client would keep the oldest; what waits here are the newest.
+        while self._waiting and client.is_connected:
+            data = self._encode(self._waiting.popleft())
+            if data is None:
                 HINTS_DROPPED.inc()
                 continue
             try:
@@ -98,10 +107,25 @@ class NatsBus:
             except (OSError, nats.errors.Error):
                 HINTS_DROPPED.inc()
 
+    def _encode(self, event: Event) -> bytes | None:
+        try:
+            data = self._codec.encode(event)
+        except (KeyError, TypeError):  # one fact's bug must not cost this process its bus
+            log.exception("bus.encode_failed", kind=type(event).__name__)
+            return None
+        return data if len(data) <= LARGEST_HINT_BYTES else None
+
     async def _receive(self, message: Msg) -> None:
         event = self._codec.decode(message.data)
         if event is not None:
             self._local.publish(event)
+
+    async def _on_reconnected(self) -> None:
+        log.info("bus.reconnected")
+        self._has_news.set()
+
+    async def _on_closed(self) -> None:
+        self._has_news.set()
 
 
 async def _on_error(exc: Exception) -> None:
@@ -110,7 +134,3 @@ async def _on_error(exc: Exception) -> None:
 
 async def _on_disconnected() -> None:
     log.warning("bus.disconnected")
-
-
-async def _on_reconnected() -> None:
-    log.info("bus.reconnected")

@@ -82,27 +82,27 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
         if settings.workers == 1:
             _serve(connected, listener, announce)
         else:
-            with _having_bus(connected) as complete:
-                Workers(complete, listener).run(announce)
+            with _having_bus(connected) as (complete, revive_bus):
+                Workers(complete, listener, revive_bus).run(announce)
 
 
-def run_worker(settings: Settings, descriptor: int) -> None:
+def run_worker(settings: Settings, descriptor: int, *, parent: int) -> None:
     """Serve on the parent's listening socket until the parent says stop, or is gone."""
     configure_logs(settings)
     _end_on_signals()
-    _end_with_parent()
+    _end_with_parent(parent)
     with socket.socket(fileno=descriptor) as listener:
         _serve(settings, listener, lambda: None)
 
 
 @contextlib.contextmanager
-def _having_bus(settings: Settings) -> Iterator[Settings]:
-    """Have a NATS server that connects the workers: the one that is set, or one of our own."""
+def _having_bus(settings: Settings) -> Iterator[tuple[Settings, Callable[[], None]]]:
+    """Have a NATS server that connects the workers, the one that is set or one of our own, and what revives it."""
     if settings.nats_url is not None:
-        yield settings
+        yield settings, lambda: None
         return
-    with embedded_nats(settings.data_dir / "nats") as url:
-        yield settings.model_copy(update={"nats_url": SecretStr(url)})
+    with embedded_nats(settings.data_dir / "nats") as server:
+        yield settings.model_copy(update={"nats_url": SecretStr(server.url)}), server.revive
 
 
 def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
@@ -185,9 +185,8 @@ def _end_on_signals() -> None:
     signal.signal(signal.SIGINT, unwind)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """Stop when the parent has been killed: nobody else would stop us, and we hold its port."""
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

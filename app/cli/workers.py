@@ -1,5 +1,6 @@
 """Several equal processes on one port: the parent starts them, replaces those that die, and stops them."""
 
+import http.client
 import os
 import signal
 import socket
@@ -15,8 +16,8 @@ import structlog
 from app.settings import Settings
 
 RESTART_PAUSE_S = 1.0
-READY_WITHIN_S = 60.0
-STOP_MARGIN_S = 15.0
+ROUND_S = 0.2
+STOP_MARGIN_S = 25.0  # more than a server grants its last answers
 
 log = structlog.get_logger()
 
@@ -27,6 +28,7 @@ class Workers:
 
     settings: Settings
     listener: socket.socket
+    revive_bus: Callable[[], None]
     _children: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     _signal: int | None = None
 
@@ -34,16 +36,34 @@ class Workers:
         """Serve until SIGTERM or SIGINT; every child ends in order before this returns."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note_signal)
-        self._children = [self._start() for _ in range(self.settings.workers)]
-        when_ready()
-        while self._signal is None:
-            self._replace_dead()
-            time.sleep(RESTART_PAUSE_S / 5)
-        self._stop(self._signal)
+        is_announced = False
+        try:
+            self._children = [self._start() for _ in range(self.settings.workers)]
+            while self._signal is None:
+                if not is_announced and self._is_ready():
+                    is_announced = True
+                    when_ready()
+                self.revive_bus()
+                self._replace_dead()
+                time.sleep(ROUND_S)
+        finally:
+            self._stop(self._signal or signal.SIGTERM)
+
+    def _is_ready(self) -> bool:
+        """Ask whichever worker answers first."""
+        host, port = self.listener.getsockname()[:2]
+        connection = http.client.HTTPConnection(host, port, timeout=ROUND_S)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def _start(self) -> "subprocess.Popen[bytes]":
         descriptor = self.listener.fileno()
-        command = [sys.executable, "-m", "app.cli", "work", str(descriptor)]
+        command = [sys.executable, "-m", "app.cli", "work", str(descriptor), str(os.getpid())]
         # A group of its own: Ctrl-C reaches the parent only, which then stops everybody in order.
         return subprocess.Popen(
             command, env=_environment(self.settings), pass_fds=[descriptor], start_new_session=True
