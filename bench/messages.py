@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -111,21 +111,25 @@ async def _lanes(database_url: str, product: Served, bare: Served, scale: Scale)
 
 
 async def _paced_round(lanes: Lanes, samples: Samples, scale: Scale) -> None:
+    async def run(exchange: Exchange, pid: int) -> Used:
+        pace = exchange.paced(scale.paced_messages, scale.paced_per_second)
+        return await _cpu_of(pace, pid, lanes.postgres_pid)
+
     commit_ms = median(await lanes.inserts.commit_ms(scale.commits))
-    ours = await lanes.product.paced(scale.paced_messages, scale.paced_per_second)
-    relay = await lanes.relay.paced(scale.paced_messages, scale.paced_per_second)
+    ours = await run(lanes.product, lanes.product_pid)
+    relay = await run(lanes.relay, lanes.bare_pid)
     samples.add("commit_p50", commit_ms)
     for percent in (50, 99):
-        samples.add(f"round_trip_p{percent}", ours.percentile_ms(percent))
-        samples.add(f"relay_round_trip_p{percent}", relay.percentile_ms(percent))
-    samples.add("round_trip_added_p50", ours.percentile_ms(50) - relay.percentile_ms(50))
+        samples.add(f"round_trip_p{percent}", ours.outcome.percentile_ms(percent))
+        samples.add(f"relay_round_trip_p{percent}", relay.outcome.percentile_ms(percent))
+    samples.add("round_trip_added_p50", ours.outcome.percentile_ms(50) - relay.outcome.percentile_ms(50))
+    samples.add("paced_cpu_per_message", ours.server_us)
+    samples.add("relay_paced_cpu_per_message", relay.server_us)
 
 
 async def _pipelined_round(lanes: Lanes, samples: Samples, scale: Scale) -> None:
     async def run(exchange: Exchange, pid: int, messages: int) -> Used:
-        return await _cpu_of(
-            lambda: exchange.pipelined(messages, scale.pipelined_window), pid, lanes.postgres_pid
-        )
+        return await _cpu_of(exchange.pipelined(messages, scale.pipelined_window), pid, lanes.postgres_pid)
 
     ours = await run(lanes.product, lanes.product_pid, scale.pipelined_messages)
     # The references are faster: they get more to do, so that the clock's ticks do not show.
@@ -157,10 +161,10 @@ class Used:
     generator_us: float
 
 
-async def _cpu_of(run: Callable[[], Awaitable[Outcome]], server_pid: int, postgres_pid: int) -> Used:
+async def _cpu_of(run: Awaitable[Outcome], server_pid: int, postgres_pid: int) -> Used:
     pids = (server_pid, postgres_pid)
     before, generator_before = [cpu_seconds(pid) for pid in pids], time.process_time()
-    outcome = await run()
+    outcome = await run
     await asyncio.sleep(SETTLE_S)  # receipts and inboxes of the last messages belong to them
     server, postgres = (
         (cpu_seconds(pid) - earlier) / outcome.messages * MICROSECONDS
@@ -191,6 +195,9 @@ def figures(samples: Samples) -> list[Figure]:
             "echo_cpu_per_message",
             ratio=reference_over_value,
             target=Target(at_least=0.12),
+        ),
+        samples.figure(
+            "paced_cpu_per_message", "µs", "relay_paced_cpu_per_message", ratio=reference_over_value
         ),
         samples.figure(
             "postgres_cpu_per_message", "µs", "postgres_cpu_per_insert", ratio=reference_over_value

@@ -103,5 +103,14 @@ async def _work_while_held(
         for task in (working, watching):
             task.cancel()
         await asyncio.gather(working, watching, return_exceptions=True)
-        if not connection.closed and not connection.invalidated:
-            await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+        await _unlock(connection)
+
+
+async def _unlock(connection: AsyncConnection) -> None:
+    """Give the lock back; raises nothing, or the failure would take the place of the cancellation that led here."""
+    if connection.closed or connection.invalidated:
+        return
+    try:
+        await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+    except (DBAPIError, OSError):
+        await connection.invalidate()

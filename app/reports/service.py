@@ -1,12 +1,13 @@
 """Use cases of those who look: rows, pages, colleagues, the board."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from app.accounts.rules import Caller, Role
 from app.conversations.rules import ConversationStatus, Scope, Side
 from app.conversations.schemas import ReceiptState
 from app.db.unit_of_work import UnitOfWork
@@ -94,6 +95,13 @@ async def list_agents(
     ]
 
 
+def as_seen_by(agents: Sequence[AgentState], caller: Caller) -> list[AgentState]:
+    """Show who is invisible as gone, except to supervisors and to themselves."""
+    if caller.role is not Role.AGENT:
+        return list(agents)
+    return [agent if agent.id == caller.agent_id else _as_colleague(agent) for agent in agents]
+
+
 async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
     """Draw the live board of these sites."""
     open_rows = await store.find_open(uow, scope, LONGEST_BOARD)
@@ -109,7 +117,8 @@ async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
         agents_online=len(online),
         agents_away=len(agents) - len(online),
         slots_used=sum(agent.slots_used for agent in agents),
-        slots_total=sum(agent.capacity for agent in online),
+        # Who is away takes nothing new: of their slots only the used ones count.
+        slots_total=sum(_slots(agent) for agent in agents),
         open_conversations=counts["open"],
         conversations_today=counts["today"],
         flagged_today={level: flags.get(level.value, 0) for level in WaitLevel},
@@ -146,6 +155,17 @@ def _agent(row: RowMapping, now: datetime) -> AgentState:
         slots_used=row["slots_used"],
         capacity=row["capacity"],
     )
+
+
+def _as_colleague(agent: AgentState) -> AgentState:
+    if agent.availability is not Availability.INVISIBLE:
+        return agent
+    # The word itself would tell on them: who is gone may as well have been away.
+    return agent.model_copy(update={"availability": Availability.AWAY, "is_online": False})
+
+
+def _slots(agent: AgentState) -> int:
+    return agent.capacity if agent.availability is Availability.ONLINE else agent.slots_used
 
 
 def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> BoardWait:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.db.leader import Term, lead
 from app.kernel.errors import AppError
 from tests.support.refusals import refused
+from tests.support.relay import relayed
 from tests.support.units import opened
 from tests.support.waiting import eventually
 
@@ -67,6 +68,17 @@ async def test_leader_whose_connection_dies_stops_working_and_is_replaced(databa
         await eventually(lambda: role.terms == [1, 2])
         assert role.active == 1
         await stop(first)
+
+
+async def test_leader_ends_when_told_even_if_its_connection_has_died(database_url: str) -> None:
+    role = Role()
+    async with relayed(database_url) as (relay, url), opened(url) as one:
+        running = asyncio.create_task(lead(one.engine, "monitor", role.work))
+        await eventually(lambda: role.active == 1)
+        relay.cut()
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        assert done, "the failure took the place of the cancellation"
 
 
 async def test_role_with_a_bug_is_taken_up_again(database_url: str) -> None:

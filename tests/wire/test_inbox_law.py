@@ -1,6 +1,6 @@
 """The law of realtime: an old inbox plus the events since is the inbox as it is now, whatever has happened."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -201,6 +201,32 @@ async def test_old_inbox_plus_events_is_the_inbox_as_it_is(
             return fresh != old
 
         await eventually(is_true)
+
+
+async def test_who_is_invisible_looks_gone_to_colleagues_only(database_url: str, tmp_path: Path) -> None:
+    async with served(database_url, tmp_path) as world:
+        ada = await world.shop.an_agent(name="Ada", has_queue=False)
+        watcher = await world.shop.an_agent(name="Watcher", has_queue=False, online=False)
+        boss = await world.shop.an_agent(role=Role.SUPERVISOR, name="Boss", has_queue=False, online=False)
+        consoles = [await world.console(agent) for agent in (watcher, boss, ada)]
+        await world.shop.set_availability(ada, Availability.INVISIBLE)
+        seen = [
+            await console.until(AgentsChanged, lambda frame: not is_plainly_online(frame, ada))
+            for console in consoles
+        ]
+        seen_now = [as_seen(frame.agents, ada) for frame in seen]
+        assert seen_now == [(Availability.AWAY, False), *[(Availability.INVISIBLE, True)] * 2]
+        newly_opened = [(await as_it_is(console))[1].values() for console in consoles]
+        assert [as_seen(agents, ada) for agents in newly_opened] == seen_now
+
+
+def as_seen(agents: Iterable[AgentState], wanted: Agent) -> tuple[Availability, bool]:
+    return next((agent.availability, agent.is_online) for agent in agents if agent.id == wanted.id)
+
+
+def is_plainly_online(frame: AgentsChanged, wanted: Agent) -> bool:
+    """Also while the frame is about others."""
+    return all(agent.availability is Availability.ONLINE for agent in frame.agents if agent.id == wanted.id)
 
 
 async def test_board_follows_what_happens(database_url: str, tmp_path: Path) -> None:

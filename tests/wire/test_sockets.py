@@ -12,6 +12,8 @@ from app.accounts import service as accounts
 from app.accounts.rules import Role
 from app.gateway.protocol import Ack, AgentWelcome, BoardChanged, CloseCode, Error, Pong
 from app.kernel.ids import new_id
+from app.presence import service as presence
+from app.presence.rules import RELOAD_GRACE
 from tests.support.accounts import a_login
 from tests.support.shop import a_site, seconds
 from tests.support.wire import served
@@ -225,3 +227,19 @@ async def test_login_that_ended_without_a_word_is_noticed_within_five_seconds(
         async with silent() as uow:
             await accounts.log_out(uow, login)
         assert await console.closed(within=timedelta(seconds=5)) == CloseCode.REVOKED
+
+
+async def test_program_that_stops_takes_no_time_from_its_agents_leases(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        agent = await world.shop.an_agent(online=False)
+        console = await world.console(agent)
+        staff = world.app.state.gateway.staff
+        [peer] = staff._peers
+        await world.app.state.drain(0.0)
+        assert await console.closed(within=timedelta(seconds=5)) == CloseCode.GOING_AWAY
+        await staff.remove(peer)  # the socket's own end does this too, but nobody can wait for that
+        async with world.transactions() as uow:
+            lease = (await presence.read_presences(uow, [agent.id]))[agent.id]
+            assert lease.is_connected(uow.now() + RELOAD_GRACE)

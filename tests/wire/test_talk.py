@@ -8,6 +8,7 @@ from app.conversations.rules import ConversationStatus, EntryKind, Side
 from app.gateway.protocol import (
     Ack,
     ConversationState,
+    Done,
     Entries,
     InboxChanged,
     Receipt,
@@ -19,7 +20,7 @@ from app.kernel.ids import new_id
 from tests.support.shop import seconds
 from tests.support.talks import bodies, talking, welcome_token
 from tests.support.waiting import eventually
-from tests.support.wire import served
+from tests.support.wire import Served, served
 
 SECRET = "regular customer, be generous"
 
@@ -90,6 +91,35 @@ async def test_receipts_go_both_ways(database_url: str, tmp_path: Path) -> None:
         await fresh.subscribe("conversation.subscribe", conversation_id=id_)
         states = (await fresh.until(ReceiptsSnapshot)).receipts
         assert {one.side: one.read for one in states} == {Side.VISITOR: 1, Side.AGENT: ack.seq}
+
+
+async def test_receipt_that_moves_while_a_console_subscribes_is_not_missed(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        shopper, _, console, agent, id_ = await talking(world)
+        late = await world.agent(agent)
+        async with world.transactions() as uow:
+            # A subscription that starts afresh reads the log, and is held up there.
+            await uow.session.execute(text("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE"))
+            ref = await late.ask("conversation.subscribe", conversation_id=id_, after=99)
+            await eventually(lambda: is_waiting_for_a_lock(world))
+            await shopper.send("receipt", delivered=2, read=2)
+            await console.until(Receipt, lambda frame: frame.receipt.read == 2)
+        await late.until(Done, lambda done: done.ref == ref)
+        told = {
+            **{one.side: one.read for one in (await late.until(ReceiptsSnapshot)).receipts},
+            **{frame.receipt.side: frame.receipt.read for frame in late.seen(Receipt)},
+        }
+        assert told[Side.VISITOR] == 2
+
+
+async def is_waiting_for_a_lock(world: Served) -> bool:
+    statement = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%entries%'"
+    )
+    async with world.transactions() as uow:
+        return bool(await uow.session.scalar(statement))
 
 
 async def test_looking_in_without_being_the_assignee_reads_and_types_nothing(

@@ -121,7 +121,7 @@ class AgentDispatch:
         async with self.gateway.transactions() as uow:
             await presence.renew_leases(uow, [peer.caller.agent_id])
             rows = await reports.list_open(uow, peer.scope)
-            agents = await reports.list_agents(uow, peer.scope)
+            agents = reports.as_seen_by(await reports.list_agents(uow, peer.scope), peer.caller)
             queues = await routing.list_queues(uow, peer.scope)
         self.gateway.staff.note_shown(rows)
         snapshot = InboxSnapshot(
@@ -141,7 +141,6 @@ class AgentDispatch:
         conversation_id = frame.conversation_id
         async with self.gateway.transactions() as uow:
             head = await conversations.get_head(uow, conversation_id, peer.scope)
-            receipts = await conversations.read_receipts(uow, conversation_id)
             has_changed = frame.epoch is not None and frame.epoch != self.gateway.epoch
             must_resync = frame.after > 0 and (has_changed or frame.after > head.last_seq)
             lines = await conversations.read_entries(uow, conversation_id) if must_resync else []
@@ -152,6 +151,9 @@ class AgentDispatch:
             after = lines[-1].seq if lines else 0
         self.gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
         await self.gateway.logs.fill(peer, conversation_id)
+        # Read once we follow: what moved before is in here, what moves later is told.
+        async with self.gateway.transactions() as uow:
+            receipts = await conversations.read_receipts(uow, conversation_id)
         states = [ReceiptState(side=one.side, delivered=one.delivered, read=one.read) for one in receipts]
         self._connection.send(ReceiptsSnapshot(conversation_id=conversation_id, receipts=states))
         self._connection.send(Done(ref=frame.ref))

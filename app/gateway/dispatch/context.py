@@ -63,6 +63,7 @@ class Gateway:
 
         Until its moment a client is served as ever; whoever is still here at the end is closed.
         """
+        self.staff.stop_letting_go()
         for connection in self.connections:
             connection.send(GoAway(reconnect_in_s=round(random.uniform(0, spread_s), 1)))  # noqa: S311 - jitter
         with suppress(TimeoutError):

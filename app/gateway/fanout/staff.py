@@ -18,9 +18,9 @@ from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, 
 from app.kernel.errors import AppError
 from app.presence import service as presence
 from app.presence.events import PresenceChanged
-from app.presence.rules import RENEW_EVERY
+from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
-from app.reports.schemas import ConversationSummary
+from app.reports.schemas import AgentState, ConversationSummary
 from app.waiting.events import WaitFlagged
 
 INBOX_EVERY_S = 0.1
@@ -41,6 +41,7 @@ class StaffFanout:
         self._transactions = transactions
         self._peers: set[AgentPeer] = set()
         self._known: dict[UUID, int] = {}
+        self._is_stopping = False
         self._reconciled_at = transactions.clock.now()
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
         self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
@@ -54,12 +55,18 @@ class StaffFanout:
         """An agent's socket has gone; with the last console their lease is let go."""
         self._peers.discard(peer)
         agent_id = peer.caller.agent_id
-        if peer.has_inbox and agent_id not in self._agents_with_console():
+        # Who loses us because we stop has not left: they are back at another process with time to spare.
+        is_leaving = peer.has_inbox and not self._is_stopping
+        if is_leaving and agent_id not in self._agents_with_console():
             try:
                 async with self._transactions() as uow:
                     await presence.let_go(uow, agent_id)
             except AppError as exc:
                 log.warning("presence.let_go_failed", code=exc.code)
+
+    def stop_letting_go(self) -> None:
+        """The program ends: agents keep their leases, and with them what they have not answered yet."""
+        self._is_stopping = True
 
     def note_shown(self, rows: Sequence[ConversationSummary]) -> None:
         """Remember how far each open row that a console has is true."""
@@ -134,7 +141,7 @@ class StaffFanout:
             async with self._transactions() as uow:
                 agents = await reports.list_agents(uow, scope, agent_ids)
             if agents:
-                _send(inboxes, scope, AgentsChanged(agents=agents))
+                _send_agents([peer for peer in inboxes if peer.scope == scope], agents)
 
     async def _show_boards(self, _: set[bool]) -> None:
         watchers = [peer for peer in self._peers if peer.has_board]
@@ -183,6 +190,19 @@ def _send(peers: Iterable[AgentPeer], scope: Scope, frame: Frame) -> None:
     for peer in peers:
         if peer.scope == scope:
             peer.connection.send_text(text)
+
+
+def _send_agents(peers: Iterable[AgentPeer], agents: Sequence[AgentState]) -> None:
+    """Send colleagues to each as they may see them; most see the same, and that is rendered once."""
+    hidden = {agent.id for agent in agents if agent.availability is Availability.INVISIBLE}
+    texts: dict[object, str] = {}
+    for peer in peers:
+        id_, role = peer.caller.agent_id, peer.caller.role
+        look = (role, id_ if id_ in hidden else None)
+        if look not in texts:
+            seen = reports.as_seen_by(agents, peer.caller)
+            texts[look] = AgentsChanged(agents=seen).model_dump_json()
+        peer.connection.send_text(texts[look])
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -1,7 +1,9 @@
 // What each key does, given what is open.
 
 import type { ConversationSummary } from "@shared/protocol.gen";
+import { showToast } from "@shared/ui/toasts";
 import { inboxOf } from "../state/lists";
+import { t } from "../strings";
 import type { Console } from "./createConsole";
 import type { Screen } from "./screen";
 import type { Command } from "./shortcuts";
@@ -46,6 +48,13 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
   const isActive = (row: ConversationSummary | undefined): boolean =>
     row?.status === "queued" || row?.status === "assigned";
 
+  // A stray key must not end a conversation in which somebody waits for an answer.
+  const resolve = (row: ConversationSummary): void => {
+    const run = (): void => void console.actions.resolve(row.id);
+    if (row.wait) showToast(t("toast.still_waiting"), "info", { label: t("action.resolve_anyway"), run });
+    else run();
+  };
+
   const escape = (): void => {
     const focused = document.activeElement;
     const id = console.navigation.openId();
@@ -84,7 +93,7 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
         if (isActive(row)) screen.show("transfer");
         break;
       case "resolve":
-        if (row && isActive(row)) void console.actions.resolve(row.id);
+        if (row && isActive(row)) resolve(row);
         break;
       case "person":
         if (row) screen.togglePerson();

@@ -1,5 +1,6 @@
-import { Show, type JSX } from "solid-js";
+import { onCleanup, Show, untrack, type JSX } from "solid-js";
 import { useConsole } from "../../work/context";
+import { focusRow } from "../../work/createCommands";
 import { RowFace } from "./RowFace";
 import "./Row.css";
 
@@ -11,9 +12,16 @@ export function Row(props: { id: string }): JSX.Element {
     event.preventDefault();
     console.navigation.open(props.id);
   };
+  let link: HTMLAnchorElement | undefined;
+  const id = untrack(() => props.id);
+  // From the queue to mine the row is drawn anew: the focus goes along, or Enter would open nothing.
+  onCleanup(() => {
+    if (link && document.activeElement === link) queueMicrotask(() => focusRow(id));
+  });
   return (
     <li class="row__place">
       <a
+        ref={link}
         class="row"
         href={console.navigation.hrefOf(props.id)}
         aria-current={console.navigation.openId() === props.id ? "true" : undefined}
