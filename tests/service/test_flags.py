@@ -13,10 +13,11 @@ from app.db.leader import Term
 from app.sites.rules import WaitTargets
 from app.waiting import service
 from app.waiting.events import WaitFlagged, WaitsOpened
-from app.waiting.rules import Due, OpenWait
+from app.waiting.rules import Due, OpenWait, WaitLevel
 from app.waiting.worker import WaitMonitor
 from tests.support.clocks import NOON, ManualClock
 from tests.support.shop import Shop, a_shop, a_site, seconds
+from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
 from tests.support.waits import ALL_LEVELS, due_now, flags_of, lines_of, raise_due
 
@@ -206,6 +207,14 @@ async def test_monitor_that_hears_of_a_wait_twice_tells_it_once(database_url: st
         assert await lines_of(shop.transactions, head.id) == ALL_LEVELS
 
 
+async def test_new_monitor_knows_what_was_raised_before(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        await shop.a_conversation(waiting=seconds(65))
+        await raise_due(shop.transactions)
+        (wait,) = await open_waits(shop)
+        assert wait.raised == {WaitLevel.WARNING, WaitLevel.NEARING}
+
+
 async def test_wait_that_nobody_told_the_monitor_of_is_found(database_url: str) -> None:
     clock = ManualClock()
     async with a_shop(database_url, clock=clock) as shop:
@@ -232,7 +241,7 @@ async def test_clock_that_steps_back_while_a_flag_is_written_loses_and_doubles_n
         async with shop.transactions() as uow:
             await conversations.lock_one(uow, head.id)
             clock.advance(seconds(6))
-            await eventually(lambda: is_waiting_for_a_lock(shop))
+            await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
             clock.advance(seconds(-20))
         assert await flags_of(shop.transactions, head.id) == []
         await eventually(lambda: is_watched_for(monitor, NOON + seconds(5)))
@@ -254,12 +263,6 @@ async def test_monitor_of_an_earlier_term_raises_nothing(database_url: str) -> N
 
 def is_watched_for(monitor: WaitMonitor, instant: datetime) -> bool:
     return monitor._frontier.next_due_at() == instant
-
-
-async def is_waiting_for_a_lock(shop: Shop) -> bool:
-    statement = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    async with shop.transactions() as uow:
-        return bool(await uow.session.scalar(statement))
 
 
 async def has_flags(shop: Shop, conversation_id: UUID, number: int) -> bool:

@@ -9,7 +9,7 @@ from app.db.leader import Term, lead
 from app.kernel.errors import AppError
 from tests.support.refusals import refused
 from tests.support.relay import relayed
-from tests.support.units import opened
+from tests.support.units import is_somebody_waiting_for_a_lock, opened
 from tests.support.waiting import eventually
 
 
@@ -117,9 +117,7 @@ async def test_next_leader_begins_only_after_the_fenced_transaction_of_the_forme
         async with transactions() as uow:
             await Term("monitor", 1).fence(uow)
             successor = asyncio.create_task(lead(other.engine, "monitor", role.work))
-            async with transactions() as witness:
-                waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-                await eventually(lambda: witness.session.scalar(waiting))
+            await eventually(lambda: is_somebody_waiting_for_a_lock(transactions))
             assert role.terms == []
         await eventually(lambda: role.terms == [2])
         await stop(successor)

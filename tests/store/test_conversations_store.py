@@ -11,6 +11,7 @@ from app.conversations import service, store
 from app.conversations.events import LogGrew
 from app.conversations.rules import EntryKind
 from tests.support.shop import Shop, a_shop, seconds, shopper_says
+from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
 
 OPEN_WAIT = (
@@ -61,8 +62,7 @@ async def test_second_to_lock_sees_what_the_first_has_written(database_url: str)
         async with shop.transactions() as uow:
             await store.lock(uow, [head.id])
             second = asyncio.create_task(shop.post(shopper_says(head, "second")))
-            waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            await eventually(lambda: uow.session.scalar(waiting))
+            await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
             assert not second.done()
         await second
         assert (await shop.entries(head.id))[-1].body == "second"

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import text
+
 from app.db.engine import create_engine
 from app.db.unit_of_work import After, Handlers, Transactions
 from app.kernel.clock import Clock
@@ -21,6 +23,16 @@ async def opened(
         yield Transactions(engine, clock or ManualClock(), handlers)
     finally:
         await engine.dispose()
+
+
+async def is_somebody_waiting_for_a_lock(transactions: Transactions, *, on: str = "") -> bool:
+    """Tell whether a statement with `on` in it waits in this database; each look is a transaction of its own."""
+    statement = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE :on"
+    )
+    async with transactions() as uow:
+        return bool(await uow.session.scalar(statement, {"on": f"%{on}%"}))
 
 
 class _Everything(dict[type[Event], list[After]]):

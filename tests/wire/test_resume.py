@@ -14,8 +14,9 @@ from app.gateway.protocol import (
 )
 from app.kernel.ids import new_id
 from tests.support.talks import bodies, talking, welcome_token
+from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
-from tests.support.wire import Served, served
+from tests.support.wire import served
 
 SECRET = "regular customer, be generous"
 
@@ -113,7 +114,7 @@ async def test_tab_that_opens_while_the_first_message_is_sent_follows_too(
             # The second tab has looked for a conversation, and is held up before it is there.
             await lock_presences(uow)
             opening = asyncio.create_task(world.shopper(welcome_token(welcome)))
-            await eventually(lambda: is_waiting_for_a_lock(world))
+            await eventually(lambda: is_somebody_waiting_for_a_lock(world.transactions, on="presences"))
             ack = await first.say("Hello?")
         second, _ = await opening
         await second.until(Entries, lambda frame: frame.through >= ack.seq)
@@ -122,14 +123,6 @@ async def test_tab_that_opens_while_the_first_message_is_sent_follows_too(
 
 async def lock_presences(uow: UnitOfWork) -> None:
     await uow.session.execute(text("LOCK TABLE presences IN ACCESS EXCLUSIVE MODE"))
-
-
-async def is_waiting_for_a_lock(world: Served) -> bool:
-    statement = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%presences%'"
-    )
-    async with world.transactions() as uow:
-        return bool(await uow.session.scalar(statement))
 
 
 async def test_message_sent_again_after_reconnecting_gets_the_same_acknowledgement(

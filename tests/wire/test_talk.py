@@ -19,8 +19,9 @@ from app.gateway.protocol import (
 from app.kernel.ids import new_id
 from tests.support.shop import seconds
 from tests.support.talks import bodies, talking, welcome_token
+from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
-from tests.support.wire import Served, served
+from tests.support.wire import served
 
 SECRET = "regular customer, be generous"
 
@@ -103,7 +104,7 @@ async def test_receipt_that_moves_while_a_console_subscribes_is_not_missed(
             # A subscription that starts afresh reads the log, and is held up there.
             await uow.session.execute(text("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE"))
             ref = await late.ask("conversation.subscribe", conversation_id=id_, after=99)
-            await eventually(lambda: is_waiting_for_a_lock(world))
+            await eventually(lambda: is_somebody_waiting_for_a_lock(world.transactions, on="entries"))
             await shopper.send("receipt", delivered=2, read=2)
             await console.until(Receipt, lambda frame: frame.receipt.read == 2)
         await late.until(Done, lambda done: done.ref == ref)
@@ -112,14 +113,6 @@ async def test_receipt_that_moves_while_a_console_subscribes_is_not_missed(
             **{frame.receipt.side: frame.receipt.read for frame in late.seen(Receipt)},
         }
         assert told[Side.VISITOR] == 2
-
-
-async def is_waiting_for_a_lock(world: Served) -> bool:
-    statement = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%entries%'"
-    )
-    async with world.transactions() as uow:
-        return bool(await uow.session.scalar(statement))
 
 
 async def test_looking_in_without_being_the_assignee_reads_and_types_nothing(

@@ -184,8 +184,8 @@ class Server:
         return False
 
     def _socket_dir(self) -> Path:
-        """The data folder, unless its path is too long for a unix socket."""
-        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_DIR:
+        """The data folder, unless its path is too long for a unix socket, or clients would part it at a comma."""
+        if len(os.fsencode(self.folder)) <= LONGEST_SOCKET_DIR and "," not in str(self.folder):
             return self.folder
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"seventysix-{self.user.uid}-{digest}"
