@@ -5,7 +5,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
-from app.gateway.protocol import MAX_FRAME_BYTES
+from app.cli.serving import server_config
 
 app = FastAPI(openapi_url=None)
 rooms: dict[str, WebSocket] = {}
@@ -53,19 +53,6 @@ async def shopper(socket: WebSocket, room: str) -> None:
 
 
 if __name__ == "__main__":
-    # As in app/cli/serving.py.
-    uvicorn.run(
-        app,
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=MAX_FRAME_BYTES,
-        ws_ping_interval=20,
-        ws_ping_timeout=10,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    config = server_config(app)
+    config.port = int(sys.argv[1])
+    uvicorn.Server(config).run()

@@ -110,7 +110,14 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
 
     _raise_open_file_limit()
     app = create_app(settings)
-    config = uvicorn.Config(
+    config = server_config(app, trusted_proxies=settings.trusted_proxies)
+    server = _Server(app, config, announce)
+    server.run(sockets=[listener])
+
+
+def server_config(app: FastAPI, *, trusted_proxies: str = "") -> uvicorn.Config:
+    """Say how uvicorn carries us; benchmarks measure other apps on the same settings."""
+    return uvicorn.Config(
         app,
         loop="uvloop",
         http="httptools",
@@ -124,12 +131,10 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies,
+        forwarded_allow_ips=trusted_proxies,
         timeout_graceful_shutdown=DRAIN_TIMEOUT_S,
         backlog=BACKLOG,
     )
-    server = _Server(app, config, announce)
-    server.run(sockets=[listener])
 
 
 def _freeze_what_stays() -> None:
