@@ -27,6 +27,7 @@ from app.presence import http as presence_http
 from app.reports import http as reports_http
 from app.routing import http as routing_http
 from app.routing.worker import Router
+from app.schedules import http as schedules_http
 from app.settings import Settings
 from app.sites import http as sites_http
 from app.waiting.worker import WaitMonitor
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         accounts_http.router,
         sites_http.router,
+        schedules_http.router,
         presence_http.router,
         reports_http.router,
         conversations_http.router,

@@ -21,6 +21,7 @@ from app.presence.events import PresenceChanged
 from app.routing import reactions as routing
 from app.routing.events import QueueChanged
 from app.routing.worker import Router
+from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
 from app.waiting import reactions as waiting
 from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
@@ -36,6 +37,7 @@ SHARED: tuple[type[Event], ...] = (
     PresenceChanged,
     QueueChanged,
     ReceiptsMoved,
+    ScheduleChanged,
     SiteChanged,
     WaitFlagged,
     WaitsClosed,
@@ -96,6 +98,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(AgentChanged, router.wake)
     bus.listen(AgentCreated, staff.on_agent_changed)
     bus.listen(QueueChanged, router.wake)
+    bus.listen(ScheduleChanged, router.wake)
     bus.listen(LoginRevoked, staff.on_login_revoked)
     bus.listen(WaitsOpened, monitor.on_opened)
     bus.listen(WaitsClosed, monitor.on_closed)

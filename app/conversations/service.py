@@ -14,6 +14,7 @@ from app.conversations.events import (
     WaitChanged,
 )
 from app.conversations.rules import (
+    Assignment,
     Author,
     Change,
     ConversationId,
@@ -89,18 +90,21 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
     return outcomes
 
 
-async def assign(
-    uow: UnitOfWork, conversation_id: UUID, assignee: Author, how: How, *, by: Author = rules.SYSTEM
-) -> Head:
+async def assign(uow: UnitOfWork, conversation_id: UUID, assignee: Author, as_: Assignment) -> Head:
     """Give a conversation to an agent. Whether they have a free slot is for routing to know."""
     head = await lock_one(uow, conversation_id)
-    return await _apply(uow, head, rules.assign(head, assignee, how, uow.now(), by=by))
+    return await _apply(uow, head, rules.assign(head, assignee, as_, uow.now()))
+
+
+async def save_changes(uow: UnitOfWork, changes: Sequence[tuple[Head, Change]]) -> None:
+    """Write what `rules` decided for these heads, each locked by the caller and named once."""
+    await _save(uow, {head.id: head for head, _ in changes}, [change for _, change in changes])
 
 
 async def assign_locked(uow: UnitOfWork, pairs: Sequence[tuple[Head, Author]]) -> None:
     """Give queued conversations, locked by the caller, to agents chosen by the router."""
     now = uow.now()
-    changes = [rules.assign(head, assignee, How.ROUTER, now) for head, assignee in pairs]
+    changes = [rules.assign(head, assignee, Assignment(How.ROUTER), now) for head, assignee in pairs]
     await _save(uow, {head.id: head for head, _ in pairs}, changes)
 
 
@@ -126,10 +130,12 @@ async def transfer_to_queue(
     return await _apply(uow, head, rules.transfer_to_queue(head, queue, uow.now(), by=by))
 
 
-async def resolve(uow: UnitOfWork, conversation_id: UUID, scope: Scope, *, by: Author) -> Head:
-    """Close a conversation."""
+async def resolve(
+    uow: UnitOfWork, conversation_id: UUID, scope: Scope, *, by: Author, wraps_up: bool = False
+) -> Head:
+    """Close a conversation; with `wraps_up` its assignee keeps the slot for the work after the talk."""
     head = await lock_one(uow, conversation_id, scope)
-    return await _apply(uow, head, rules.resolve(head, uow.now(), by=by))
+    return await _apply(uow, head, rules.resolve(head, uow.now(), by=by, wraps_up=wraps_up))
 
 
 async def reopen(uow: UnitOfWork, conversation_id: UUID, agent: Author, scope: Scope) -> Head:

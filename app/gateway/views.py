@@ -20,7 +20,14 @@ class Audience(Enum):
     AGENT = auto()
 
 
-FOR_AGENTS_ONLY = {Activity.WAIT_FLAGGED}
+FOR_AGENTS_ONLY = {
+    Activity.WAIT_FLAGGED,
+    Activity.OFFERED,
+    Activity.OFFER_ENDED,
+    Activity.REPRIORITISED,
+    Activity.MOVED,
+    Activity.WRAPPED_UP,
+}
 PRIVATE_DATA = {"assignee_id"}
 
 

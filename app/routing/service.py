@@ -9,6 +9,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import Role, may_see_site
 from app.conversations import service as conversations
 from app.conversations.rules import (
+    Assignment,
     Author,
     AuthorKind,
     ConversationId,
@@ -169,7 +170,7 @@ async def take(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
     ):
         raise AppError("already_assigned", "Somebody else has this conversation already.", 409)
     await _claim_slot(uow, actor.id, head)
-    return await conversations.assign(uow, conversation_id, actor.author, How.TAKEN, by=actor.author)
+    return await conversations.assign(uow, conversation_id, actor.author, Assignment(How.TAKEN, actor.author))
 
 
 async def transfer_to_agent(uow: UnitOfWork, conversation_id: UUID, agent_id: UUID, actor: Actor) -> Head:
@@ -180,7 +181,9 @@ async def transfer_to_agent(uow: UnitOfWork, conversation_id: UUID, agent_id: UU
         raise AppError("agent_offline", "This colleague is not connected; choose another or a queue.", 409)
     name = await _claim_slot(uow, agent_id, head)
     assignee = Author(AuthorKind.AGENT, agent_id, name)
-    return await conversations.assign(uow, conversation_id, assignee, How.TRANSFERRED, by=actor.author)
+    return await conversations.assign(
+        uow, conversation_id, assignee, Assignment(How.TRANSFERRED, actor.author)
+    )
 
 
 async def transfer_to_queue(uow: UnitOfWork, conversation_id: UUID, queue_id: UUID, actor: Actor) -> Head:

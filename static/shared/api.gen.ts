@@ -248,6 +248,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List public holidays
+         * @description List the public holidays of a country or state, named in its own language.
+         */
+        get: operations["get_holidays_api_v1_holidays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List countries whose holidays are known
+         * @description List countries and their states for which public holidays can be followed.
+         */
+        get: operations["get_countries_api_v1_holidays_countries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login": {
         parameters: {
             query?: never;
@@ -372,6 +412,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List schedules
+         * @description List business hours, and whether somebody is there now.
+         */
+        get: operations["get_schedules_api_v1_schedules_get"];
+        put?: never;
+        /**
+         * Add a schedule
+         * @description Add business hours to a site; the key becomes their id. Queues follow them once they are told to.
+         */
+        post: operations["post_schedule_api_v1_schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a schedule
+         * @description Write business hours, holidays and special days anew; queues follow at once.
+         */
+        put: operations["put_schedule_api_v1_schedules__schedule_id__put"];
+        post?: never;
+        /**
+         * Delete a schedule
+         * @description Delete business hours that no queue follows.
+         */
+        delete: operations["delete_schedule_api_v1_schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a schedule's days
+         * @description Show what holidays, special days and clock changes make of the coming days.
+         */
+        get: operations["get_calendar_api_v1_schedules__schedule_id__calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -441,7 +549,7 @@ export interface components {
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
-        Activity: "queued" | "assigned" | "requeued" | "transferred" | "resolved" | "reopened" | "wait_flagged";
+        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged";
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -680,6 +788,34 @@ export interface components {
             wait: components["schemas"]["Wait"];
         };
         /**
+         * CalendarDayView
+         * @description One day as it will be.
+         */
+        CalendarDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Is Holiday */
+            is_holiday: boolean;
+            /**
+             * Name
+             * @description Of the holiday or special day.
+             */
+            name?: string | null;
+            /** Open */
+            open: components["schemas"]["IntervalView"][];
+        };
+        /**
+         * CalendarView
+         * @description Days in order.
+         */
+        CalendarView: {
+            /** Items */
+            items: components["schemas"]["CalendarDayView"][];
+        };
+        /**
          * ConversationPage
          * @description A page of conversations, newest first.
          */
@@ -718,10 +854,10 @@ export interface components {
         };
         /**
          * ConversationStatus
-         * @description Where a conversation stands.
+         * @description Where a conversation stands. `missed`: nobody could take it, so a message was left.
          * @enum {string}
          */
-        ConversationStatus: "queued" | "assigned" | "resolved" | "abandoned";
+        ConversationStatus: "queued" | "offered" | "assigned" | "wrap_up" | "missed" | "resolved" | "abandoned";
         /**
          * ConversationSummary
          * @description One row in the console's lists. Replaces any older row whole; `last_seq` tells which is newer.
@@ -785,6 +921,34 @@ export interface components {
             /** Visitor Name */
             visitor_name: string;
             wait?: components["schemas"]["Wait"] | null;
+        };
+        /**
+         * CountriesView
+         * @description Countries, by code.
+         */
+        CountriesView: {
+            /** Items */
+            items: components["schemas"]["CountryView"][];
+        };
+        /**
+         * CountryView
+         * @description A country whose public holidays are known.
+         */
+        CountryView: {
+            /**
+             * Country
+             * @example DE
+             */
+            country: string;
+            /**
+             * Subdivisions
+             * @example [
+             *       "BW",
+             *       "BY",
+             *       "BE"
+             *     ]
+             */
+            subdivisions: string[];
         };
         /**
          * Entry
@@ -871,6 +1035,43 @@ export interface components {
              * @example String should have at least 1 character
              */
             message: string;
+        };
+        /**
+         * HolidaysView
+         * @description Public holidays, in order.
+         */
+        HolidaysView: {
+            /** Items */
+            items: components["schemas"]["HolidayView"][];
+        };
+        /**
+         * HolidayView
+         * @description One public holiday.
+         */
+        HolidayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * IntervalView
+         * @description From when to when somebody is there, as instants.
+         */
+        IntervalView: {
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
         };
         /**
          * LoginRequest
@@ -995,6 +1196,24 @@ export interface components {
             targets: components["schemas"]["TargetsView"];
         };
         /**
+         * OpeningView
+         * @description Whether somebody is there now.
+         */
+        OpeningView: {
+            /**
+             * Changes At
+             * @description The next opening or closing.
+             */
+            changes_at?: string | null;
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Opens At
+             * @description When somebody is there again; now while open, empty if not within a year.
+             */
+            opens_at?: string | null;
+        };
+        /**
          * PasswordRequest
          * @description One's own new password, with the current one as proof.
          */
@@ -1092,11 +1311,95 @@ export interface components {
             items: components["schemas"]["QueueOut"][];
         };
         /**
+         * RegionView
+         * @description Whose public holidays close the shop.
+         */
+        RegionView: {
+            /**
+             * Country
+             * @example DE
+             */
+            country: string;
+            /**
+             * Subdivision
+             * @description A state or the like.
+             * @example BY
+             */
+            subdivision?: string | null;
+        };
+        /**
          * Role
          * @description What an agent may do; each role may do all that the ones before it may.
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin";
+        /**
+         * ScheduleIn
+         * @description A schedule, whole.
+         */
+        ScheduleIn: {
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["SpecialDayView"][];
+            holidays?: components["schemas"]["RegionView"] | null;
+            /** Name */
+            name: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /**
+             * Time Zone
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Week
+             * @description Spans by weekday; a day that is left out is closed.
+             */
+            week: {
+                [key: string]: components["schemas"]["SpanView"][];
+            };
+        };
+        /**
+         * SchedulesView
+         * @description Schedules, by name.
+         */
+        SchedulesView: {
+            /** Items */
+            items: components["schemas"]["ScheduleView"][];
+        };
+        /**
+         * ScheduleView
+         * @description A schedule, and how it stands.
+         */
+        ScheduleView: {
+            /** Days */
+            days: components["schemas"]["SpecialDayView"][];
+            holidays: components["schemas"]["RegionView"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            now: components["schemas"]["OpeningView"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Week */
+            week: {
+                [key: string]: components["schemas"]["SpanView"][];
+            };
+        };
         /**
          * SiteChangeIn
          * @description What to change of a site; what is left out stays.
@@ -1153,6 +1456,51 @@ export interface components {
         SitesOut: {
             /** Items */
             items: components["schemas"]["SiteOut"][];
+        };
+        /**
+         * SpanView
+         * @description From when to when somebody is there, in wall-clock time. Closing at or before the opening is on the next day.
+         */
+        SpanView: {
+            /**
+             * Closes
+             * @example 17:30
+             */
+            closes: string;
+            /**
+             * Opens
+             * @example 09:00
+             */
+            opens: string;
+        };
+        /**
+         * SpecialDayView
+         * @description A day that is not like its weekday, or a public holiday on which the shop works all the same.
+         */
+        SpecialDayView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Is Usual
+             * @description The hours of the weekday hold, although it is a holiday.
+             * @default false
+             */
+            is_usual: boolean;
+            /**
+             * Name
+             * @default
+             * @example Heiligabend
+             */
+            name: string;
+            /**
+             * Spans
+             * @description Hours of this day; none closes it.
+             * @default []
+             */
+            spans: components["schemas"]["SpanView"][];
         };
         /**
          * Targets
@@ -1291,6 +1639,12 @@ export interface components {
              */
             online: number;
         };
+        /**
+         * Weekday
+         * @description Days as `date.weekday` counts them.
+         * @enum {string}
+         */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
     };
     responses: never;
     parameters: never;
@@ -2074,6 +2428,77 @@ export interface operations {
             };
         };
     };
+    get_holidays_api_v1_holidays_get: {
+        parameters: {
+            query: {
+                country: string;
+                subdivision?: string | null;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A year's holidays, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidaysView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_region`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_countries_api_v1_holidays_countries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountriesView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_login_api_v1_login_get: {
         parameters: {
             query?: never;
@@ -2339,6 +2764,296 @@ export interface operations {
             };
             /** @description Problem `not_logged_in`. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedules_api_v1_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedules of the caller's sites, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_schedule_api_v1_schedules_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again creates nothing and answers the same. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description The same had been added under this key before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `idempotency_key_reuse`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_spans`, `unknown_time_zone`, `unknown_region`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_schedule_api_v1_schedules__schedule_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_spans`, `unknown_time_zone`, `unknown_region`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule_api_v1_schedules__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `schedule_in_use`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_spans`, `unknown_time_zone`, `unknown_region`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_api_v1_schedules__schedule_id__calendar_get: {
+        parameters: {
+            query: {
+                days?: number;
+                /** @description The first day. */
+                first: string;
+            };
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Days in order, with the instants at which it opens and closes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

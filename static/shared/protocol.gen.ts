@@ -23,9 +23,10 @@ export type AgentFrame =
 export type VisitorPush =
   VisitorWelcome | ConversationState | Entries | Resync | Ack | Error | Receipt | Typing | Pong | GoAway;
 /**
- * Where a conversation stands.
+ * Where a conversation stands. `missed`: nobody could take it, so a message was left.
  */
-export type ConversationStatus = "queued" | "assigned" | "resolved" | "abandoned";
+export type ConversationStatus =
+  "queued" | "offered" | "assigned" | "wrap_up" | "missed" | "resolved" | "abandoned";
 /**
  * The two sides of a conversation, for receipts.
  */
@@ -42,7 +43,19 @@ export type AuthorKind = "visitor" | "agent" | "system";
  * What happened, for entries of kind `activity`.
  */
 export type Activity =
-  "queued" | "assigned" | "requeued" | "transferred" | "resolved" | "reopened" | "wait_flagged";
+  | "queued"
+  | "assigned"
+  | "requeued"
+  | "offered"
+  | "offer_ended"
+  | "transferred"
+  | "moved"
+  | "reprioritised"
+  | "missed"
+  | "resolved"
+  | "wrapped_up"
+  | "reopened"
+  | "wait_flagged";
 /**
  * What the server sends to an agent's client.
  */

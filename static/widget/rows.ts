@@ -121,9 +121,15 @@ function activityText({ activity, data }: Entry): { text: Text; name: string } |
       return named(data.to_kind === "agent" ? "transferred_agent" : "transferred_queue", data.to_name);
     case "resolved":
     case "reopened":
+    case "missed":
       return named(activity);
     // Shown as the place in the queue, or not meant for shoppers.
     case "queued":
+    case "offered":
+    case "offer_ended":
+    case "moved":
+    case "reprioritised":
+    case "wrapped_up":
     case "wait_flagged":
     case null:
       return null;

@@ -14,6 +14,7 @@ FEATURES = {
     "presence",
     "reports",
     "routing",
+    "schedules",
     "sites",
     "visitors",
     "waiting",

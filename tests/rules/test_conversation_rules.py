@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.conversations import rules
 from app.conversations.rules import (
     Activity,
+    Assignment,
     Author,
     AuthorKind,
     Change,
@@ -55,7 +56,7 @@ def opened() -> Head:
 
 
 def assigned(to: Author = ADA) -> Head:
-    return rules.assign(opened(), to, How.ROUTER, after(5)).head
+    return rules.assign(opened(), to, Assignment(How.ROUTER), after(5)).head
 
 
 def answered() -> Head:
@@ -76,7 +77,7 @@ def test_first_message_asks_for_a_human_and_starts_the_clock() -> None:
 
 
 def test_assignment_does_not_stop_the_clock() -> None:
-    change = rules.assign(opened(), ADA, How.ROUTER, after(5))
+    change = rules.assign(opened(), ADA, Assignment(How.ROUTER), after(5))
     assert change.head.waiting_since == NOON
     assert (change.began, change.ended) == (None, None)
 
@@ -115,7 +116,7 @@ def test_requeued_conversation_keeps_its_place_and_its_clock() -> None:
 
 
 def test_transfer_to_a_colleague_begins_a_new_episode_but_keeps_the_place() -> None:
-    change = rules.assign(assigned(), BEN, How.TRANSFERRED, after(40), by=ADA)
+    change = rules.assign(assigned(), BEN, Assignment(How.TRANSFERRED, ADA), after(40))
     assert (change.ended, change.began) == (WaitOutcome.TRANSFERRED, WaitKind.NEXT_RESPONSE)
     assert (change.head.queued_at, change.head.waiting_since) == (NOON, after(40))
 
@@ -180,8 +181,8 @@ STEPS: dict[str, Step] = {
     "Ada writes": lambda head, now: rules.post(head, said(head, ADA), now),
     "Ben writes": lambda head, now: rules.post(head, said(head, BEN), now),
     "note": lambda head, now: rules.post(head, said(head, BEN, EntryKind.NOTE), now),
-    "router assigns Ada": lambda head, now: rules.assign(head, ADA, How.ROUTER, now),
-    "Ben takes": lambda head, now: rules.assign(head, BEN, How.TAKEN, now, by=BEN),
+    "router assigns Ada": lambda head, now: rules.assign(head, ADA, Assignment(How.ROUTER), now),
+    "Ben takes": lambda head, now: rules.assign(head, BEN, Assignment(How.TAKEN, BEN), now),
     "agent is gone": lambda head, now: rules.requeue(head, "agent_offline", "Ada", now),
     "to another queue": lambda head, now: rules.transfer_to_queue(head, (uuid4(), "Returns"), now, by=ADA),
     "resolve": lambda head, now: rules.resolve(head, now, by=ADA),

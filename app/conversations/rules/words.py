@@ -8,12 +8,19 @@ ConversationId = NewType("ConversationId", UUID)
 
 
 class ConversationStatus(StrEnum):
-    """Where a conversation stands."""
+    """Where a conversation stands. `missed`: nobody could take it, so a message was left."""
 
     QUEUED = "queued"
+    OFFERED = "offered"
     ASSIGNED = "assigned"
+    WRAP_UP = "wrap_up"
+    MISSED = "missed"
     RESOLVED = "resolved"
     ABANDONED = "abandoned"
+
+
+IN_LINE = frozenset({ConversationStatus.QUEUED, ConversationStatus.OFFERED})
+OVER = frozenset({ConversationStatus.RESOLVED, ConversationStatus.ABANDONED})
 
 
 class EntryKind(StrEnum):
@@ -30,8 +37,14 @@ class Activity(StrEnum):
     QUEUED = "queued"
     ASSIGNED = "assigned"
     REQUEUED = "requeued"
+    OFFERED = "offered"
+    OFFER_ENDED = "offer_ended"
     TRANSFERRED = "transferred"
+    MOVED = "moved"
+    REPRIORITISED = "reprioritised"
+    MISSED = "missed"
     RESOLVED = "resolved"
+    WRAPPED_UP = "wrapped_up"
     REOPENED = "reopened"
     WAIT_FLAGGED = "wait_flagged"
 
@@ -57,6 +70,8 @@ class How(StrEnum):
     ROUTER = "router"
     TAKEN = "taken"
     TRANSFERRED = "transferred"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
 
 
 class WaitKind(StrEnum):
@@ -73,3 +88,4 @@ class WaitOutcome(StrEnum):
     TRANSFERRED = "transferred"
     RESOLVED = "resolved"
     ABANDONED = "abandoned"
+    MISSED = "missed"

@@ -1,15 +1,17 @@
 // The part of the reducer that keeps the rows of conversations.
 
 import type { ConversationChange } from "@shared/api/api";
-import type { ConversationSummary } from "@shared/protocol.gen";
+import type { ConversationStatus, ConversationSummary } from "@shared/protocol.gen";
 import { rowOf, type ById, type ConsoleState } from "./model";
 
 export function byId<T extends { id: string }>(items: readonly T[]): ById<T> {
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
 
+const OPEN: ReadonlySet<ConversationStatus> = new Set(["queued", "offered", "assigned", "missed"]);
+
 export function isOpen(row: ConversationSummary): boolean {
-  return row.status === "queued" || row.status === "assigned";
+  return OPEN.has(row.status);
 }
 
 /** A fresh snapshot. Rows that we look at and that are gone from it are set aside, not torn away. */

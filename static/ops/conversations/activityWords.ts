@@ -9,6 +9,9 @@ import { t } from "../strings";
 const LEVELS: readonly WaitLevel[] = ["warning", "nearing", "breached"];
 const CAUSES: readonly WaitCause[] = ["nobody_online", "all_full", "agent_silent", "being_routed"];
 
+const HOW = ["router", "taken", "transferred", "assigned", "accepted"] as const;
+const OFFER_ENDS = ["rejected", "timed_out", "rescinded"] as const;
+
 function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
   return values.find((known) => known === value);
 }
@@ -21,11 +24,27 @@ export function activityWords(entry: Entry, language: Language): string {
     case "queued":
       return t("activity.queued", { queue: text("queue_name") });
     case "assigned": {
-      const how = oneOf(["router", "taken", "transferred"] as const, entry.data["how"]) ?? "router";
+      const how = oneOf(HOW, entry.data["how"]) ?? "router";
       return t(`activity.assigned.${how}`, { name: text("assignee_name") });
     }
     case "requeued":
-      return t("activity.requeued", { name: text("from_name") });
+      return entry.data["reason"] === "agent_silent"
+        ? t("activity.requeued_silent", { name: text("from_name") })
+        : t("activity.requeued", { name: text("from_name") });
+    case "offered":
+      return t("activity.offered", { name: text("agent_name") });
+    case "offer_ended": {
+      const end = oneOf(OFFER_ENDS, entry.data["state"]) ?? "rescinded";
+      return t(`activity.offer_ended.${end}`, { name: text("agent_name") });
+    }
+    case "moved":
+      return t("activity.moved", { name: entry.author.name, queue: text("to_name") });
+    case "reprioritised":
+      return t("activity.reprioritised", { name: entry.author.name });
+    case "missed":
+      return t("activity.missed");
+    case "wrapped_up":
+      return t("activity.wrapped_up");
     case "transferred": {
       const to = entry.data["to_kind"] === "queue" ? "queue" : "agent";
       return t(`activity.transferred.${to}`, {

@@ -5,7 +5,10 @@ import type { ConversationStatus } from "@shared/protocol.gen";
 
 export const STATUSES = [
   "queued",
+  "offered",
   "assigned",
+  "wrap_up",
+  "missed",
   "resolved",
   "abandoned",
 ] as const satisfies readonly ConversationStatus[];

@@ -29,6 +29,12 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
     switch (props.row.status) {
       case "queued":
         return t("status.queued", { queue: props.row.queue_name });
+      case "offered":
+        return t("status.offered", { queue: props.row.queue_name });
+      case "wrap_up":
+        return t("status.wrap_up", { name: props.row.assignee_name ?? "" });
+      case "missed":
+        return t("status.missed");
       case "assigned":
         return isMine() ? t("status.mine") : t("status.assigned", { name: props.row.assignee_name ?? "" });
       case "resolved":

@@ -18,6 +18,12 @@ function assigned(entry: Entry, meId: string): string {
       return isToMe
         ? t("activity.transferred_to_you", { by: entry.author.name })
         : t("activity.transferred", { by: entry.author.name, name });
+    case "assigned":
+      return isToMe
+        ? t("activity.assigned_to_you", { by: entry.author.name })
+        : t("activity.assigned", { by: entry.author.name, name });
+    case "accepted":
+      return isToMe ? t("activity.accepted_by_you") : t("activity.accepted", { name });
     default:
       return isToMe ? t("activity.routed_to_you") : t("activity.routed", { name });
   }
@@ -48,6 +54,18 @@ function causeWords(cause: string): string {
   }
 }
 
+function offerEnded(entry: Entry): string {
+  const name = fact(entry, "agent_name");
+  switch (entry.data["state"]) {
+    case "rejected":
+      return t("activity.offer_rejected", { name });
+    case "timed_out":
+      return t("activity.offer_timed_out", { name });
+    default:
+      return t("activity.offer_rescinded", { name });
+  }
+}
+
 function byWhom(entry: Entry, meId: string): "system" | "you" | "visitor" | "agent" {
   if (entry.author.kind === "agent") return entry.author.id === meId ? "you" : "agent";
   return entry.author.kind;
@@ -63,7 +81,21 @@ export function activityWords(entry: Entry, meId: string): string {
     case "assigned":
       return assigned(entry, meId);
     case "requeued":
-      return t("activity.requeued", { name: fact(entry, "from_name") });
+      return entry.data["reason"] === "agent_silent"
+        ? t("activity.requeued_silent", { name: fact(entry, "from_name") })
+        : t("activity.requeued", { name: fact(entry, "from_name") });
+    case "offered":
+      return t("activity.offered", { name: fact(entry, "agent_name") });
+    case "offer_ended":
+      return offerEnded(entry);
+    case "moved":
+      return t("activity.moved", { by: name, queue: fact(entry, "to_name") });
+    case "reprioritised":
+      return t("activity.reprioritised", { name });
+    case "missed":
+      return t("activity.missed");
+    case "wrapped_up":
+      return t("activity.wrapped_up");
     case "transferred":
       return t("activity.transferred", {
         by: fact(entry, "from_name") || name,
