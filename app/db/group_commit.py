@@ -25,6 +25,7 @@ class GroupCommit(Generic[Item, Result]):
     Order of `put` is order of writing. A lone item never waits for company: the batch is whatever
     has gathered while the former one was committing. A future resolves only after the commit.
     When a batch fails as a whole its items are tried one by one, so none fails for its neighbour.
+    Only when Postgres is away does it fail, and what waits behind it too, or it would overtake.
     """
 
     def __init__(
@@ -75,10 +76,20 @@ class GroupCommit(Generic[Item, Result]):
                 log.exception("group_commit.item_failed")
             for _, future in batch:
                 _settle(future, exc)
+            if is_database_away:
+                await self._refuse_waiting(exc)
         else:
             BATCH_SIZE.observe(len(batch))
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 _settle(future, outcome)
+
+    async def _refuse_waiting(self, exc: Exception) -> None:
+        # Whoever waits for these items acts on the refusal first, and puts nothing more behind them.
+        await asyncio.sleep(0)
+        while not self._queue.empty():
+            _, future = self._queue.get_nowait()
+            _settle(future, exc)
+            await asyncio.sleep(0)
 
 
 def _settle(future: "asyncio.Future[Result]", outcome: Result | BaseException) -> None:

@@ -9,6 +9,8 @@ from app.kernel.errors import AppError
 
 HELLO_WITHIN_S = 5.0
 MAX_SUBSCRIPTIONS = 200
+# Longer than any client waits before it sends again; one that has given the message up is let on then.
+TURN_KEPT_S = 30.0
 ROUNDING = 1e-6  # of a token: whoever waits exactly as long as told must not be told again
 
 
@@ -68,6 +70,7 @@ class Session:
     typing_limit: TokenBucket
     phase: Phase = Phase.GREETING
     cursors: dict[UUID, Cursor] = field(default_factory=dict)
+    _turns: dict[UUID | None, tuple[UUID, float]] = field(default_factory=dict)
 
     def greet(self) -> None:
         """Take the hello; it comes first and once."""
@@ -80,10 +83,12 @@ class Session:
         if self.phase is Phase.GREETING:
             raise AppError("hello_first", "The first frame must be a hello.", 401)
 
-    def admit_message(self, now: float) -> None:
-        """Count a message against the limit; `now` in monotonic seconds."""
+    def admit_message(self, now: float, client_id: UUID, conversation_id: UUID | None = None) -> None:
+        """Count a message against the limit, and keep its sender's order; `now` in monotonic seconds."""
+        self._take_turn(conversation_id, client_id, now)
         too_early_s = self.limit.take(now)
         if too_early_s > 0:
+            self.await_again(now, client_id, conversation_id)
             raise AppError(
                 "rate_limited",
                 "That was a lot at once. The message is kept and can be sent again in a moment.",
@@ -91,6 +96,22 @@ class Session:
                 is_retryable=True,
                 retry_after_s=math.ceil(too_early_s * 10) / 10,  # rounded down it would be too early again
             )
+
+    def await_again(self, now: float, client_id: UUID, conversation_id: UUID | None = None) -> None:
+        """Remember a message that was refused for now: what was sent behind it must not overtake it."""
+        self._turns.setdefault(conversation_id, (client_id, now + TURN_KEPT_S))
+
+    def _take_turn(self, conversation_id: UUID | None, client_id: UUID, now: float) -> None:
+        awaited, until = self._turns.get(conversation_id, (client_id, now))
+        if awaited != client_id and now < until:
+            raise AppError(
+                "out_of_turn",
+                "What was written before is still on its way; this one follows it.",
+                409,
+                is_retryable=True,
+                retry_after_s=2,
+            )
+        self._turns.pop(conversation_id, None)
 
     def admits_typing(self, now: float) -> bool:
         """Tell whether one more sign of typing may pass; too many pass by, they are stored nowhere anyway."""

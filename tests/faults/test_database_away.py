@@ -7,9 +7,10 @@ from uuid import UUID
 from app.conversations.rules import ConversationStatus
 from app.db.unit_of_work import Transactions
 from app.gateway.protocol import Ack, CloseCode, ConversationState, Entries, Error, Frame
+from app.kernel.errors import AppError
 from app.kernel.ids import new_id
 from tests.support.relay import relayed
-from tests.support.shop import a_shop, seconds
+from tests.support.shop import Shop, a_shop, seconds
 from tests.support.talks import bodies, talking
 from tests.support.waiting import eventually
 from tests.support.waits import ALL_LEVELS, flags_of, lines_of
@@ -41,6 +42,28 @@ async def test_message_is_refused_retryably_and_stored_once_when_sent_again(
         last = await shopper.say("Hello?", client_id=new_id())
         await console.until(Entries, lambda frame: frame.through >= last.seq, within=LONG)
         assert bodies(console, id_).count("Anybody?") == 1
+
+
+async def test_what_was_written_behind_it_does_not_overtake(database_url: str, tmp_path: Path) -> None:
+    """Also when it was under way already while the refusal of what stands before it was."""
+    async with relayed(database_url) as (relay, url), served(url, tmp_path) as world:
+        shopper, _, _, _, id_ = await talking(world)
+        first, second = new_id(), new_id()
+        relay.cut()
+        await shopper.refusal("message.send", client_id=first, body="Anybody?")
+        relay.mend()
+        await eventually(lambda: can_be_read(world.shop, id_))
+        refusal = await shopper.refusal("message.send", client_id=second, body="Hello?")
+        assert (refusal.code, refusal.is_retryable) == ("out_of_turn", True)
+        ack = await shopper.say("Anybody?", client_id=first)
+        assert (await shopper.say("Hello?", client_id=second)).seq > ack.seq
+
+
+async def can_be_read(shop: Shop, conversation_id: UUID) -> bool:
+    try:
+        return bool(await shop.entries(conversation_id))
+    except AppError:
+        return False
 
 
 async def test_whoever_says_hello_meanwhile_is_sent_away_to_come_again(

@@ -1,13 +1,13 @@
 """One socket's state without I/O: limits, phases, and a cursor that no disorder can fool."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from app.gateway.session import MAX_SUBSCRIPTIONS, Cursor, Offer, Session, TokenBucket
+from app.gateway.session import MAX_SUBSCRIPTIONS, TURN_KEPT_S, Cursor, Offer, Session, TokenBucket
 from app.kernel.errors import AppError
 from tests.support.refusals import refused
 
@@ -44,9 +44,9 @@ def test_whoever_waits_as_long_as_told_is_let_through(per_minute: int, start: fl
 
 def test_refused_message_tells_when_to_send_it_again() -> None:
     session = a_session(per_minute=1)
-    session.admit_message(0.0)
+    session.admit_message(0.0, uuid4())
     with pytest.raises(AppError) as refusal:
-        session.admit_message(15.0)
+        session.admit_message(15.0, uuid4())
     assert (refusal.value.code, refusal.value.is_retryable) == ("rate_limited", True)
     assert refusal.value.retry_after_s == pytest.approx(45.0)
 
@@ -55,16 +55,49 @@ def test_refused_message_tells_when_to_send_it_again() -> None:
 def test_delay_that_is_told_is_long_enough(per_minute: int, start: float) -> None:
     session, now = a_session(per_minute), start
     with pytest.raises(AppError) as refusal:  # noqa: PT012 - how many it takes is the law's own business
-        for _ in range(per_minute + 1):
-            session.admit_message(now)
+        for client_id in ids_of(per_minute + 1):
+            session.admit_message(now, client_id)
     assert refusal.value.retry_after_s is not None
-    session.admit_message(now + refusal.value.retry_after_s)
+    session.admit_message(now + refusal.value.retry_after_s, client_id)
+
+
+def test_message_that_is_to_come_again_is_not_overtaken() -> None:
+    session = a_session(per_minute=600)
+    first, second = ids_of(2)
+    session.await_again(0.0, first)
+    with refused("out_of_turn"):
+        session.admit_message(1.0, second)
+    session.admit_message(2.0, first)
+    session.admit_message(2.0, second)
+
+
+def test_message_over_the_limit_is_not_overtaken() -> None:
+    session = a_session(per_minute=1)
+    first, second, third = ids_of(3)
+    session.admit_message(0.0, first)
+    with refused("rate_limited"):
+        session.admit_message(59.0, second)
+    with refused("out_of_turn"):
+        session.admit_message(60.0, third)
+    session.admit_message(60.0, second)
+
+
+def test_other_conversations_and_messages_that_never_come_again_hold_nobody_up() -> None:
+    session, (here, there) = a_session(per_minute=600), ids_of(2)
+    first, second = ids_of(2)
+    session.await_again(0.0, first, here)
+    session.admit_message(0.0, second, there)
+    session.admit_message(TURN_KEPT_S, second, here)
+
+
+def ids_of(count: int) -> list[UUID]:
+    return [uuid4() for _ in range(count)]
 
 
 def test_typing_beyond_its_limit_passes_by_without_a_refusal() -> None:
     session = a_session(per_minute=1)
     assert [session.admits_typing(0.0) for _ in range(61)] == [True] * 60 + [False]
-    session.admit_message(0.0)
+    session.admit_message(0.0, uuid4())
 
 
 def test_hello_comes_first_and_once() -> None:

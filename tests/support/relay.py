@@ -1,26 +1,115 @@
-"""A relay in front of Postgres that a test can cut and mend, as a network does."""
+"""A relay in front of a server that a test can cut, mend, freeze and look into, as a network does and worse."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
+
+from tests.support.waiting import eventually
 
 CHUNK_BYTES = 64 * 1024
 
 
-class Relay:
-    """Carries bytes between clients and a server's Unix socket while it is whole."""
+class Way(Enum):
+    """Which way bytes go."""
 
-    def __init__(self, target: str) -> None:
+    TO_SERVER = auto()
+    TO_CLIENT = auto()
+
+
+class CutError(Exception):
+    """The connection ends here, without a word to either side."""
+
+
+class Watcher(Protocol):
+    """Looks at what goes through one connection, and decides what becomes of it."""
+
+    def split(self, way: Way, chunk: bytes) -> Iterable[bytes]:
+        """Return the whole messages that are there by now; what is incomplete is kept for the next chunk."""
+
+    async def carry(self, way: Way, piece: bytes) -> Iterable[bytes]:
+        """Return what is to be passed on now; may wait, or raise CutError."""
+
+    async def carried(self, way: Way, piece: bytes) -> None:
+        """A message was passed on; may raise CutError."""
+
+
+class Unwatched:
+    """Lets everything pass as it comes."""
+
+    def split(self, _way: Way, chunk: bytes) -> Iterable[bytes]:
+        """Pass it whole."""
+        return (chunk,)
+
+    async def carry(self, _way: Way, piece: bytes) -> Iterable[bytes]:
+        """Pass it on."""
+        return (piece,)
+
+    async def carried(self, way: Way, piece: bytes) -> None:
+        """Nobody is told."""
+
+
+@dataclass(eq=False)
+class Passage:
+    """One connection that is carried."""
+
+    ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
+    watcher: Watcher
+    thawed: dict[Way, asyncio.Event] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing is frozen in the beginning."""
+        self.thawed = {way: asyncio.Event() for way in Way}
+        for event in self.thawed.values():
+            event.set()
+
+    def cut(self) -> None:
+        """End it at both ends."""
+        for end in self.ends:
+            end.transport.abort()
+
+    def freeze(self, *ways: Way) -> None:
+        """Carry nothing more in these directions; nobody is told, as when a cable is pulled."""
+        for way in ways:
+            self.thawed[way].clear()
+
+    async def carry(self, way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one direction until it ends; what ends it cuts the other too."""
+        with suppress(OSError, CutError):
+            while chunk := await reader.read(CHUNK_BYTES):
+                for piece in self.watcher.split(way, chunk):
+                    for passed in await self.watcher.carry(way, piece):
+                        await self.thawed[way].wait()
+                        writer.write(passed)
+                        await writer.drain()
+                    await self.watcher.carried(way, piece)
+            await self.thawed[way].wait()
+            writer.close()
+            return
+        self.cut()
+
+
+class Relay:
+    """Carries connections to a server (a Unix socket's path, or a port of this machine) while it is whole."""
+
+    def __init__(self, target: str | int, watch: Callable[[], Watcher] = Unwatched) -> None:
         self._target = target
+        self._watch = watch
         self._is_cut = False
-        self._lines: set[asyncio.StreamWriter] = set()
+        self.passages: list[Passage] = []  # those that are carried, oldest first
 
     def cut(self) -> None:
         """End every connection, and let no new one through."""
         self._is_cut = True
-        for line in self._lines:
-            line.transport.abort()
+        self.cut_all()
+
+    def cut_all(self) -> None:
+        """End every connection there is."""
+        for passage in self.passages:
+            passage.cut()
 
     def mend(self) -> None:
         """Let connections through again."""
@@ -28,38 +117,49 @@ class Relay:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
-        if self._is_cut:
+        try:
+            there_reader, there_writer = await self._connect()
+        except OSError:
             writer.transport.abort()
             return
-        there_reader, there_writer = await asyncio.open_unix_connection(self._target)
-        ends = {writer, there_writer}
-        self._lines |= ends
+        passage = Passage((writer, there_writer), self._watch())
+        self.passages.append(passage)
         try:
-            await asyncio.gather(_carry(reader, there_writer), _carry(there_reader, writer))
+            await asyncio.gather(
+                passage.carry(Way.TO_SERVER, reader, there_writer),
+                passage.carry(Way.TO_CLIENT, there_reader, writer),
+            )
         finally:
-            self._lines -= ends
-            for end in ends:
-                end.transport.abort()
+            self.passages.remove(passage)
+            passage.cut()
 
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while chunk := await reader.read(CHUNK_BYTES):
-            writer.write(chunk)
-            await writer.drain()
-        writer.close()
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._is_cut:
+            raise ConnectionRefusedError
+        if isinstance(self._target, str):
+            return await asyncio.open_unix_connection(self._target)
+        return await asyncio.open_connection("127.0.0.1", self._target)
 
 
 @asynccontextmanager
-async def relayed(database_url: str) -> AsyncIterator[tuple[Relay, str]]:
-    """Have a relay in front of a database; yields it and the URL that leads through it."""
-    parts = urlsplit(database_url)
-    folder = parse_qs(parts.query)["host"][0]
-    relay = Relay(f"{folder}/.s.PGSQL.5432")
-    server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+async def listening(relay: Relay) -> AsyncIterator[int]:
+    """Let a relay listen on a free port; yields the port."""
+    server = await asyncio.start_server(relay.serve, "127.0.0.1", 0, backlog=4096)
     try:
-        yield relay, f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"
+        yield int(server.sockets[0].getsockname()[1])
     finally:
         relay.cut()
         server.close()
+        await eventually(lambda: not relay.passages)
+
+
+@asynccontextmanager
+async def relayed(
+    database_url: str, watch: Callable[[], Watcher] = Unwatched
+) -> AsyncIterator[tuple[Relay, str]]:
+    """Have a relay in front of a database; yields it and the URL that leads through it."""
+    parts = urlsplit(database_url)
+    folder = parse_qs(parts.query)["host"][0]
+    relay = Relay(f"{folder}/.s.PGSQL.5432", watch)
+    async with listening(relay) as port:
+        yield relay, f"postgresql://{parts.username}@127.0.0.1:{port}{parts.path}"

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -78,7 +78,7 @@ class WireClient:
                 return frame
         async with asyncio.timeout(within.total_seconds()):
             while True:
-                frame = await self._receive()
+                frame = await self.receive()
                 if isinstance(frame, kind) and where(frame):
                     return frame
                 self._unasked.append(frame)
@@ -108,7 +108,7 @@ class WireClient:
         async with asyncio.timeout(within.total_seconds()):
             while True:
                 try:
-                    await self._receive()
+                    await self.receive()
                 except ConnectionClosed as exc:
                     return exc.rcvd.code if exc.rcvd else 1006
 
@@ -116,10 +116,24 @@ class WireClient:
         """All frames of a kind that have come so far."""
         return [frame for frame in self.history if isinstance(frame, kind)]
 
-    async def _receive(self) -> Frame:
+    async def receive(self) -> Frame:
+        """Return the next frame, whatever it is."""
         frame = self._pushes.validate_json(await self.connection.recv())
         self.history.append(frame)
         return frame
+
+
+def opening(url: str, headers: Mapping[str, str]) -> connect:
+    """Open a socket as browsers do: they answer pings and send none."""
+    return connect(
+        url,
+        additional_headers=headers,
+        compression=None,
+        proxy=None,
+        max_size=None,
+        ping_interval=None,
+        close_timeout=1,
+    )
 
 
 class Door:
@@ -134,15 +148,8 @@ class Door:
         """Open a socket without saying hello."""
         headers = {"Origin": origin or self.url, **({"Cookie": cookie} if cookie else {})}
         pushes: Pushes = AGENT_PUSH if path == "/ws/agent" else VISITOR_PUSH
-        opening = connect(
-            self.url.replace("http", "ws") + path,
-            additional_headers=headers,
-            compression=None,
-            proxy=None,
-            max_size=None,
-            close_timeout=1,
-        )
-        return WireClient(await self.clients.enter_async_context(opening), pushes)
+        opened = opening(self.url.replace("http", "ws") + path, headers)
+        return WireClient(await self.clients.enter_async_context(opened), pushes)
 
     async def shopper(self, token: str | None = None, **hello: object) -> tuple[WireClient, VisitorWelcome]:
         """Open the widget."""

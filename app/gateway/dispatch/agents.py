@@ -63,7 +63,8 @@ class AgentDispatch:
         peer = self._greeted()
         match frame:
             case AgentMessageSend():
-                session.admit_message(self.gateway.transactions.clock.monotonic())
+                now = self.gateway.transactions.clock.monotonic()
+                session.admit_message(now, frame.client_id, frame.conversation_id)
                 await self._send(peer, frame)
             case AgentReceipt():
                 self._note_receipt(peer, frame)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.bus import Bus
 from app.conversations import service as conversations
-from app.conversations.rules import Draft
+from app.conversations.rules import AuthorKind, Draft
 from app.conversations.service import Posting
 from app.db.group_commit import GroupCommit
 from app.db.unit_of_work import Transactions
@@ -77,8 +77,35 @@ class Gateway:
     async def append(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
         """Hand a message to the appender; the answer follows its commit. Waits only while the appender is full."""
         future = await self.appender.put(draft)
-        future.add_done_callback(lambda done: _answer(connection, ref, done))
+        future.add_done_callback(lambda done: self._answer(connection, ref, draft, done))
         return future
+
+    def _answer(
+        self, connection: Connection, ref: str, draft: Draft, done: "asyncio.Future[Posting]"
+    ) -> None:
+        with suppress(asyncio.CancelledError):
+            failure = done.exception()
+            if failure is None:
+                acknowledge(connection, ref, done.result())
+                return
+            refusal = failure if isinstance(failure, AppError) else unexpected()
+            # A shopper has one conversation, which the very first message does not know yet.
+            place = draft.conversation_id if draft.author.kind is AuthorKind.AGENT else None
+            self.refuse_message(connection, ref, refusal, draft.client_id, place)
+
+    def refuse_message(
+        self,
+        connection: Connection,
+        ref: str,
+        refusal: AppError,
+        client_id: UUID,
+        conversation_id: UUID | None = None,
+    ) -> None:
+        """Tell the sender that a message is not stored; one refused for now is waited for."""
+        if refusal.is_retryable:
+            now = self.transactions.clock.monotonic()
+            connection.session.await_again(now, client_id, conversation_id)
+        connection.send(views.error(refusal, ref))
 
 
 def make_appender(transactions: Transactions) -> GroupCommit[Draft, Posting]:
@@ -90,16 +117,6 @@ def acknowledge(connection: Connection, ref: str, posting: Posting) -> None:
     """Tell the sender that the message is committed."""
     ack = Ack(ref=ref, conversation_id=posting.conversation_id, seq=posting.seq, at=posting.at)
     connection.send(ack)
-
-
-def _answer(connection: Connection, ref: str, done: "asyncio.Future[Posting]") -> None:
-    with suppress(asyncio.CancelledError):
-        failure = done.exception()
-        if failure is None:
-            acknowledge(connection, ref, done.result())
-        else:
-            refusal = failure if isinstance(failure, AppError) else unexpected()
-            connection.send(views.error(refusal, ref))
 
 
 def unexpected() -> AppError:

@@ -57,7 +57,7 @@ class VisitorDispatch:
         peer = self._greeted()
         match frame:
             case VisitorMessageSend():
-                session.admit_message(self.gateway.transactions.clock.monotonic())
+                session.admit_message(self.gateway.transactions.clock.monotonic(), frame.client_id)
                 await self._send(peer, frame)
             case VisitorReceipt():
                 self._note_receipt(peer, frame)
@@ -137,7 +137,7 @@ class VisitorDispatch:
             async with self.gateway.transactions() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
         except AppError as refusal:
-            self._connection.send(views.error(refusal, frame.ref))
+            self.gateway.refuse_message(self._connection, frame.ref, refusal, frame.client_id)
             return
         if peer.conversation_id != posting.conversation_id:
             self.gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))

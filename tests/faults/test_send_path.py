@@ -1,0 +1,141 @@
+"""Everything breaks at every point of the send path: before, during and after each statement of the append."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.kernel.clock import SystemClock
+from tests.support.engines import Engine
+from tests.support.people import ShopperDevice
+from tests.support.postgres_tap import Phase, Point, PostgresTap
+from tests.support.program import Program
+from tests.support.relay import CutError, relayed
+from tests.support.shop import a_shop
+from tests.support.stage import Stage, a_stage
+from tests.support.wire import served
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@dataclass
+class Struck:
+    """A stage whose server reaches Postgres through a tap."""
+
+    stage: Stage
+    tap: PostgresTap
+
+    async def learn(self) -> list[Point]:
+        """See a message be stored; returns all points at which that can break."""
+        speaker = self.speakers[0]
+        for number in range(3):  # by the third the driver has nothing more to find out
+            speaker.write(f"message {number} to learn from")
+            await self.stage.settle()
+        self.tap.learn()
+        return self.tap.points
+
+    @property
+    def speakers(self) -> list[ShopperDevice]:
+        """Those who write."""
+        return [device for device in self.stage.devices if isinstance(device, ShopperDevice)]
+
+    async def strike(self, speaker: ShopperDevice, point: Point, how: Callable[[], Awaitable[None]]) -> None:
+        """Let somebody write, and while that comes to the point write more; then strike."""
+
+        async def strike() -> None:
+            speaker.write(f"behind, {point.phase} {point.step}")
+            speaker.write(f"behind that, {point.phase} {point.step}")
+            await speaker.reach_server()
+            await how()
+
+        self.tap.arm(point, strike)
+        speaker.write(f"struck {point.phase} {point.step}")
+        await self.stage.until(lambda: self.tap.struck.is_set() and speaker.is_answered)
+
+
+@asynccontextmanager
+async def struck(database_url: str, folder: Path, *, shoppers: int) -> AsyncIterator[Struck]:
+    """Have a server in this process, at its work."""
+    tap = PostgresTap()
+    async with (
+        a_shop(database_url, clock=SystemClock()) as shop,
+        relayed(database_url, tap.watch) as (_, url),
+        served(url, folder) as world,
+        a_stage(shop, world.url, seed=1) as stage,
+    ):
+        await stage.talking(shoppers=shoppers)
+        yield Struck(stage, tap)
+
+
+@asynccontextmanager
+async def struck_program(database_url: str, folder: Path) -> AsyncIterator[tuple[Struck, Program]]:
+    """Have a server that is a process of its own."""
+    tap = PostgresTap()
+    async with (
+        a_shop(database_url, clock=SystemClock()) as shop,
+        relayed(database_url, tap.watch) as (_, url),
+    ):
+        program = Program(folder, environment={"DATABASE_URL": url})
+        await asyncio.to_thread(program.start)
+        try:
+            async with a_stage(shop, program.url, seed=1) as stage:
+                await stage.talking()
+                yield Struck(stage, tap), program
+        finally:
+            await asyncio.to_thread(program.stop)
+
+
+async def cut() -> None:
+    raise CutError
+
+
+async def test_connection_is_cut_at_every_point(database_url: str, tmp_path: Path) -> None:
+    """Among them right behind the commit, when nobody can know whether it happened."""
+    async with struck(database_url, tmp_path, shoppers=20) as world:
+        points = await world.learn()
+        assert len(points) >= len(Phase)
+        for number, point in enumerate(points):
+            await world.strike(world.speakers[number % len(world.speakers)], point, cut)
+        await world.stage.judge()
+
+
+def at_the_commit(points: list[Point]) -> list[Point]:
+    """The points around the last statement, which makes it true."""
+    return points[-len(Phase) :]
+
+
+async def test_program_is_killed_around_the_commit(database_url: str, tmp_path: Path) -> None:
+    async with struck_program(database_url, tmp_path) as (world, program):
+        await kill_program_at(world, program, at_the_commit(await world.learn()))
+
+
+async def kill_program_at(world: Struck, program: Program, points: list[Point]) -> None:
+    async def kill() -> None:
+        await asyncio.to_thread(program.kill)
+        raise CutError
+
+    for point in points:
+        await world.strike(world.speakers[0], point, kill)
+        await asyncio.to_thread(program.start)
+        await world.stage.settle()
+    await world.stage.judge()
+
+
+async def test_postgres_is_killed_around_the_commit(engine: Engine, tmp_path: Path) -> None:
+    async with struck(engine.url, tmp_path, shoppers=2) as world:
+        await kill_postgres_at(world, engine, at_the_commit(await world.learn()))
+
+
+async def kill_postgres_at(world: Struck, engine: Engine, points: list[Point]) -> None:
+    async def kill() -> None:
+        await asyncio.to_thread(engine.kill)
+        raise CutError
+
+    for number, point in enumerate(points):
+        await world.strike(world.speakers[number % len(world.speakers)], point, kill)
+        await asyncio.to_thread(engine.revive)
+        await world.stage.settle()
+    await world.stage.judge()
