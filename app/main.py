@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.accounts import http as accounts_http
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
+from app.bus.outbox import OutboxWorker
 from app.conversations import http as conversations_http
 from app.conversations.events import TypingChanged
 from app.db.engine import create_engine, ticking_clock
@@ -32,7 +33,12 @@ from app.settings import Settings
 from app.sites import http as sites_http
 from app.waiting.worker import WaitMonitor
 from app.web import health, pages, problems, security
-from app.wiring import SHARED, listen, make_handlers
+from app.webhooks import http as webhooks_http
+from app.webhooks.remote import Sender
+from app.webhooks.rules import TOPIC as WEBHOOK
+from app.webhooks.service import Subscriptions
+from app.webhooks.worker import SubscriptionReader, WebhookDeliverer
+from app.wiring import SHARED, listen, listen_for_outbox, make_handlers
 
 DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 
@@ -72,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         reports_http.router,
         conversations_http.router,
         routing_http.router,
+        webhooks_http.router,
         endpoints.router,
         health.router,
     ):
@@ -91,15 +98,19 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     if settings.test_clock_file is not None:
         clock = ShiftedClock(database_clock, settings.test_clock_file)
     bus = _make_bus(settings)
-    transactions = Transactions(engine, clock, make_handlers(bus))
+    subscriptions = Subscriptions(clock)
+    transactions = Transactions(engine, clock, make_handlers(bus, subscriptions))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
         await stack.enter_async_context(ticking_clock(engine, database_clock))
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus)
         listen(bus, gateway, router, monitor)
+        side_effects = await stack.enter_async_context(
+            _delivering(settings, transactions, bus, subscriptions)
+        )
         app.state.transactions, app.state.gateway = transactions, gateway
-        await stack.enter_async_context(_background(gateway, router, monitor, engine))
+        await stack.enter_async_context(_background(gateway, router, monitor, engine, side_effects))
         app.state.is_ready, app.state.drain = True, gateway.drain
         log.info("app.started", origin=settings.origin)
         try:
@@ -113,6 +124,18 @@ def _make_bus(settings: Settings) -> Bus:
         return LocalBus()
     servers = [server.strip() for server in settings.nats_url.get_secret_value().split(",")]
     return NatsBus(servers, EventCodec((*SHARED, TypingChanged)))
+
+
+@asynccontextmanager
+async def _delivering(
+    settings: Settings, transactions: Transactions, bus: Bus, subscriptions: Subscriptions
+) -> AsyncIterator[tuple[OutboxWorker, SubscriptionReader]]:
+    """Have what delivers side effects while the block runs, connected to the bus."""
+    async with Sender(allows_private=settings.webhook_allow_private) as sender:
+        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, sender)})
+        reader = SubscriptionReader(transactions, subscriptions)
+        listen_for_outbox(bus, outbox, reader)
+        yield outbox, reader
 
 
 async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
@@ -134,14 +157,22 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
 
 @asynccontextmanager
 async def _background(
-    gateway: Gateway, router: Router, monitor: WaitMonitor, engine: AsyncEngine
+    gateway: Gateway,
+    router: Router,
+    monitor: WaitMonitor,
+    engine: AsyncEngine,
+    side_effects: tuple[OutboxWorker, SubscriptionReader],
 ) -> AsyncIterator[None]:
+    outbox, reader = side_effects
+
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(gateway.bus.run())
             tasks.create_task(gateway.run())
             tasks.create_task(lead(engine, "router", router.run))
             tasks.create_task(lead(engine, "monitor", monitor.run))
+            tasks.create_task(lead(engine, "jobs", outbox.run))
+            tasks.create_task(reader.run())
 
     working = asyncio.ensure_future(work())
     working.add_done_callback(_tell_failure)

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
         description="On SIGTERM clients are asked to come back at a random moment within this time, and served till then.",
     )
     message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
+    webhook_allow_private: bool = Field(
+        default=False,
+        description="Let webhooks go to http:// and to addresses of the own network; for development and tests, refused in production.",
+    )
     test_clock_file: Path | None = Field(
         None, description="File with seconds by which the clock runs ahead; for tests, refused in production."
     )
@@ -73,6 +77,8 @@ class Settings(BaseSettings):
             raise ValueError("production needs SEVENTYSIX_PUBLIC_URL, and it must start with https://")
         if self.test_clock_file is not None:
             raise ValueError("production refuses SEVENTYSIX_TEST_CLOCK_FILE")
+        if self.webhook_allow_private:
+            raise ValueError("production refuses SEVENTYSIX_WEBHOOK_ALLOW_PRIVATE")
         if self.demo:
             raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
         return self

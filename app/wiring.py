@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.bus import Bus
+from app.bus.outbox import OutboxGrew, OutboxWorker
 from app.conversations.events import (
     ConversationAccepted,
     ConversationMoved,
@@ -26,14 +27,20 @@ from app.sites.events import SiteChanged
 from app.waiting import reactions as waiting
 from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
 from app.waiting.worker import WaitMonitor
+from app.webhooks import reactions as webhooks
+from app.webhooks.events import EndpointsChanged
+from app.webhooks.service import Subscriptions
+from app.webhooks.worker import SubscriptionReader
 
 # Facts that other processes must hear of soon; all of them are found again in Postgres if the bus loses them.
 SHARED: tuple[type[Event], ...] = (
     AgentChanged,
     AgentCreated,
     ConversationMoved,
+    EndpointsChanged,
     LogGrew,
     LoginRevoked,
+    OutboxGrew,
     PresenceChanged,
     QueueChanged,
     ReceiptsMoved,
@@ -57,8 +64,11 @@ def count_flags(events: Sequence[WaitFlagged]) -> None:
         FLAG_LATENESS.observe(event.late_by_ms / 1000)
 
 
-def make_handlers(bus: Bus) -> Handlers:
-    """Make the table that every unit of work of this process uses."""
+def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handlers:
+    """Make the table that every unit of work of this process uses.
+
+    Without `subscriptions` each transaction asks anew who wants to be told.
+    """
 
     def share(events: Sequence[Event]) -> None:
         for event in events:
@@ -69,6 +79,7 @@ def make_handlers(bus: Bus) -> Handlers:
     after[WaitFlagged] = (share, count_flags)
     return Handlers(
         inside={
+            LogGrew: (webhooks.teller(subscriptions or Subscriptions()),),
             WaitChanged: (waiting.on_wait_changed,),
             ConversationAccepted: (waiting.on_accepted,),
             AgentCreated: (routing.on_agent_changed,),
@@ -104,3 +115,9 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(WaitsClosed, monitor.on_closed)
     bus.listen(WaitFlagged, staff.on_flagged)
     bus.listen(SiteChanged, monitor.on_targets_changed)
+
+
+def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader) -> None:
+    """Connect what delivers side effects."""
+    bus.listen(OutboxGrew, outbox.wake)
+    bus.listen(EndpointsChanged, reader.wake)

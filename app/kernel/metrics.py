@@ -28,3 +28,8 @@ LOOP_BEATS = Counter(
 HINTS_DROPPED = Counter(
     "seventysix_hints_dropped_total", "Hints that did not reach the bus; repaired from Postgres."
 )
+OUTBOX_ATTEMPTS = Counter(
+    "seventysix_outbox_attempts_total",
+    "Attempts to deliver what is in the outbox, by how they ended (`delivered`, `retry`, `refused`).",
+    ["topic", "outcome"],
+)

@@ -18,6 +18,7 @@ FEATURES = {
     "sites",
     "visitors",
     "waiting",
+    "webhooks",
 }
 BASE = {"bus", "cli", "db", "gateway", "kernel", "web"}
 TOP_LEVEL_MODULES = {"__init__", "main", "settings", "wiring"}

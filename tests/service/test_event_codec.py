@@ -10,6 +10,7 @@ from asyncpg.pgproto import pgproto
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.accounts.rules import AgentId, LoginId
 from app.bus import EventCodec
+from app.bus.outbox import OutboxGrew
 from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved, TypingChanged
 from app.conversations.rules import (
     SYSTEM,
@@ -31,6 +32,7 @@ from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
 from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
 from app.waiting.rules import WaitLevel
+from app.webhooks.events import EndpointsChanged
 from app.wiring import SHARED
 
 KINDS = (*SHARED, TypingChanged)
@@ -92,11 +94,12 @@ def examples(id_: UUID) -> list[Event]:
         ReceiptsMoved(conversation_id, Side.VISITOR, 2, 1),
         TypingChanged(conversation_id, Author(AuthorKind.AGENT, id_, "Ada Berg"), is_typing=True),
         TypingChanged(conversation_id, Author(AuthorKind.VISITOR), is_typing=False),
+        EndpointsChanged(id_),
+        OutboxGrew(),
         PresenceChanged(id_),
         QueueChanged(id_),
         SiteChanged(SiteId(id_)),
-        WaitsOpened((id_,)),
-        WaitsClosed((id_,)),
+        *(kind((id_,)) for kind in (WaitsOpened, WaitsClosed)),
         *(WaitFlagged(id_, id_, id_, level, AT, 7) for level in WaitLevel),
     ]
 

@@ -1,0 +1,1 @@
+"""Webhooks: what happens to conversations, told to the shop's own systems: signed, retried, in order."""
