@@ -187,6 +187,11 @@ async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | No
     return await store.find_newest_of_visitor(uow, visitor_id)
 
 
+async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:
+    """Read the newest conversation of every visitor of these sites who has begun one since."""
+    return await store.find_begun(uow, site_ids, since)
+
+
 async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, int]:
     """Count the slots that each of these agents uses; agents without any are left out."""
     return await store.count_assigned(uow, agent_ids)

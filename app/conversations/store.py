@@ -46,6 +46,10 @@ _LOCK_QUEUED = text(
     _HEADS + "WHERE queue_id = ANY(CAST(:queues AS uuid[])) AND status = 'queued' "
     "ORDER BY queued_at, id LIMIT :limit FOR UPDATE SKIP LOCKED"
 )
+_BEGUN = text(
+    _HEADS.replace("SELECT", "SELECT DISTINCT ON (visitor_id)")
+    + "WHERE site_id = ANY(CAST(:sites AS uuid[])) AND created_at >= :since ORDER BY visitor_id, created_at DESC"
+)
 _NEWEST = text(_HEADS + "WHERE visitor_id = :visitor ORDER BY created_at DESC LIMIT 1")
 
 
@@ -71,6 +75,12 @@ async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | No
     """Read the visitor's newest conversation, whatever its status."""
     row = (await uow.session.execute(_NEWEST, {"visitor": visitor_id})).first()
     return _head(row) if row is not None else None
+
+
+async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:
+    """Read the newest conversation of every visitor of these sites who has begun one since."""
+    rows = await uow.session.execute(_BEGUN, {"sites": list(site_ids), "since": since})
+    return [_head(row) for row in rows]
 
 
 async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, int]:

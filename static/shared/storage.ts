@@ -8,11 +8,13 @@ export function recall(key: string): string | null {
   }
 }
 
-export function remember(key: string, value: string): void {
+/** Answers whether it is kept: storage may be blocked or full, and then the page works on from memory. */
+export function remember(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value);
+    return true;
   } catch {
-    // Blocked or full; the page works on from memory.
+    return false;
   }
 }
 
@@ -20,22 +22,38 @@ export function forget(key: string): void {
   try {
     localStorage.removeItem(key);
   } catch {
-    // As above.
+    // Blocked: there is nothing to forget.
   }
 }
 
 /** All remembered values whose key begins so, by key. */
 export function recallAll(prefix: string): Map<string, string> {
-  const found = new Map<string, string>();
   try {
-    for (let i = 0; i < localStorage.length; i++) {
-      const key = localStorage.key(i);
-      if (!key?.startsWith(prefix)) continue;
-      const value = localStorage.getItem(key);
-      if (value !== null) found.set(key, value);
-    }
+    return new Map(
+      Object.entries(localStorage as Record<string, string>).filter(([key]) => key.startsWith(prefix)),
+    );
   } catch {
-    // As above.
+    return new Map();
   }
-  return found;
+}
+
+/** Hear what other tabs change below a prefix: the rest of the key, and the value or null. Returns how to stop. */
+export function onRemembered(
+  prefix: string,
+  listener: (name: string, value: string | null) => void,
+): () => void {
+  const hear = ({ key, newValue }: StorageEvent): void => {
+    if (key?.startsWith(prefix)) listener(key.slice(prefix.length), newValue);
+  };
+  addEventListener("storage", hear);
+  return () => removeEventListener("storage", hear);
+}
+
+/** What was kept as JSON; null for what is cut off or not ours. */
+export function parsed<T>(text: string | null): T | null {
+  try {
+    return JSON.parse(text ?? "") as T;
+  } catch {
+    return null;
+  }
 }

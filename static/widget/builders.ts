@@ -96,6 +96,7 @@ const CHAT_EVENTS = new Set([
   "phase",
   "network",
   "restored",
+  "shared",
   "submitted",
   "retried",
   "withdrawn",

@@ -40,7 +40,7 @@ export function makeLink(url: string, owner: LinkOwner) {
   /** Leave without a word, e.g. so that the page can be kept for going back. */
   function drop(): void {
     clearTimeout(retry);
-    clearTimeout(deadline);
+    answered();
     clearInterval(heartbeat);
     retry = undefined;
     isLive = false;
@@ -60,11 +60,17 @@ export function makeLink(url: string, owner: LinkOwner) {
   }
 
   function receive(frame: VisitorPush): void {
-    clearTimeout(deadline);
     if (frame.type === "welcome") {
+      answered();
       isLive = true;
-      attempt = plannedMs = 0;
+      plannedMs = 0;
       heartbeat = setInterval(ping, frame.heartbeat_s * 1_000);
+    }
+    if (frame.type === "pong") {
+      // Nothing else proves that what we say arrives: a line may be dead in one direction only.
+      answered();
+      // A server that greets and falls over again and again is not to be stormed.
+      attempt = 0;
     }
     if (frame.type === "goaway") {
       // Come back when the server asks us to, and no sooner if it closes before.
@@ -82,8 +88,12 @@ export function makeLink(url: string, owner: LinkOwner) {
   }
 
   function expect(withinMs: number): void {
+    deadline ??= setTimeout(closed, withinMs);
+  }
+
+  function answered(): void {
     clearTimeout(deadline);
-    deadline = setTimeout(closed, withinMs);
+    deadline = undefined;
   }
 
   function closed(code = 0): void {

@@ -29,6 +29,8 @@ const config = JSON.parse(part("#config").textContent) as Config;
 const storage = siteStorage(config.site_key);
 let state: State = initialState;
 let page: HostMessage | undefined;
+/** Storage would not keep a message: whoever leaves now is asked first. */
+let isForgetful = false;
 
 const host = makeHost(config.origins, hosted);
 const news = makeNews((message) => host.tell(message));
@@ -63,18 +65,24 @@ const draw = makeScreen(config.site_name, {
   retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
   edit(client_id) {
     composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
-    dispatch({ type: "withdrawn", client_id });
-    composer.focus();
+    discard(client_id);
   },
+  discard,
 });
+
+function discard(client_id: string): void {
+  dispatch({ type: "withdrawn", client_id });
+  composer.focus();
+}
 
 function dispatch(event: ChatEvent): void {
   const before = state;
   state = reduce(state, event);
   if (state === before) return;
+  // Before other tabs hear of it: a message is sent where it was written.
+  sender.flush();
   keepOutbox(before);
   if (state.log.has_gap && !before.log.has_gap) link.restart();
-  sender.flush();
   receipts.report(state);
   news.report(state);
   draw(state);
@@ -83,7 +91,8 @@ function dispatch(event: ChatEvent): void {
 /** Only what is not committed yet is worth keeping over a reload. */
 function keepOutbox(before: State): void {
   const kept = state.outbox.filter((item) => item.status !== "sent");
-  for (const item of kept) if (!before.outbox.includes(item)) storage.keep(item);
+  for (const item of kept)
+    if (!before.outbox.includes(item)) isForgetful = !storage.keep(item) || isForgetful;
   for (const { client_id } of before.outbox) {
     if (!kept.some((item) => item.client_id === client_id)) storage.drop(client_id);
   }
@@ -95,6 +104,7 @@ function onFrame(frame: VisitorPush): void {
     receipts.restart(frame.conversation);
     sender.restart();
   }
+  if (frame.type === "pong") sender.restart();
   if (frame.type === "error") sender.refused(frame);
   dispatch({ type: "push", frame, now_ms: Date.now() });
   if (frame.type === "typing")
@@ -113,7 +123,8 @@ function hello(): VisitorHello {
     after: conversation_id ? cursor : null,
     locale: document.documentElement.lang,
     page_url: page?.href.slice(0, 2_000) ?? null,
-    page_title: page?.title.slice(0, 300) ?? null,
+    // By character: half an emoji is no text, and would be refused.
+    page_title: [...(page?.title ?? "")].slice(0, 300).join(""),
   };
 }
 
@@ -138,7 +149,9 @@ function network(): void {
 }
 
 applyAccent(config.theme.accent);
-composer.setText(storage.draft());
+composer.show(storage.draft());
+storage.onDraft(composer.show);
+storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));
 dispatch({ type: "restored", outbox: storage.outbox() });
 offerClose(host.isAlone ? null : () => news.say({ close: true }));
 addEventListener("online", network);
@@ -146,6 +159,9 @@ addEventListener("offline", network);
 document.addEventListener("visibilitychange", () => {
   show(state.is_open);
   if (state.is_visible) link.nudge();
+});
+addEventListener("beforeunload", (event) => {
+  if (isForgetful && state.outbox.some(({ status }) => status !== "sent")) event.preventDefault();
 });
 // A page with an open socket cannot be kept for going back.
 addEventListener("pagehide", link.drop);

@@ -20,8 +20,9 @@ function change(outbox: Outbox, clientId: string, to: (item: Outgoing) => Outgoi
   return outbox.map((item) => (item.client_id === clientId ? to(item) : item));
 }
 
+/** Never at the same time as another, nor before, whatever the clock does: kept ones are put in order by it. */
 export function add(outbox: Outbox, item: Outgoing): Outbox {
-  return [...outbox, item];
+  return [...outbox, { ...item, at_ms: Math.max(item.at_ms, (outbox.at(-1)?.at_ms ?? 0) + 1) }];
 }
 
 /** The message is committed: it need not be sent again, by this page or another. The `ref` is the client id. */
@@ -44,6 +45,21 @@ export function retry(outbox: Outbox, clientId: string, newId: string): Outbox {
     ...withdraw(outbox, clientId),
     { client_id: id, body: item.body, at_ms: item.at_ms, status: "pending" },
   ];
+}
+
+/** Another tab has kept or changed a message, or forgotten it (null): committed there, or failed and withdrawn. */
+export function adopt(outbox: Outbox, clientId: string, item: Outgoing | null): Outbox {
+  const known = outbox.find((one) => one.client_id === clientId);
+  if (!item && known?.status === "failed") return withdraw(outbox, clientId);
+  if (item && !known) return [...outbox, item];
+  return change(outbox, clientId, (held) => item ?? { ...held, status: "sent" });
+}
+
+/** Another database than the one that took these may lack them. */
+export function unsend(outbox: Outbox): Outbox {
+  return outbox.map((item) =>
+    item.status === "sent" ? { ...item, status: "pending", seq: Infinity } : item,
+  );
 }
 
 export function withdraw(outbox: Outbox, clientId: string): Outbox {

@@ -145,3 +145,33 @@ test("a frame of a newer server changes nothing", () => {
     after([{ type: "push", frame: { type: "fireworks" } as unknown as VisitorPush, now_ms: 0 }], state),
   ).toEqual(state);
 });
+
+test("a restored database counts from further back: its state is taken as it is, and what it lacks is sent again", () => {
+  const held = after([
+    welcome(conversation({ status: "assigned", last_seq: 9 })),
+    entries(
+      0,
+      9,
+      Array.from({ length: 9 }, (_, i) => entry(i + 1)),
+    ),
+    { type: "shown", is_open: true, is_visible: true },
+    { type: "submitted", client_id: "a", body: "a", now_ms: 0 },
+    ack("a", 10),
+  ]);
+  expect(held.read).toBe(9);
+  const receipts = [{ side: "visitor" as const, delivered: 3, read: 3 }];
+  const older = conversation({ status: "queued", last_seq: 3, receipts });
+  const fresh = { ...welcome(older), epoch: "another" } as VisitorPush;
+  const hidden = { type: "shown" as const, is_open: false, is_visible: true };
+  const resync = {
+    type: "resync" as const,
+    conversation_id: CONVERSATION,
+    reason: "epoch_changed" as const,
+    through: 3,
+    entries: [entry(1), entry(2), entry(3)],
+  };
+  const state = after([hidden, fresh, resync, entries(3, 4, [entry(4)])], held);
+  expect(state.conversation).toMatchObject({ status: "queued", last_seq: 3 });
+  expect(state.outbox).toMatchObject([{ client_id: "a", status: "pending" }]);
+  expect(unreadCount(state)).toBe(1);
+});

@@ -8,7 +8,7 @@ import type {
   VisitorWelcome,
 } from "@shared/protocol.gen";
 import { applyEntries, emptyLog, replaceLog, type Log } from "./log";
-import { acknowledge, add, refuse, retry, settle, withdraw } from "./outbox";
+import { acknowledge, add, adopt, refuse, retry, settle, unsend, withdraw } from "./outbox";
 import { TYPING_MS, type ChatEvent, type State } from "./state";
 
 export function reduce(state: State, event: ChatEvent): State {
@@ -25,6 +25,10 @@ function step(state: State, event: ChatEvent): State {
       return { ...state, is_network_up: event.is_up };
     case "restored":
       return { ...state, outbox: [...event.outbox, ...state.outbox] };
+    case "shared": {
+      const { client_id, item } = event;
+      return { ...state, outbox: settle(adopt(state.outbox, client_id, item), state.log) };
+    }
     case "submitted": {
       const { client_id, body, now_ms } = event;
       return { ...state, outbox: add(state.outbox, { client_id, body, at_ms: now_ms, status: "pending" }) };
@@ -75,8 +79,12 @@ function push(state: State, frame: VisitorPush, nowMs: number): State {
 }
 
 function welcome(state: State, frame: VisitorWelcome, nowMs: number): State {
+  // In a restored database seqs and receipts begin anew further back, and what it took since is gone.
+  const isOther = state.epoch && state.epoch !== frame.epoch;
   const next: State = {
     ...state,
+    conversation: isOther ? null : state.conversation,
+    outbox: isOther ? unsend(state.outbox) : state.outbox,
     phase: "live",
     epoch: frame.epoch,
     offset_ms: Date.parse(frame.at) - nowMs,
@@ -125,7 +133,12 @@ function entries(state: State, frame: Entries): State {
 
 function withLog(state: State, log: Log): State {
   const isSame = log.conversation_id === state.log.conversation_id;
-  return { ...state, log, read: isSame ? state.read : 0, outbox: settle(state.outbox, log) };
+  return {
+    ...state,
+    log,
+    read: isSame ? Math.min(state.read, log.cursor) : 0,
+    outbox: settle(state.outbox, log),
+  };
 }
 
 function typing(frame: Typing, nowMs: number): State["typing"] {

@@ -1,43 +1,64 @@
-/** Sends what waits in the outbox, in order, and again when the server asked for patience. */
+/** Sends what waits in the outbox, one after the other, and again when the server asked for patience. */
 import type { Error as ErrorFrame, VisitorMessageSend } from "@shared/protocol.gen";
+import { onlyHere } from "@shared/live/onlyHere";
 import type { Outgoing } from "./outbox";
 
 const PATIENCE_S = 2;
 
-export function makeSender(send: (frame: VisitorMessageSend) => boolean, outbox: () => readonly Outgoing[]) {
-  /** Sent on this line, without an answer yet. */
-  const sent = new Set<string>();
+export function makeSender(
+  send: (frame: VisitorMessageSend) => boolean,
+  outbox: () => readonly Outgoing[],
+  alone = onlyHere,
+) {
+  /** Client id of the one under way: the next follows its answer, so that a refusal for now turns no order around. */
+  let current: string | undefined;
+  let answered: (() => void) | undefined;
+  /** The last one's name is free again: asking for it sooner we would take ourselves for another tab. */
+  let isFree: Promise<unknown> = Promise.resolve();
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  /** Send what has not been sent on this line. In a pause everything waits, so that the order is kept. */
   function flush(): void {
-    for (const { client_id, body, status } of pause ? [] : outbox()) {
-      if (status !== "pending" || sent.has(client_id)) continue;
-      if (!send({ type: "message.send", ref: client_id, client_id, body })) return;
-      sent.add(client_id);
-    }
+    const next = outbox().find(({ status }) => status === "pending");
+    if (next?.client_id !== current) settle();
+    if (!next || current || pause) return;
+    const { client_id, body } = next;
+    current = client_id;
+    const say = (): Promise<void> =>
+      new Promise((resolve) => {
+        answered = resolve;
+        if (current !== client_id || !send({ type: "message.send", ref: client_id, client_id, body }))
+          settle();
+      });
+    // Left to another tab, it is looked after at the next sign of life: by then it has gone, or that tab has.
+    isFree = isFree.then(() => alone(client_id, say));
   }
 
-  function resume(): void {
-    clearTimeout(pause);
-    pause = undefined;
+  function settle(): void {
+    current = undefined;
+    answered?.();
+  }
+
+  /** A new line, or a sign of life on this one: what has no answer yet is sent again. */
+  function restart(): void {
+    settle();
     flush();
   }
 
   return {
     flush,
+    restart,
 
-    /** A new line: nothing has been sent on it yet. */
-    restart(): void {
-      sent.clear();
-      resume();
-    },
-
-    /** Refused for now: once more after the time the server names. For good: it may be sent anew when wanted. */
+    /** Refused for now: once more after the time the server names. */
     refused({ ref, is_retryable, retry_after_s }: ErrorFrame): void {
-      if (!ref) return;
-      sent.delete(ref);
-      if (is_retryable) pause ??= setTimeout(resume, (retry_after_s ?? PATIENCE_S) * 1_000);
+      if (!is_retryable || ref !== current) return;
+      settle();
+      pause ??= setTimeout(
+        () => {
+          pause = undefined;
+          flush();
+        },
+        (retry_after_s ?? PATIENCE_S) * 1_000,
+      );
     },
   };
 }

@@ -36,6 +36,7 @@ export type ChatEvent =
   | { readonly type: "phase"; readonly phase: LinkPhase }
   | { readonly type: "network"; readonly is_up: boolean }
   | { readonly type: "restored"; readonly outbox: readonly Outgoing[] }
+  | { readonly type: "shared"; readonly client_id: string; readonly item: Outgoing | null }
   | { readonly type: "submitted"; readonly client_id: string; readonly body: string; readonly now_ms: number }
   | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }
   | { readonly type: "withdrawn"; readonly client_id: string }

@@ -48,6 +48,7 @@ class People:
         self._artifacts = artifacts
         self._contexts: list[BrowserContext] = []
         self.complaints: list[Complaint] = []
+        self._expected: tuple[str, ...] = ()
 
     async def new_person(
         self, *, viewport: ViewportSize = DESKTOP, locale: str = "en-GB", is_touch: bool = False
@@ -71,6 +72,10 @@ class People:
         """Forget complaints that contain this text: the test brings them about on purpose."""
         self.complaints = [complaint for complaint in self.complaints if text not in complaint.text]
 
+    def expect(self, *texts: str) -> None:
+        """Take complaints that contain one of these texts for part of the test from now on."""
+        self._expected += texts
+
     async def keep_pictures(self, name: str) -> None:
         """Save what every window shows, for whoever looks into a failure."""
         self._artifacts.mkdir(parents=True, exist_ok=True)
@@ -83,6 +88,8 @@ class People:
             self._note(message.page, f"{message.type}: {message.text}")
 
     def _note(self, page: Page | None, text: str) -> None:
+        if any(expected in text for expected in self._expected):
+            return
         self.complaints.append(Complaint(page.url if page else "", text))
 
 

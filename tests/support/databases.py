@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 
-from app.cli.database import upgrade
+from app.cli.database import renew_epoch, upgrade
 from app.db.embedded import embedded_postgres
 
 TEMPLATE = "migrated"
@@ -47,6 +48,24 @@ def cloned_database(server_url: str, template: str) -> Iterator[str]:
         yield in_database(server_url, name)
     finally:
         execute(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def back_up(database_url: str) -> None:
+    """Copy a database that nobody is connected to, for `restore`."""
+    name = urlsplit(database_url).path[1:]
+    execute(_maintenance(database_url), f'CREATE DATABASE "{name}_backup" TEMPLATE "{name}"')
+
+
+def restore(database_url: str) -> None:
+    """Put the copy in the place of the database, as `docs/operations.md` tells operators to."""
+    name = urlsplit(database_url).path[1:]
+    execute(_maintenance(database_url), f'DROP DATABASE "{name}" WITH (FORCE)')
+    execute(_maintenance(database_url), f'ALTER DATABASE "{name}_backup" RENAME TO "{name}"')
+    renew_epoch(database_url)
+
+
+def _maintenance(database_url: str) -> str:
+    return urlsplit(database_url)._replace(path="/postgres").geturl()
 
 
 def in_database(server_url: str, name: str) -> str:

@@ -88,10 +88,15 @@ async def a_shopper(
 
 async def staff(people: People, program: Program, role: str, path: str = "/console") -> Staff:
     """Log in as one of the demo shop's people."""
+    page = await (await people.new_person(viewport=DESKTOP)).new_page()
+    return await log_in(page, program, program.url + path, role)
+
+
+async def log_in(page: Page, program: Program, url: str, role: str) -> Staff:
+    """Log in on a page as the first of the demo shop's people with this role."""
     logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
     login = next(one for one in logins if one["role"] == role)
-    page = await (await people.new_person(viewport=DESKTOP)).new_page()
-    await page.goto(program.url + path)
+    await page.goto(url)
     await page.get_by_label("E-mail").fill(login["email"])
     await page.get_by_label("Password").fill(login["password"])
     await page.keyboard.press("Enter")

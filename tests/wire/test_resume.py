@@ -1,6 +1,7 @@
 """Coming back: resuming, fresh starts, second tabs, and messages that are sent again."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,12 @@ from app.gateway.protocol import (
     Entries,
     Resync,
 )
+from app.kernel.clock import SystemClock
 from app.kernel.ids import new_id
+from app.routing import service as routing
+from app.routing.service import FirstMessage
+from app.visitors import service as visitors
+from tests.support.shop import a_shop
 from tests.support.talks import bodies, talking, welcome_token
 from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
@@ -119,6 +125,25 @@ async def test_tab_that_opens_while_the_first_message_is_sent_follows_too(
         second, _ = await opening
         await second.until(Entries, lambda frame: frame.through >= ack.seq)
         assert bodies(second, ack.conversation_id) == ["Hello?"]
+
+
+async def test_tab_that_nobody_told_of_its_shoppers_new_conversation_finds_it_by_itself(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with (
+        served(database_url, tmp_path) as world,
+        a_shop(database_url, clock=SystemClock()) as elsewhere,
+    ):
+        tab, welcome = await world.shopper()
+        async with elsewhere.transactions() as uow:  # another process, and its hint is lost
+            visitor, _ = await visitors.greet(uow, world.shop.site.id, welcome_token(welcome), locale="en")
+            begun = await routing.say_first(uow, visitor, FirstMessage(new_id(), "Hello?", "en"))
+        await tab.until(Entries, lambda frame: frame.through >= begun.seq, within=timedelta(seconds=10))
+        await tab.until(ConversationState, lambda state: state.conversation.place is not None)
+        answer = await tab.say("Anybody?")
+        await tab.until(Entries, lambda frame: frame.through >= answer.seq)
+        assert answer.conversation_id == begun.conversation_id
+        assert bodies(tab, begun.conversation_id) == ["Hello?", "Anybody?"]
 
 
 async def lock_presences(uow: UnitOfWork) -> None:

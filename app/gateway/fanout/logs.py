@@ -101,6 +101,10 @@ class LogFanout:
         for peer in self._followers.get(conversation_id, ()):
             peer.connection.send_text(text)
 
+    def catch_up(self, peer: Peer, conversation_id: UUID) -> None:
+        """Send what is behind the peer's cursor soon, without waiting for anybody."""
+        self._gaps.touch([(conversation_id, peer)])
+
     async def fill(self, peer: Peer, conversation_id: UUID) -> None:
         """Send what Postgres has behind the peer's cursor, as fast as the peer reads."""
         while await self._fill_page(peer, conversation_id):

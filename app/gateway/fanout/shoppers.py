@@ -2,17 +2,22 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
+
+from app.conversations import service as conversations
 from app.conversations.events import ConversationMoved, LogGrew
-from app.conversations.rules import ConversationStatus
+from app.conversations.rules import ConversationStatus, Head
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.logs import LogFanout
 from app.gateway.fanout.peers import VisitorPeer
 from app.gateway.protocol import ConversationState
 from app.gateway.session import Cursor
+from app.kernel.errors import AppError
 from app.presence.events import PresenceChanged
 from app.reports import service as reports
 
@@ -20,6 +25,9 @@ Value = TypeVar("Value")
 
 STATES_EVERY_S = 0.1
 RECONCILE_EVERY_S = 3.0
+LOOK_BACK = timedelta(seconds=30)  # longer than a transaction that begins a conversation may take
+
+log = structlog.get_logger()
 
 
 class ShopperFanout:
@@ -57,9 +65,7 @@ class ShopperFanout:
     def on_log_grew(self, event: LogGrew) -> None:
         """Attach the other sockets of a shopper who has just begun a conversation. Must hear it before the logs do."""
         if event.after == 0:
-            for peer in self._by_visitor.get(event.head.visitor_id, set()).copy():
-                if peer.conversation_id != event.head.id:
-                    self.attach(peer, event.head.id, Cursor(0, event.head.assignee_id))
+            self._attach_others(event.head)
         if event.has_moved:
             self._touch([event.head.id])
 
@@ -84,6 +90,26 @@ class ShopperFanout:
             await asyncio.sleep(RECONCILE_EVERY_S)
             for waiting in self._waiting.values():
                 self._touch(waiting)
+            try:
+                await self._find_begun()
+            except AppError as exc:
+                log.warning("shoppers.reconcile_postponed", code=exc.code)
+
+    async def _find_begun(self) -> None:
+        """Attach sockets whose shopper has begun a conversation elsewhere without their hearing of it."""
+        sites = {peer.visitor.site_id for peers in self._by_visitor.values() for peer in peers}
+        if not sites:
+            return
+        async with self._transactions() as uow:
+            begun = await conversations.find_begun(uow, sites, uow.now() - LOOK_BACK)
+        for head in begun:
+            self._attach_others(head)
+
+    def _attach_others(self, head: Head) -> None:
+        for peer in self._by_visitor.get(head.visitor_id, set()).copy():
+            if peer.conversation_id != head.id:
+                self.attach(peer, head.id, Cursor(0, head.assignee_id))
+                self._logs.catch_up(peer, head.id)
 
     def _touch(self, conversation_ids: Iterable[UUID]) -> None:
         self._states.touch(id_ for id_ in conversation_ids if id_ in self._by_conversation)

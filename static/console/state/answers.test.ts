@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AgentPush } from "@shared/protocol.gen";
-import { after, anEntry, anOutgoing, aRow, entries, EPOCH, ME, mine, snapshot, welcome } from "./builders";
-import { EMPTY_STATE } from "./model";
+import { after, anEntry, anOutgoing, aRow, at, entries, ME, mine, snapshot, welcome } from "./builders";
+import { EMPTY_LOG, EMPTY_STATE } from "./model";
 import { reduce } from "./reduce";
 
 const queued = aRow("a");
@@ -73,9 +73,32 @@ describe("what the law leaves open", () => {
     expect(after([hiccup], written).outbox[0]?.outcome).toEqual({ is: "pending" });
   });
 
-  test("a log remembers the epoch it was learnt in", () => {
-    const state = after([welcome, entries("a", 0, 2, log), { ...welcome, epoch: "epoch-2" } as AgentPush]);
-    expect(state.epoch).toBe("epoch-2");
-    expect(state.logs["a"]?.epoch).toBe(EPOCH);
+  test("a restored database is begun anew with: only what we wrote ourselves stays, and is sent again", () => {
+    const written = reduce(EMPTY_STATE, { type: "written", message: anOutgoing("mine") });
+    const looking = reduce(written, { type: "opened", conversation_id: "a" });
+    const held = after([welcome, snapshot([aRow("a", { last_seq: 9 })]), entries("a", 0, 2, log)], looking);
+    const acked = after([{ type: "ack", ref: "mine", conversation_id: "a", seq: 9, at: at(9) }], held);
+    expect(acked.outbox[0]?.outcome).toMatchObject({ is: "sent" });
+    const restored = after([{ ...welcome, epoch: "epoch-2" } as AgentPush], acked);
+    expect(restored.logs["a"]).toEqual(EMPTY_LOG);
+    expect(restored.outbox).toEqual([anOutgoing("mine")]);
+    const older = after([snapshot([aRow("a", { last_seq: 3 })])], restored);
+    expect(older.conversations["a"]?.last_seq).toBe(3);
+  });
+
+  test("another tab's message is shown too, and stays until its entry comes though that tab has sent it", () => {
+    const looking = reduce(after([welcome]), { type: "opened", conversation_id: "a" });
+    const theirs = anOutgoing("m1");
+    const heard = reduce(looking, { type: "shared", client_id: "m1", message: theirs });
+    expect(heard.outbox).toEqual([theirs]);
+    const sent = reduce(heard, { type: "shared", client_id: "m1", message: null });
+    expect(sent.outbox[0]?.outcome).toMatchObject({ is: "sent" });
+    const entry = anEntry(1, { client_id: "m1" });
+    const settled = after([entries("a", 0, 1, [entry])], sent);
+    expect(settled.outbox).toEqual([]);
+    expect(reduce(settled, { type: "shared", client_id: "m1", message: theirs }).outbox).toEqual([]);
+    const outcome = { is: "failed", code: "x", message: "" } as const;
+    const failed = reduce(heard, { type: "shared", client_id: "m1", message: { ...theirs, outcome } });
+    expect(reduce(failed, { type: "shared", client_id: "m1", message: null }).outbox).toEqual([]);
   });
 });

@@ -77,6 +77,7 @@ export type ConsoleEvent =
   | { type: "availabilitySet"; agent_id: string; availability: Availability }
   | { type: "written"; message: Outgoing }
   | { type: "retried"; client_id: string }
+  | { type: "shared"; client_id: string; message: Outgoing | null }
   | { type: "discarded"; client_id: string };
 
 export const NO_PROGRESS: Readonly<Record<Side, Progress>> = {

@@ -29,6 +29,30 @@ export function retry(state: ConsoleState, clientId: string): ConsoleState {
   return change(state, clientId, { is: "pending" });
 }
 
+/** Another tab has kept or changed a message, or forgotten it (null): committed there, or failed and discarded. */
+export function adopt(state: ConsoleState, clientId: string, message: Outgoing | null): ConsoleState {
+  const known = state.outbox.find((one) => one.client_id === clientId);
+  if (message && !known) {
+    const isInLog = state.logs[message.conversation_id]?.entries.some(
+      (entry) => entry.client_id === clientId,
+    );
+    return isInLog ? state : { ...state, outbox: [...state.outbox, message] };
+  }
+  if (message) return change(state, clientId, message.outcome);
+  // A committed one stays on the screen until its entry comes; from the start, as we have not heard its seq.
+  if (known?.outcome.is === "pending")
+    return change(state, clientId, { is: "sent", seq: Infinity, at: known.at });
+  if (known?.outcome.is === "sent") return state;
+  return { ...state, outbox: state.outbox.filter((one) => one.client_id !== clientId) };
+}
+
+/** Another database than the one that took these may lack them. */
+export function unsend(outbox: readonly Outgoing[]): Outgoing[] {
+  return outbox.map((message) =>
+    message.outcome.is === "sent" ? { ...message, outcome: { is: "pending" } } : message,
+  );
+}
+
 /** What stands in the log needs no place in the outbox. */
 export function settle(state: ConsoleState, entries: readonly Entry[]): ConsoleState {
   const settled = new Set(entries.map((entry) => entry.client_id));

@@ -5,8 +5,8 @@ import type { AgentPush, Availability } from "@shared/protocol.gen";
 import { assertNever } from "@shared/assertNever";
 import { byId, changed, changeRows, fetched, replaceRows } from "./inbox";
 import { addEntries, progress, replaceEntries, seenTyping, setPhase, setReceipts } from "./logs";
-import { conversationOfRef, EMPTY_LOG, type ConsoleEvent, type ConsoleState } from "./model";
-import { acknowledge, fail, retry } from "./outbox";
+import { conversationOfRef, EMPTY_LOG, EMPTY_STATE, type ConsoleEvent, type ConsoleState } from "./model";
+import { acknowledge, adopt, fail, retry, unsend } from "./outbox";
 
 export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
   switch (event.type) {
@@ -26,6 +26,8 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
       return { ...state, outbox: [...state.outbox, event.message] };
     case "retried":
       return retry(state, event.client_id);
+    case "shared":
+      return adopt(state, event.client_id, event.message);
     case "discarded":
       return { ...state, outbox: state.outbox.filter((message) => message.client_id !== event.client_id) };
     default:
@@ -37,7 +39,7 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
   switch (frame.type) {
     case "welcome":
       return {
-        ...state,
+        ...(state.epoch === null || state.epoch === frame.epoch ? state : forgotten(state)),
         epoch: frame.epoch,
         sites: byId(frame.sites),
         agents: { ...state.agents, [frame.agent.id]: frame.agent },
@@ -76,6 +78,12 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
     default:
       return assertNever(frame);
   }
+}
+
+/** In a restored database everything may stand further back than we hold it: only what we wrote ourselves stays. */
+function forgotten(state: ConsoleState): ConsoleState {
+  const logs = Object.fromEntries(Object.keys(state.logs).map((id) => [id, EMPTY_LOG]));
+  return { ...EMPTY_STATE, logs, outbox: unsend(state.outbox) };
 }
 
 function setAvailability(state: ConsoleState, agentId: string, availability: Availability): ConsoleState {

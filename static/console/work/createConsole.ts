@@ -7,7 +7,7 @@ import { createAgentSocket, type AgentSocket } from "@shared/live/agentSocket";
 import { randomId } from "@shared/live/randomId";
 import type { Session } from "@shared/login/session";
 import type { AgentPush, ConversationSummary, WaitTargets } from "@shared/protocol.gen";
-import { serverNow } from "@shared/time/clock";
+import { exactServerNow } from "@shared/time/clock";
 import { showToast } from "@shared/ui/toasts";
 import { alertBetween } from "../state/alerts";
 import { EMPTY_STATE, INBOX_REF, logRef, rowOf, type ConsoleEvent, type ConsoleState } from "../state/model";
@@ -15,8 +15,8 @@ import { reduce } from "../state/reduce";
 import { t } from "../strings";
 import { createActions, type Actions } from "./actions";
 import { createDrafts, type ComposerMode, type Drafts } from "./drafts";
-import { keepOutbox, loadOutbox } from "./keptOutbox";
 import { followOpen } from "./followOpen";
+import { followOutbox, keepOutbox, loadOutbox } from "./keptOutbox";
 import { createNavigation, type Navigation } from "./navigation";
 import { OutboxSender } from "./OutboxSender";
 import { play, prepareSound } from "./sound";
@@ -38,7 +38,11 @@ export interface Console {
   isSupervisor: boolean;
   write: (conversationId: string, kind: ComposerMode, body: string) => void;
   retry: (clientId: string) => void;
+  /** Back into the composer; answers as what it was written. */
+  edit: (clientId: string) => ComposerMode | null;
   discard: (clientId: string) => void;
+  /** How many messages the server does not have yet. */
+  unsent: () => number;
 }
 
 export function createConsole(me: Me, session: Session): Console {
@@ -48,12 +52,16 @@ export function createConsole(me: Me, session: Session): Console {
   const sites = createMemo(() => state().sites);
   const navigation = createNavigation();
 
+  const unsent = (): number => state().outbox.filter((message) => message.outcome.is !== "sent").length;
+  const drafts = createDrafts(me.id);
+  let isForgetful = false;
+
   const dispatch = (event: ConsoleEvent): void => {
     const before = untrack(state);
     const after = reduce(before, event);
     if (after === before) return;
     setState(() => after);
-    if (after.outbox !== before.outbox) keepOutbox(me.id, before.outbox, after.outbox);
+    if (after.outbox !== before.outbox && !keepOutbox(me.id, before.outbox, after.outbox)) isForgetful = true;
     const watched = document.hasFocus() ? untrack(navigation.openId) : null;
     const alert = alertBetween(before, after, me.id, watched);
     if (alert) play(alert);
@@ -121,12 +129,24 @@ export function createConsole(me: Me, session: Session): Console {
   };
   followOpen(navigation.openId, look, leave);
 
+  // Storage would not keep what is not sent yet: whoever leaves now is asked first.
+  const holdBack = (event: BeforeUnloadEvent): void => {
+    if (isForgetful && untrack(unsent) > 0) event.preventDefault();
+  };
+
+  const stopFollowing = followOutbox(me.id, (client_id, message) => {
+    dispatch({ type: "shared", client_id, message });
+    sender.pump();
+  });
+  window.addEventListener("beforeunload", holdBack);
   const pumping = setInterval(() => sender.pump(), PUMP_MS);
   document.addEventListener("pointerdown", prepareSound);
   document.addEventListener("keydown", prepareSound);
   socket.start();
   onCleanup(() => {
     clearInterval(pumping);
+    stopFollowing();
+    window.removeEventListener("beforeunload", holdBack);
     document.removeEventListener("pointerdown", prepareSound);
     document.removeEventListener("keydown", prepareSound);
     socket.stop();
@@ -142,10 +162,12 @@ export function createConsole(me: Me, session: Session): Console {
     socket,
     navigation,
     actions,
-    drafts: createDrafts(me.id),
+    drafts,
     isSupervisor: me.role !== "agent",
     write: (conversationId, kind, body) => {
-      const at = new Date(untrack(serverNow)).toISOString();
+      // Never the same twice, nor backwards with the clock: the outbox keeps its order by it.
+      const newest = Math.max(0, ...untrack(state).outbox.map((one) => Date.parse(one.at)));
+      const at = new Date(Math.max(untrack(exactServerNow), newest + 1)).toISOString();
       const message = { client_id: randomId(), conversation_id: conversationId, kind, body, at };
       dispatch({ type: "written", message: { ...message, outcome: { is: "pending" } } });
       sender.pump();
@@ -154,6 +176,14 @@ export function createConsole(me: Me, session: Session): Console {
       dispatch({ type: "retried", client_id: clientId });
       sender.pump();
     },
+    edit: (clientId) => {
+      const message = untrack(state).outbox.find((one) => one.client_id === clientId);
+      if (!message) return null;
+      drafts.add(message.conversation_id, message.kind, message.body);
+      dispatch({ type: "discarded", client_id: clientId });
+      return message.kind;
+    },
     discard: (clientId) => dispatch({ type: "discarded", client_id: clientId }),
+    unsent,
   };
 }

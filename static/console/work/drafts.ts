@@ -1,6 +1,6 @@
-// Half-written replies and notes, per conversation, over reloads.
+// Half-written replies and notes, per conversation, over reloads and across tabs.
 
-import { forget, recall, recallAll, remember } from "@shared/storage";
+import { forget, onRemembered, parsed, recall, recallAll, remember } from "@shared/storage";
 
 export type ComposerMode = "message" | "note";
 
@@ -15,25 +15,52 @@ export const NO_DRAFT: Draft = { mode: "message", message: "", note: "" };
 export interface Drafts {
   load: (conversationId: string) => Draft;
   keep: (conversationId: string, draft: Draft) => void;
+  /** Put a text back for editing, behind what is there. */
+  add: (conversationId: string, mode: ComposerMode, text: string) => void;
+  /** Hear of changes made elsewhere: by `add`, or in another tab. Returns how to stop. */
+  follow: (conversationId: string, listener: () => void) => () => void;
   /** At logout: the next person at this computer must not find them. */
   forgetAll: () => void;
 }
 
 export function createDrafts(agentId: string): Drafts {
   const prefix = `seventysix.draft.${agentId}.`;
+  const followers = new Map<string, () => void>();
+  /** For when storage is blocked or full. */
+  const held = new Map<string, Draft>();
+
+  const load = (id: string): Draft => {
+    const draft = parsed<Partial<Draft>>(recall(prefix + id)) ?? held.get(id);
+    return { ...NO_DRAFT, ...draft };
+  };
+  const keep = (id: string, draft: Draft): void => {
+    held.set(id, draft);
+    if (draft.message || draft.note) remember(prefix + id, JSON.stringify(draft));
+    else forget(prefix + id);
+  };
+
   return {
-    load: (conversationId) => {
-      try {
-        return { ...NO_DRAFT, ...(JSON.parse(recall(prefix + conversationId) ?? "{}") as Partial<Draft>) };
-      } catch {
-        return NO_DRAFT;
-      }
+    load,
+    keep,
+    add: (id, mode, text) => {
+      const draft = load(id);
+      const joined = [draft[mode].trimEnd(), text].filter(Boolean).join("\n");
+      keep(id, { ...draft, mode, [mode]: joined });
+      followers.get(id)?.();
     },
-    keep: (conversationId, draft) => {
-      if (draft.message || draft.note) remember(prefix + conversationId, JSON.stringify(draft));
-      else forget(prefix + conversationId);
+    follow: (id, listener) => {
+      followers.set(id, listener);
+      const stop = onRemembered(prefix + id, () => {
+        held.delete(id);
+        listener();
+      });
+      return () => {
+        followers.delete(id);
+        stop();
+      };
     },
     forgetAll: () => {
+      held.clear();
       for (const key of recallAll(prefix).keys()) forget(key);
     },
   };

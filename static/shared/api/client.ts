@@ -54,7 +54,7 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, message, retryAfterS, problem?.errors ?? []);
 }
 
-/** Resolves to the answer's JSON (or its text), rejects with `ApiError` only. */
+/** Resolves to the answer's JSON, rejects with `ApiError` only. */
 export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (options.body !== undefined) headers["content-type"] = "application/json";
@@ -77,8 +77,12 @@ export async function call<T>(method: Method, path: string, options: CallOptions
     throw problem;
   }
   if (response.status === 204) return undefined as T;
-  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-  return (isJson ? await response.json() : await response.text()) as T;
+  try {
+    return (await response.json()) as T;
+  } catch (reason) {
+    // A hotel's login page says 200 to everything.
+    throw new ApiError(0, "unreachable", String(reason));
+  }
 }
 
 /** A query string of what is set, with its question mark, or nothing. */

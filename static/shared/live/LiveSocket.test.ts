@@ -112,11 +112,60 @@ test("a peer that answers keeps its socket", async () => {
   expect(sockets).toHaveLength(1);
 });
 
-test("each failure waits longer, with jitter, never beyond the bound", () => {
-  expect(retryDelayMs(1, () => 0)).toBe(300);
-  expect(retryDelayMs(1, () => 1)).toBe(600);
-  expect(retryDelayMs(4, () => 1)).toBe(4_800);
+test("each failure waits longer, with full jitter, never beyond the bound", () => {
+  expect(retryDelayMs(1, () => 0)).toBe(0);
+  expect(retryDelayMs(1, () => 1)).toBe(1_000);
+  expect(retryDelayMs(4, () => 1)).toBe(8_000);
   expect(retryDelayMs(40, () => 1)).toBe(LONGEST_DELAY_MS);
+});
+
+test("a line that is dead in one direction only is noticed though news still comes", async () => {
+  await welcomed();
+  await vi.advanceTimersByTimeAsync(25_000);
+  for (let i = 0; i < 5; i++) {
+    last().says({ type: "typing" });
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(sockets[0]?.isClosed).toBe(true);
+});
+
+test("a hello that is answered by something else than a welcome is given up", async () => {
+  await started();
+  last().opens();
+  last().says({ type: "error" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sockets[0]?.isClosed).toBe(true);
+});
+
+test("asking again and again does not put off the end of a dead line", async () => {
+  await welcomed();
+  for (let i = 0; i < 3; i++) {
+    window.dispatchEvent(new Event("online"));
+    await vi.advanceTimersByTimeAsync(2_000);
+  }
+  expect(sockets[0]?.isClosed).toBe(true);
+});
+
+test("a server that greets and falls over again and again is given more and more time", async () => {
+  await started();
+  const waits: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    last().opens();
+    last().says({ type: "welcome", heartbeat_s: 25 });
+    const at = Date.now();
+    last().drops(1006);
+    await vi.advanceTimersToNextTimerAsync();
+    waits.push(Date.now() - at);
+  }
+  expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
+});
+
+test("a page that comes back from the browser's cache connects at once", async () => {
+  await welcomed();
+  last().drops(1006);
+  window.dispatchEvent(new Event("pageshow"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sockets).toHaveLength(2);
 });
 
 test("a revoked login ends it for good", async () => {

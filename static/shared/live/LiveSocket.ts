@@ -43,6 +43,7 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   start(): void {
     this.#isStopped = false;
     window.addEventListener("online", this.#hurry);
+    window.addEventListener("pageshow", this.#hurry);
     document.addEventListener("visibilitychange", this.#hurry);
     void this.#connect();
   }
@@ -50,6 +51,7 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   stop(): void {
     this.#isStopped = true;
     window.removeEventListener("online", this.#hurry);
+    window.removeEventListener("pageshow", this.#hurry);
     document.removeEventListener("visibilitychange", this.#hurry);
     this.#drop();
   }
@@ -111,18 +113,20 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   }
 
   #receive(frame: In & { at?: string; heartbeat_s?: number; reconnect_in_s?: number }): void {
-    clearTimeout(this.#deadline);
-    if (frame.type === "welcome") this.#welcomed(frame.heartbeat_s ?? DEFAULT_HEARTBEAT_S);
-    if ((frame.type === "welcome" || frame.type === "pong") && frame.at) {
-      this.options.onServerTime(frame.at, this.#askedAt);
+    // Nothing else proves that what we say arrives: a line may be dead in one direction only.
+    if (frame.type === "welcome" || frame.type === "pong") {
+      this.#answered();
+      if (frame.at) this.options.onServerTime(frame.at, this.#askedAt);
     }
+    if (frame.type === "welcome") this.#welcomed(frame.heartbeat_s ?? DEFAULT_HEARTBEAT_S);
+    // A server that greets and falls over again and again is not to be stormed.
+    if (frame.type === "pong") this.#attempt = 0;
     if (frame.type === "goaway") this.#leave((frame.reconnect_in_s ?? 0) * 1000);
     this.options.onFrame(frame);
   }
 
   #welcomed(heartbeatS: number): void {
     this.#isLive = true;
-    this.#attempt = 0;
     clearInterval(this.#beat);
     this.#beat = setInterval(() => this.#ping(), heartbeatS * 1000);
     this.options.onStatus({ phase: "live" });
@@ -135,8 +139,12 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   }
 
   #expect(withinMs: number): void {
+    this.#deadline ??= setTimeout(() => this.#closed(0), withinMs);
+  }
+
+  #answered(): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#closed(0), withinMs);
+    this.#deadline = undefined;
   }
 
   // The server gave each client its own moment, so that they do not all come back at once.
@@ -172,7 +180,7 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
     this.#isLive = false;
     this.#restartAt = 0;
     clearTimeout(this.#retry);
-    clearTimeout(this.#deadline);
+    this.#answered();
     clearInterval(this.#beat);
     const socket = this.#socket;
     this.#socket = null;

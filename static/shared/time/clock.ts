@@ -14,6 +14,11 @@ export function serverNow(): number {
   return now() + offsetMs();
 }
 
+/** The server's time as we know it, this very millisecond. */
+export function exactServerNow(): number {
+  return Date.now() + offsetMs();
+}
+
 const COARSE_MS = 10_000;
 
 /** The server's time in steps of ten seconds: for "2 min ago", which need not be redrawn every second. */

@@ -14,29 +14,45 @@ function excess(body: string): number {
 }
 
 export function makeComposer(onSubmit: (body: string) => void, onInput: (text: string) => void) {
-  function changed(): void {
+  function fit(): void {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
-    const body = input.value.trim();
+    const body = bodyOf();
     const count = excess(body);
     hint.hidden = count <= 0;
     write(hint, say("too_long", { count }));
     send.classList.toggle("idle", !body || count > 0);
+  }
+
+  /** Half an emoji, as broken clipboards have it, is no text that a server could take. */
+  function bodyOf(): string {
+    return input.value.replace(/\p{Cs}/gu, "\ufffd").trim();
+  }
+
+  function changed(): void {
+    fit();
     onInput(input.value);
   }
 
-  function setText(text: string): void {
+  /** Show a draft that is kept already. */
+  function show(text: string): void {
     input.value = text;
-    changed();
+    fit();
+  }
+
+  function setText(text: string): void {
+    show(text);
+    onInput(text);
   }
 
   function submit(event: Event): void {
     event.preventDefault();
-    const body = input.value.trim();
+    const body = bodyOf();
     input.focus();
     if (!body || excess(body) > 0) return;
-    setText("");
+    // Kept as a message before it goes as a draft.
     onSubmit(body);
+    setText("");
   }
 
   input.placeholder = input.ariaLabel = say("write");
@@ -49,7 +65,7 @@ export function makeComposer(onSubmit: (body: string) => void, onInput: (text: s
   form.onsubmit = submit;
 
   return {
-    setText,
+    show,
     focus: () => input.focus(),
     /** Put a text back for editing, behind what is there. */
     addText: (text: string) => setText([input.value.trim(), text].filter(Boolean).join("\n")),

@@ -7,9 +7,12 @@ import { icon, initials, make } from "./dom";
 export interface MessageActions {
   retry(clientId: string): void;
   edit(clientId: string): void;
+  discard(clientId: string): void;
 }
 
 export type MessageView = ReturnType<typeof messageView>;
+
+const ACTIONS = ["retry", "edit", "discard"] as const;
 
 const REASONS: Record<string, Text> = {
   rate_limited: "failed_rate_limited",
@@ -47,11 +50,11 @@ export function messageView(first: MessageRow, actions: MessageActions) {
         icon(row.status === "read" ? "delivered" : row.status),
         make("span", "", say(row.status) + reason),
       );
-      if (row.status === "failed") status.append(action("retry", row.key), action("edit", row.key));
+      if (row.status === "failed") status.append(...ACTIONS.map((name) => action(name, row.key)));
     },
   };
 
-  function action(name: "retry" | "edit", key: string): HTMLElement {
+  function action(name: keyof MessageActions, key: string): HTMLElement {
     const button = make("button", "link", say(name));
     button.onclick = () => actions[name](key);
     return button;

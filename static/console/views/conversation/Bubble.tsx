@@ -5,12 +5,14 @@ import type { Outgoing } from "../../state/model";
 import type { SpokenLine } from "../../state/timeline";
 import { problemWords, t } from "../../strings";
 import { useConsole } from "../../work/context";
+import { useScreen } from "../../work/screen";
 import { DeliveryMark } from "./DeliveryMark";
 import "./Bubble.css";
 
 /** Something said, or a note among colleagues. */
 export function Bubble(props: { line: SpokenLine }): JSX.Element {
   const console = useConsole();
+  const screen = useScreen();
   const isNote = (): boolean => props.line.kind === "note";
   const failed = (): { message: Outgoing; reason: string } | null => {
     const message = props.line.outgoing;
@@ -67,6 +69,13 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
               onClick={() => console.retry(failure().message.client_id)}
             >
               {t("log.retry")}
+            </button>
+            <button
+              type="button"
+              class="bubble__act"
+              onClick={() => screen.wishComposer(console.edit(failure().message.client_id))}
+            >
+              {t("log.edit")}
             </button>
             <button
               type="button"

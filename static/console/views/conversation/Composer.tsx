@@ -3,7 +3,7 @@ import { MAX_BODY_CHARS, type ConversationSummary } from "@shared/protocol.gen";
 import { Button } from "@shared/ui/Button";
 import { Segmented } from "@shared/ui/Segmented";
 import SendHorizontal from "lucide-solid/icons/send-horizontal";
-import { createEffect, createSignal, onMount, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, onCleanup, onMount, Show, type JSX } from "solid-js";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { canReply } from "../../work/createCommands";
@@ -33,6 +33,9 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
   const text = (): string => draft()[draft().mode];
   const isWritable = (): boolean => isNote() || canReply(props.row, console.me.id);
   const isOver = (): boolean => text().length > MAX_BODY_CHARS;
+
+  // One draft for all tabs: a person types in one of them at a time.
+  onCleanup(console.drafts.follow(id, () => setDraft(console.drafts.load(id))));
 
   const change = (news: Partial<Draft>): void => {
     console.drafts.keep(id, setDraft({ ...draft(), ...news }));

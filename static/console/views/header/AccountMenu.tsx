@@ -22,7 +22,7 @@ export function AccountMenu(): JSX.Element {
   const screen = useScreen();
 
   const logout = (): void => {
-    if (console.state().outbox.length > 0) {
+    if (console.unsent() > 0) {
       screen.show("logout");
       return;
     }

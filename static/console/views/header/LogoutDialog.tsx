@@ -27,7 +27,7 @@ export function LogoutDialog(props: { isOpen: boolean; onClose: () => void }): J
         </>
       }
     >
-      <p>{t.count("logout.unsent", console.state().outbox.length)}</p>
+      <p>{t.count("logout.unsent", console.unsent())}</p>
     </Dialog>
   );
 }
