@@ -9,11 +9,14 @@ const script = document.currentScript as HTMLScriptElement;
 const view = visualViewport as VisualViewport;
 const server = new URL(script.src).origin;
 
+const PATIENCE_MS = 5e3;
+
 let frame: HTMLIFrameElement | undefined;
 /** The chat's window, once it is there: until then the frame still has the page's origin. */
 let chat: Window | null | undefined;
 let isOpen = false;
-let hasConversation = false;
+/** Unknown until the chat has spoken. */
+let hasConversation: boolean | undefined;
 let unread = 0;
 let chosenLang: string | undefined;
 
@@ -54,6 +57,8 @@ function embed(wantsFocus: boolean): void {
   added.onload = () => {
     chat = added.contentWindow;
     tell(wantsFocus);
+    // A document that says nothing is the browser's, about a server that was not reached.
+    setTimeout(() => hasConversation ?? (added.src = address()), PATIENCE_MS);
   };
   root.prepend(added);
 }
@@ -83,7 +88,8 @@ const methods: Methods = {
   __proto__: null as never,
   boot,
   shutdown() {
-    isOpen = hasConversation = false;
+    isOpen = false;
+    hasConversation = undefined;
     unread = 0;
     draw();
     detach();

@@ -4,7 +4,7 @@
 export function memory(fresh?: "open" | "closed" | ""): string | undefined {
   try {
     const store = sessionStorage as Record<string, string | undefined>;
-    if (fresh !== undefined) store.seventysix = fresh;
+    if (fresh != null) store.seventysix = fresh;
     return store.seventysix;
   } catch {
     return undefined;

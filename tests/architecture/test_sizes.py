@@ -1,5 +1,7 @@
 """Small modules, small functions, and only the agreed rooms."""
 
+import gzip
+
 import pytest
 
 from tests.support.repository import APP, ROOT, Module, modules
@@ -7,6 +9,8 @@ from tests.support.repository import APP, ROOT, Module, modules
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 LONGEST_COMPONENT = 250
+MOST_LOADER_BYTES = 2_048
+MOST_CHAT_BYTES = 14_000
 ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
 FEATURES = {
     "accounts",
@@ -45,6 +49,14 @@ def test_front_end_files_are_small() -> None:
     ]
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
     assert {name: lines for name, lines in long.items() if lines > LONGEST_COMPONENT} == {}
+
+
+def test_shop_pages_pay_few_bytes_for_the_button_and_the_chat() -> None:
+    dist = ROOT / "static" / "dist"
+    loader = len(gzip.compress((dist / "loader.js").read_bytes(), 9, mtime=0))
+    chat = max(len(gzip.compress(page.read_bytes(), 9, mtime=0)) for page in (dist / "widget").glob("*.html"))
+    assert loader <= MOST_LOADER_BYTES
+    assert loader + chat <= MOST_CHAT_BYTES
 
 
 def test_every_folder_of_the_program_is_an_agreed_one() -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Dialog, Page, expect
 from playwright.async_api import Error as PlaywrightError
 
-from tests.support.browser import People
+from tests.support.browser import PHONE, People
 from tests.support.databases import back_up, restore
 from tests.support.journeys import Shopper, Staff
 from tests.support.networked import World, a_networked_world
@@ -300,6 +300,21 @@ async def test_whoever_would_lose_a_message_because_storage_is_full_is_asked_bef
         await eventually(lambda: asked == ["beforeunload"])
         world.line.mend()
         await says(shopper, "Nowhere to keep this")
+
+
+async def test_chat_that_could_not_be_loaded_comes_by_itself_once_the_server_is_reached(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    async with a_networked_world(people, database_url, tmp_path) as world:
+        shopper = await world.shopper(await people.new_person(viewport=PHONE, is_touch=True))
+        world.line.cut()
+        people.expect("Failed to execute 'postMessage'")  # the browser's own error page is not spoken to
+        await shopper.tap_launcher()
+        await eventually(lambda: any("chrome-error" in frame.url for frame in shopper.page.frames))
+        world.line.mend()
+        await shopper.chat(within=LONG)
+        await shopper.write("There you are")
+        await says(shopper, "There you are")
 
 
 async def test_console_behind_a_login_page_of_the_network_waits_for_the_real_server(

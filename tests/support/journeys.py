@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.async_api import Frame, Locator, Page, expect
 
@@ -20,19 +21,23 @@ class Shopper:
     page: Page
 
     async def open_chat(self) -> None:
+        """Tap the button and wait for the chat."""
+        await self.tap_launcher()
+        await self.chat()
+
+    async def tap_launcher(self) -> None:
         """Tap the button, where a finger would: its shadow root is closed to tests as it is to the shop."""
         size = self.page.viewport_size
         assert size is not None
         await self.page.touchscreen.tap(size["width"] - LAUNCHER_INSET, size["height"] - LAUNCHER_INSET)
-        await self.chat()
 
-    async def chat(self) -> Frame:
+    async def chat(self, *, within: timedelta = timedelta(seconds=5)) -> Frame:
         """Return the chat's document once it is there."""
 
         async def find() -> Frame | None:
             return next((frame for frame in self.page.frames if "/widget/" in frame.url), None)
 
-        frame = await eventually(find)
+        frame = await eventually(find, within=within)
         assert frame is not None
         return frame
 
