@@ -18,6 +18,8 @@ from app.kernel.clock import DatabaseClock
 CLOCK_TICK_S = 10
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 10_000
+# A process that stands still in the middle of a transaction must not hold its locks for longer than that.
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
                 "jit": "off",
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
                 "lock_timeout": str(LOCK_TIMEOUT_MS),
+                "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_TIMEOUT_MS),
                 "timezone": "UTC",
             },
         },

@@ -18,6 +18,8 @@ from app.kernel.metrics import LEADER
 
 RETRY_S = 2.0
 WATCH_S = 1.0
+# A leader that says nothing for so long stands still: Postgres ends its connection, and with it the lock.
+SILENCE_TIMEOUT_MS = 3_000
 
 log = structlog.get_logger()
 
@@ -51,8 +53,9 @@ class Term:
 async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[None]]) -> None:
     """Run `work` while this process is the leader of `role`; try to become it until cancelled.
 
-    The advisory lock lives as long as its connection. When that connection dies the work is
-    cancelled; should the process be frozen instead, the term number stops its writes.
+    The advisory lock lives as long as its connection, which Postgres ends when the process stands
+    still. When the connection dies the work is cancelled; what a frozen process still writes when it
+    wakes is stopped by the term number.
     """
     while True:
         try:
@@ -89,6 +92,7 @@ async def _work_while_held(
     connection: AsyncConnection, work: Callable[[Term], Awaitable[None]], term: Term
 ) -> None:
     async def watch() -> None:
+        await connection.execute(text(f"SET idle_session_timeout = {SILENCE_TIMEOUT_MS}"))
         while True:
             await asyncio.sleep(WATCH_S)
             await connection.execute(text("SELECT 1"))
@@ -112,5 +116,6 @@ async def _unlock(connection: AsyncConnection) -> None:
         return
     try:
         await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+        await connection.execute(text("RESET idle_session_timeout"))
     except (DBAPIError, OSError):
         await connection.invalidate()

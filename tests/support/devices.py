@@ -77,6 +77,7 @@ class Device(ABC):
     epochs: dict[UUID, UUID] = field(default_factory=dict)  # which life of the database each log comes from
     epoch: UUID | None = None
     line: WireClient | None = None  # while it is live
+    answer_s: float = ANSWER_S  # a message without an answer for so long costs the line
     greeted_at: list[float] = field(default_factory=list)
     closings: list[int] = field(default_factory=list)
     _flights: dict[str, "_Flight"] = field(default_factory=dict)  # sent on this line, without an answer yet
@@ -300,7 +301,7 @@ class Device(ABC):
                 if ref in self._flights or item.client_id not in self.outbox:
                     continue
                 number = self.history.next_number()
-                self._flights[ref] = _Flight(number, _now() + ANSWER_S)
+                self._flights[ref] = _Flight(number, _now() + self.answer_s)
                 self.history.note(Sent(self.name, number, item.client_id, item.body))
                 await line.send("message.send", ref=ref, client_id=ref, body=item.body, **item.fields)
 

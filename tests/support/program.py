@@ -58,6 +58,11 @@ class Program:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
 
     @property
+    def is_running(self) -> bool:
+        """Whether it was started and neither stopped nor killed since."""
+        return self._process is not None
+
+    @property
     def pid(self) -> int:
         """Process id of the running program."""
         assert self._process is not None, "not running"

@@ -59,6 +59,8 @@ class Passage:
     ends: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
     watcher: Watcher
     thawed: dict[Way, asyncio.Event] = field(default_factory=dict)
+    lost: set[Way] = field(default_factory=set)
+    ended: set[Way] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Nothing is frozen in the beginning."""
@@ -72,22 +74,33 @@ class Passage:
             end.transport.abort()
 
     def freeze(self, *ways: Way) -> None:
-        """Carry nothing more in these directions; nobody is told, as when a cable is pulled."""
+        """Take nothing more in these directions, so that it piles up at the sender's."""
         for way in ways:
             self.thawed[way].clear()
+
+    def thaw(self) -> None:
+        """Go on."""
+        for event in self.thawed.values():
+            event.set()
+
+    def lose(self, *ways: Way) -> None:
+        """Lose everything in these directions, the end too; nobody is told, as when a cable is pulled."""
+        self.lost.update(ways)
 
     async def carry(self, way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one direction until it ends; what ends it cuts the other too."""
         with suppress(OSError, CutError):
             while chunk := await reader.read(CHUNK_BYTES):
-                for piece in self.watcher.split(way, chunk):
+                for piece in self.watcher.split(way, chunk) if way not in self.lost else ():
                     for passed in await self.watcher.carry(way, piece):
                         await self.thawed[way].wait()
                         writer.write(passed)
                         await writer.drain()
                     await self.watcher.carried(way, piece)
-            await self.thawed[way].wait()
-            writer.close()
+            self.ended.add(way)
+            if way not in self.lost:
+                await self.thawed[way].wait()
+                writer.close()
             return
         self.cut()
 
