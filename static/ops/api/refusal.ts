@@ -15,6 +15,9 @@ const KNOWN: Readonly<Record<string, readonly [field: string, say: () => string]
   password_too_common: ["password", () => t("error.password_too_common")],
   targets_not_rising: ["breached_s", () => t("error.rising")],
   unknown_time_zone: ["time_zone", () => t("error.time_zone")],
+  bad_webhook_url: ["url", () => t("error.webhook_url_refused")],
+  too_many_webhooks: ["form", () => t("error.too_many_webhooks")],
+  webhook_disabled: ["form", () => t("error.webhook_disabled")],
   last_admin: ["form", () => t("error.last_admin")],
   role_required: ["form", () => t("error.forbidden")],
   unreachable: ["form", () => t("error.unreachable")],
@@ -34,6 +37,11 @@ export function complaintsOf<Field extends string>(
   const found: Complaints<Field> = {};
   for (const { field, message } of reason.fields) found[placeOf(field, fields)] ??= message;
   return found;
+}
+
+/** A failed command that belongs to no form, in one sentence. */
+export function sayFailure(reason: unknown): string {
+  return complaintsOf(reason, []).form ?? t("error.failed", { reason: String(reason) });
 }
 
 /** The server names places like `body.targets.warning_s`; the form has a field of that last name. */

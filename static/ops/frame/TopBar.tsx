@@ -34,6 +34,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
       ...common,
       { label: t("nav.agents"), href: paths.agents, isCurrent: page === "agents" },
       { label: t("nav.sites"), href: paths.sites, isCurrent: page === "sites" },
+      { label: t("nav.webhooks"), href: paths.webhooks, isCurrent: page === "webhooks" },
     ];
   };
 

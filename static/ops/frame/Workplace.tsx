@@ -14,6 +14,7 @@ import type { Route } from "../route/route";
 import { SitesPage } from "../sites/SitesPage";
 import { t } from "../strings";
 import { WallPage } from "../wall/WallPage";
+import { WebhooksPage } from "../webhooks/WebhooksPage";
 import { Lost } from "./Lost";
 import { TopBar } from "./TopBar";
 import "./frame.css";
@@ -27,6 +28,8 @@ function titleOf(page: Route["page"]): string {
       return t("agents.title");
     case "sites":
       return t("sites.title");
+    case "webhooks":
+      return t("webhooks.title");
     default:
       return t("board.title");
   }
@@ -90,6 +93,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         </Match>
         <Match when={isAdmin() && route().page === "sites"}>
           <SitesPage />
+        </Match>
+        <Match when={isAdmin() && route().page === "webhooks"}>
+          <WebhooksPage me={props.me} />
         </Match>
       </Switch>
     </Show>

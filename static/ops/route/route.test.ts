@@ -10,6 +10,7 @@ describe("the address", () => {
     ["/ops/conversations/42", { page: "transcript", id: "42" }],
     ["/ops/agents", { page: "agents" }],
     ["/ops/sites", { page: "sites" }],
+    ["/ops/webhooks", { page: "webhooks" }],
     ["/ops/sites/more", { page: "lost" }],
     ["/ops/nothing", { page: "lost" }],
     ["/ops/conversations/42/more", { page: "lost" }],

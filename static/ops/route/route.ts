@@ -7,6 +7,7 @@ export type Route =
   | { page: "transcript"; id: string }
   | { page: "agents" }
   | { page: "sites" }
+  | { page: "webhooks" }
   | { page: "lost" };
 
 export function parseRoute(path: string, query: string): Route {
@@ -19,7 +20,8 @@ export function parseRoute(path: string, query: string): Route {
   if (first === "conversations")
     return second ? { page: "transcript", id: second } : { page: "conversations", query };
   if (second !== undefined) return { page: "lost" };
-  if (first === "wall" || first === "agents" || first === "sites") return { page: first };
+  if (first === "wall" || first === "agents" || first === "sites" || first === "webhooks")
+    return { page: first };
   return { page: "lost" };
 }
 
@@ -30,4 +32,5 @@ export const paths = {
   conversation: (id: string): string => `/ops/conversations/${encodeURIComponent(id)}`,
   agents: "/ops/agents",
   sites: "/ops/sites",
+  webhooks: "/ops/webhooks",
 } as const;

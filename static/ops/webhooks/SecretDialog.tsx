@@ -1,0 +1,60 @@
+import Copy from "lucide-solid/icons/copy";
+import type { JSX } from "solid-js";
+import { ts } from "@shared/strings";
+import { Button } from "@shared/ui/Button";
+import { Dialog } from "@shared/ui/Dialog";
+import { showToast } from "@shared/ui/toasts";
+import { t } from "../strings";
+import "./SecretDialog.css";
+
+/** Shows a new secret, this once. */
+export function SecretDialog(props: {
+  secret: string;
+  isRotation: boolean;
+  onClose: () => void;
+}): JSX.Element {
+  let field: HTMLInputElement | undefined;
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(props.secret);
+      showToast(ts("ui.copied"), "ok");
+    } catch {
+      // Without a secure page there is no clipboard: select it, to be copied by hand.
+      field?.select();
+    }
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={() => props.onClose()}
+      title={t("webhooks.secret_title")}
+      actions={
+        <Button tone="primary" onClick={() => props.onClose()}>
+          {t("webhooks.secret_done")}
+        </Button>
+      }
+    >
+      <div class="secret">
+        <p>{props.isRotation ? t("webhooks.secret_rotated") : t("webhooks.secret_text")}</p>
+        <div class="secret__row">
+          <input
+            ref={(element) => {
+              field = element;
+            }}
+            class="secret__value"
+            readOnly
+            aria-label={t("webhooks.secret")}
+            value={props.secret}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <Button
+            icon={<Copy size={16} stroke-width={1.75} aria-hidden="true" />}
+            onClick={() => void copy()}
+          >
+            {t("webhooks.copy")}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,117 @@
+import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "solid-js";
+import { createStore } from "solid-js/store";
+import { randomId } from "@shared/live/randomId";
+import { ts } from "@shared/strings";
+import { Button } from "@shared/ui/Button";
+import { Dialog } from "@shared/ui/Dialog";
+import { TextField } from "@shared/ui/TextField";
+import { complaintsOf, type Complaints } from "../api/refusal";
+import { webhooksApi, type Webhook, type WebhookEvent, type WebhookWithSecret } from "../api/webhooksApi";
+import { t } from "../strings";
+import { complain, EVENTS, FIELDS, formOf, wishOf, type WebhookField, type WebhookForm } from "./webhookForm";
+import "./WebhookDialog.css";
+
+export interface WebhookDialogProps {
+  siteId: string;
+  /** None to add one. */
+  webhook: Webhook | null;
+  onAdded: (webhook: WebhookWithSecret) => void;
+  onChanged: (webhook: Webhook) => void;
+  onClose: () => void;
+}
+
+/** Adds a webhook or changes one. Drawn anew for each. */
+export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
+  const formId = createUniqueId();
+  const key = randomId();
+  const [form, setForm] = createStore<WebhookForm>(untrack(() => formOf(props.webhook)));
+  const [complaints, setComplaints] = createSignal<Complaints<WebhookField>>({});
+  const [isBusy, setBusy] = createSignal(false);
+
+  const toggle = (event: WebhookEvent, isChosen: boolean): void => {
+    const chosen = new Set(form.events);
+    if (isChosen) chosen.add(event);
+    else chosen.delete(event);
+    setForm({ events: EVENTS.filter((one) => chosen.has(one)) });
+  };
+
+  const submit = async (submitted: SubmitEvent): Promise<void> => {
+    submitted.preventDefault();
+    const found = complain(form);
+    setComplaints(found);
+    if (Object.keys(found).length > 0 || isBusy()) return;
+    setBusy(true);
+    try {
+      if (props.webhook) props.onChanged(await webhooksApi.change(props.webhook.id, wishOf(form)));
+      else props.onAdded(await webhooksApi.add(props.siteId, wishOf(form), key));
+    } catch (reason) {
+      setComplaints(complaintsOf(reason, FIELDS));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={() => props.onClose()}
+      title={props.webhook ? t("webhooks.edit_title") : t("webhooks.add_title")}
+      actions={
+        <>
+          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
+          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+            {props.webhook ? t("webhooks.save") : t("webhooks.add")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} class="webhook-dialog" noValidate onSubmit={(event) => void submit(event)}>
+        <div role="alert">
+          <Show when={complaints().form}>{(text) => <p class="webhook-dialog__error">{text()}</p>}</Show>
+        </div>
+        <TextField
+          label={t("webhooks.url")}
+          hint={t("webhooks.url_hint")}
+          type="url"
+          inputmode="url"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="https://"
+          value={form.url}
+          error={complaints().url}
+          onInput={(url) => setForm({ url })}
+        />
+        <TextField
+          label={t("webhooks.description")}
+          hint={t("webhooks.description_hint")}
+          autocomplete="off"
+          maxlength="200"
+          value={form.description}
+          error={complaints().description}
+          onInput={(description) => setForm({ description })}
+        />
+        <fieldset class="webhook-dialog__events" aria-describedby={`${formId}-events`}>
+          <legend class="field__label">{t("webhooks.events")}</legend>
+          <For each={EVENTS}>
+            {(event) => (
+              <label class="webhook-dialog__event">
+                <input
+                  type="checkbox"
+                  checked={form.events.includes(event)}
+                  onChange={(change) => toggle(event, change.currentTarget.checked)}
+                />
+                <span>
+                  <span>{t(`webhooks.event.${event}`)}</span>
+                  <code>{event}</code>
+                </span>
+              </label>
+            )}
+          </For>
+        </fieldset>
+        <p id={`${formId}-events`} class="field__error" role="alert">
+          {complaints().events}
+        </p>
+      </form>
+    </Dialog>
+  );
+}
