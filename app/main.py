@@ -13,6 +13,7 @@ from app.accounts import http as accounts_http
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
 from app.bus.outbox import OutboxWorker
 from app.conversations import http as conversations_http
+from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
@@ -142,12 +143,14 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
     async with transactions() as uow:
         epoch = await read_epoch(uow)
     logs = LogFanout(transactions)
+    writer = conversations.Appender()
     return Gateway(
         settings=settings,
         transactions=transactions,
         bus=bus,
         epoch=epoch,
-        appender=make_appender(transactions),
+        writer=writer,
+        appender=make_appender(transactions, writer),
         receipts=ReceiptBook(transactions),
         logs=logs,
         shoppers=ShopperFanout(transactions, logs),

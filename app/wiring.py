@@ -96,6 +96,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(LogGrew, shoppers.on_log_grew)
     bus.listen(LogGrew, logs.on_log_grew)
     bus.listen(LogGrew, staff.on_log_grew)
+    bus.listen(LogGrew, gateway.writer.on_log_grew)
     bus.listen(ReceiptsMoved, logs.on_receipts_moved)
     bus.listen(ReceiptsMoved, staff.on_receipts_moved)
     bus.listen(TypingChanged, logs.on_typing_changed)

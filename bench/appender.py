@@ -8,6 +8,7 @@ from itertools import count
 from uuid import UUID
 
 from app.bus import LocalBus
+from app.conversations import service as conversations
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind
 from app.conversations.service import Posting
 from app.db.engine import create_engine, read_clock
@@ -41,7 +42,7 @@ async def measure(database_url: str, scale: Scale) -> Samples:
     async with (
         open_inserts(database_url, connections=CONNECTIONS) as inserts,
         _transactions(database_url) as transactions,
-        _running(make_appender(transactions)) as appender,
+        _running(make_appender(transactions, conversations.Appender())) as appender,
     ):
         places = [await _conversation(transactions, shop.site_id) for _ in range(scale.producers)]
         await _round(appender, places, inserts, scale.appender_s / 2)  # warm up
@@ -118,3 +119,4 @@ async def _running(appender: Appender) -> AsyncIterator[Appender]:
             yield appender
         finally:
             writing.cancel()
+    await appender.end()

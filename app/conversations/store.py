@@ -1,13 +1,14 @@
 """Every SQL statement about conversations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
-from sqlalchemy import Row, RowMapping, select, text
+from sqlalchemy import select, text
 
 from app.conversations.rules import (
     Activity,
@@ -38,10 +39,14 @@ class Posted:
     body: str
 
 
+class ClientIdTakenError(Exception):
+    """A message is stored under this client id already: the transaction is void, and must be decided anew."""
+
+
 # Statements that do not change with the number of their arguments stay prepared; the fields' order is Head's.
 _HEADS = f"SELECT {', '.join(field.name for field in fields(Head))} FROM conversations "  # noqa: S608  # our own names
-_LOCK = text(_HEADS + "WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE")
-_GET = text(_HEADS + "WHERE id = ANY(CAST(:ids AS uuid[]))")
+_LOCK = _HEADS + "WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+_GET = _HEADS + "WHERE id = ANY($1::uuid[])"
 _LOCK_QUEUED = text(
     _HEADS + "WHERE queue_id = ANY(CAST(:queues AS uuid[])) AND status = 'queued' "
     "ORDER BY queued_at, id LIMIT :limit FOR UPDATE SKIP LOCKED"
@@ -50,18 +55,18 @@ _BEGUN = text(
     _HEADS.replace("SELECT", "SELECT DISTINCT ON (visitor_id)")
     + "WHERE site_id = ANY(CAST(:sites AS uuid[])) AND created_at >= :since ORDER BY visitor_id, created_at DESC"
 )
-_NEWEST = text(_HEADS + "WHERE visitor_id = :visitor ORDER BY created_at DESC LIMIT 1")
+_NEWEST = _HEADS + "WHERE visitor_id = $1 ORDER BY created_at DESC LIMIT 1"
 
 
 async def lock(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Lock conversations in id order, so that two batches never wait for each other in a circle."""
-    rows = await uow.session.execute(_LOCK, {"ids": list(conversation_ids)})
+    rows = await uow.fetch(_LOCK, list(conversation_ids))
     return {row[0]: _head(row) for row in rows}
 
 
 async def get(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Read heads without a lock."""
-    rows = await uow.session.execute(_GET, {"ids": list(conversation_ids)})
+    rows = await uow.fetch(_GET, list(conversation_ids))
     return {row[0]: _head(row) for row in rows}
 
 
@@ -73,8 +78,8 @@ async def lock_queued(uow: UnitOfWork, queue_ids: Collection[UUID], limit: int) 
 
 async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | None:
     """Read the visitor's newest conversation, whatever its status."""
-    row = (await uow.session.execute(_NEWEST, {"visitor": visitor_id})).first()
-    return _head(row) if row is not None else None
+    rows = await uow.fetch(_NEWEST, visitor_id)
+    return _head(rows[0]) if rows else None
 
 
 async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:
@@ -95,8 +100,8 @@ async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[U
 
 async def last_seqs(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, int]:
     """Read how far these logs go, for the reconcile tick."""
-    statement = text("SELECT id, last_seq FROM conversations WHERE id = ANY(CAST(:ids AS uuid[]))")
-    rows = await uow.session.execute(statement, {"ids": list(conversation_ids)})
+    statement = "SELECT id, last_seq FROM conversations WHERE id = ANY($1::uuid[])"
+    rows = await uow.fetch(statement, list(conversation_ids))
     return {row[0]: row[1] for row in rows}
 
 
@@ -106,110 +111,163 @@ async def add_head(uow: UnitOfWork, head: Head) -> None:
     await uow.session.flush()
 
 
-_FIND_POSTED = text("""
+_FIND_POSTED = """
 SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body
-FROM unnest(CAST(:conversation_ids AS uuid[]), CAST(:client_ids AS uuid[])) AS k (conversation_id, client_id)
+FROM unnest($1::uuid[], $2::uuid[]) AS k (conversation_id, client_id)
 JOIN entries AS e ON e.conversation_id = k.conversation_id AND e.client_id = k.client_id
 WHERE e.client_id IS NOT NULL
-""")
+"""
 
 
 async def find_posted(
     uow: UnitOfWork, keys: Collection[tuple[UUID, UUID]]
 ) -> dict[tuple[UUID, UUID], Posted]:
     """Find what was stored under (conversation, client id); ask with the conversations locked."""
-    rows = await uow.session.execute(
-        _FIND_POSTED,
-        {
-            "conversation_ids": [conversation_id for conversation_id, _ in keys],
-            "client_ids": [client_id for _, client_id in keys],
-        },
-    )
+    rows = await uow.fetch(_FIND_POSTED, [key[0] for key in keys], [key[1] for key in keys])
     return {
-        (row.conversation_id, row.client_id): Posted(
-            ConversationId(row.conversation_id), row.seq, row.at, EntryKind(row.kind), row.author_id, row.body
+        (conversation_id, client_id): Posted(
+            ConversationId(conversation_id), seq, at, EntryKind(kind), author_id, body
         )
-        for row in rows
+        for conversation_id, client_id, seq, at, kind, author_id, body in rows
     }
 
 
-_APPEND = text("""
+_APPEND = """
 WITH added AS (
   INSERT INTO entries
     (conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data, at)
   SELECT conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data::jsonb, at
-  FROM unnest(
-    CAST(:conversation_ids AS uuid[]), CAST(:seqs AS int[]), CAST(:kinds AS text[]),
-    CAST(:author_kinds AS text[]), CAST(:author_ids AS uuid[]), CAST(:client_ids AS uuid[]),
-    CAST(:bodies AS text[]), CAST(:activities AS text[]), CAST(:datas AS text[]),
-    CAST(:ats AS timestamptz[])
-  ) AS e (conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data, at)
+  FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+              $9::text[], $10::timestamptz[])
+    AS e (conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data, at)
 )
 UPDATE conversations AS c
 SET status = h.status, assignee_id = h.assignee_id, queue_id = h.queue_id, last_seq = h.last_seq,
     last_at = h.last_at, last_message_seq = h.last_message_seq, queued_at = h.queued_at,
     waiting_since = h.waiting_since, resolved_at = h.resolved_at
-FROM unnest(
-  CAST(:head_ids AS uuid[]), CAST(:statuses AS text[]), CAST(:assignee_ids AS uuid[]),
-  CAST(:queue_ids AS uuid[]), CAST(:last_seqs AS int[]), CAST(:last_ats AS timestamptz[]),
-  CAST(:last_message_seqs AS int[]), CAST(:queued_ats AS timestamptz[]),
-  CAST(:waiting_sinces AS timestamptz[]), CAST(:resolved_ats AS timestamptz[])
-) AS h (id, status, assignee_id, queue_id, last_seq, last_at, last_message_seq, queued_at,
+FROM unnest($11::uuid[], $12::text[], $13::uuid[], $14::uuid[], $15::int[], $16::timestamptz[], $17::int[],
+            $18::timestamptz[], $19::timestamptz[], $20::timestamptz[])
+  AS h (id, status, assignee_id, queue_id, last_seq, last_at, last_message_seq, queued_at,
         waiting_since, resolved_at)
 WHERE c.id = h.id
-""")
+"""
 
 
 async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
-    """Write the entries of all changes and the newest head of each conversation, in one statement."""
+    """Write the entries of all changes and the newest head of each locked conversation, in one statement."""
     entries = [entry for change in changes for entry in change.entries]
     heads = list({change.head.id: change.head for change in changes}.values())
-    await uow.session.execute(
+    await uow.fetch(
         _APPEND,
-        {
-            "conversation_ids": [entry.conversation_id for entry in entries],
-            "seqs": [entry.seq for entry in entries],
-            "kinds": [entry.kind.value for entry in entries],
-            "author_kinds": [entry.author.kind.value for entry in entries],
-            "author_ids": [entry.author.id for entry in entries],
-            "client_ids": [entry.client_id for entry in entries],
-            "bodies": [entry.body for entry in entries],
-            "activities": [entry.activity.value if entry.activity else None for entry in entries],
-            "datas": [orjson.dumps(entry.data).decode() for entry in entries],
-            "ats": [entry.at for entry in entries],
-            "head_ids": [head.id for head in heads],
-            "statuses": [head.status.value for head in heads],
-            "assignee_ids": [head.assignee_id for head in heads],
-            "queue_ids": [head.queue_id for head in heads],
-            "last_seqs": [head.last_seq for head in heads],
-            "last_ats": [head.last_at for head in heads],
-            "last_message_seqs": [head.last_message_seq for head in heads],
-            "queued_ats": [head.queued_at for head in heads],
-            "waiting_sinces": [head.waiting_since for head in heads],
-            "resolved_ats": [head.resolved_at for head in heads],
-        },
+        [entry.conversation_id for entry in entries],
+        [entry.seq for entry in entries],
+        [entry.kind.value for entry in entries],
+        [entry.author.kind.value for entry in entries],
+        [entry.author.id for entry in entries],
+        [entry.client_id for entry in entries],
+        [entry.body for entry in entries],
+        [entry.activity.value if entry.activity else None for entry in entries],
+        [orjson.dumps(entry.data).decode() for entry in entries],
+        [entry.at for entry in entries],
+        [head.id for head in heads],
+        [head.status.value for head in heads],
+        [head.assignee_id for head in heads],
+        [head.queue_id for head in heads],
+        [head.last_seq for head in heads],
+        [head.last_at for head in heads],
+        [head.last_message_seq for head in heads],
+        [head.queued_at for head in heads],
+        [head.waiting_since for head in heads],
+        [head.resolved_at for head in heads],
     )
 
 
+# `last_seq` is a version: whoever changes a head appends to its log. The update compares it with the row as it
+# is under the lock, and takes the locks in the order of what is given. One row a message; the last of each
+# conversation (the one with `before_seq`) moves the head. JSON, as it costs us half of what arrays do.
+_APPEND_WHERE_UNCHANGED = """
+WITH given AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::text::json) AS g (
+    id uuid, before_seq int, seq int, kind text, author_kind text, author_id uuid, client_id uuid, body text,
+    last_message_seq int, clock text
+  )
+), moved AS (
+  UPDATE conversations AS c
+  SET last_seq = g.seq, last_at = greatest($2, c.last_at), last_message_seq = g.last_message_seq,
+      waiting_since = CASE g.clock WHEN 'starts' THEN greatest($2, c.last_at) WHEN 'stops' THEN NULL
+                                   ELSE c.waiting_since END
+  FROM given AS g WHERE c.id = g.id AND c.last_seq = g.before_seq
+  RETURNING c.id, c.last_at
+)
+INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, body, data, at)
+SELECT g.id, g.seq, g.kind, g.author_kind, g.author_id, g.client_id, g.body, '{}'::jsonb, m.last_at
+FROM given AS g JOIN moved AS m ON m.id = g.id
+RETURNING conversation_id
+"""
+
+
+async def append_where_unchanged(
+    uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[Change], now: datetime
+) -> set[UUID]:
+    """Write changes of one message each where the conversation still stands as in `before`.
+
+    Only for changes decided at `now` that move nothing but the log and the waiting clock. Returns the
+    conversations that were written; of the others nothing was. Where a client id is there already, nothing at
+    all is written: raises `ClientIdTakenError`.
+    """
+    movers = {change.head.id: change.head for change in changes}
+    rows = []
+    for change in sorted(changes, key=_lock_order):
+        entry, head = change.entries[0], change.head
+        row: dict[str, object] = {
+            "id": head.id,
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "author_kind": entry.author.kind,
+            "author_id": entry.author.id,
+            "client_id": entry.client_id,
+            "body": entry.body,
+        }
+        if movers[head.id] is head:
+            row["before_seq"] = before[head.id].last_seq
+            row["last_message_seq"] = head.last_message_seq
+            row["clock"] = _clock(before[head.id], head)
+        rows.append(row)
+    try:
+        written = await uow.fetch(_APPEND_WHERE_UNCHANGED, orjson.dumps(rows, default=str).decode(), now)
+    except asyncpg.UniqueViolationError as exc:
+        raise ClientIdTakenError from exc
+    return {row[0] for row in written}
+
+
+def _lock_order(change: Change) -> tuple[int, int]:
+    """Order as PostgreSQL does, so that two batches never wait for each other in a circle."""
+    return change.head.id.int, change.head.last_seq
+
+
+def _clock(before: Head, head: Head) -> str:
+    if before.waiting_since == head.waiting_since:
+        return "keeps"
+    return "stops" if head.waiting_since is None else "starts"
+
+
 _READ = """
-SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, e.client_id, e.body, e.activity,
-       e.data, e.at, coalesce(a.name, '') AS author_name
+SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
+       e.body, e.activity, nullif(e.data, '{}')::text
 FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
+WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 """
 
 
 async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, limit: int) -> list[Entry]:
     """Read after < seq in order. Agents are named; a shopper's name is the reader's business."""
-    statement = text(_READ + "WHERE e.conversation_id = :id AND e.seq > :after ORDER BY e.seq LIMIT :limit")
-    rows = await uow.session.execute(statement, {"id": conversation_id, "after": after, "limit": limit})
-    return [_entry(row) for row in rows.mappings()]
+    return [_entry(row) for row in await uow.fetch(_READ, conversation_id, after, limit)]
 
 
-_MOVE_RECEIPTS = text("""
+_MOVE_RECEIPTS = """
 INSERT INTO receipts AS r (conversation_id, side, delivered_seq, read_seq, at)
-SELECT n.id, n.side, least(n.delivered, c.last_seq), least(n.read, c.last_seq), :now
-FROM unnest(CAST(:ids AS uuid[]), CAST(:sides AS text[]), CAST(:delivered AS int[]), CAST(:read AS int[]))
-  AS n (id, side, delivered, read)
+SELECT n.id, n.side, least(n.delivered, c.last_seq), least(n.read, c.last_seq), $5
+FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) AS n (id, side, delivered, read)
 JOIN conversations AS c ON c.id = n.id
 ORDER BY n.id, n.side
 ON CONFLICT (conversation_id, side) DO UPDATE
@@ -217,26 +275,24 @@ SET delivered_seq = greatest(r.delivered_seq, excluded.delivered_seq),
     read_seq = greatest(r.read_seq, excluded.read_seq), at = excluded.at
 WHERE r.delivered_seq < excluded.delivered_seq OR r.read_seq < excluded.read_seq
 RETURNING r.conversation_id, r.side, r.delivered_seq, r.read_seq
-""")
+"""
 
 
 async def move_receipts(
     uow: UnitOfWork, receipts: Sequence[tuple[UUID, Receipt]]
 ) -> list[tuple[ConversationId, Receipt]]:
     """Move receipts forward, never back and never past the log; returns those that moved."""
-    rows = await uow.session.execute(
+    rows = await uow.fetch(
         _MOVE_RECEIPTS,
-        {
-            "ids": [conversation_id for conversation_id, _ in receipts],
-            "sides": [receipt.side.value for _, receipt in receipts],
-            "delivered": [receipt.delivered for _, receipt in receipts],
-            "read": [receipt.read for _, receipt in receipts],
-            "now": uow.now(),
-        },
+        [conversation_id for conversation_id, _ in receipts],
+        [receipt.side.value for _, receipt in receipts],
+        [receipt.delivered for _, receipt in receipts],
+        [receipt.read for _, receipt in receipts],
+        uow.now(),
     )
     return [
-        (ConversationId(row.conversation_id), Receipt(Side(row.side), row.delivered_seq, row.read_seq))
-        for row in rows
+        (ConversationId(conversation_id), Receipt(Side(side), delivered, read))
+        for conversation_id, side, delivered, read in rows
     ]
 
 
@@ -253,20 +309,21 @@ async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]
 _HEAD_FIELDS = tuple(column.key for column in ConversationRow.__table__.columns)
 
 
-def _head(row: "Row[*tuple[Any, ...]]") -> Head:
+def _head(row: Sequence[Any]) -> Head:
     id_, site_id, visitor_id, queue_id, status, *others = row
     return Head(id_, site_id, visitor_id, queue_id, ConversationStatus(status), *others)
 
 
-def _entry(row: RowMapping) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
+    conversation_id, seq, kind, author_kind, author_id, author_name, at, client_id, body, activity, data = row
     return Entry(
-        conversation_id=ConversationId(row["conversation_id"]),
-        seq=row["seq"],
-        kind=EntryKind(row["kind"]),
-        author=Author(AuthorKind(row["author_kind"]), row["author_id"], row["author_name"]),
-        at=row["at"],
-        client_id=row["client_id"],
-        body=row["body"],
-        activity=Activity(row["activity"]) if row["activity"] else None,
-        data=row["data"] or {},
+        ConversationId(conversation_id),
+        seq,
+        EntryKind(kind),
+        Author(AuthorKind(author_kind), author_id, author_name),
+        at,
+        client_id,
+        body,
+        Activity(activity) if activity else None,
+        orjson.loads(data) if data else {},
     )

@@ -49,7 +49,10 @@ class ConversationRow(Base):
 
 
 class EntryRow(Base):
-    """The log: one row a line, never updated."""
+    """The log: one row a line, never updated.
+
+    No foreign key to the head: entries are only inserted by the statements that move it.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -64,9 +67,7 @@ class EntryRow(Base):
         CheckConstraint("(kind <> 'activity') = (body IS NOT NULL)", name="said_has_body"),
     )
 
-    conversation_id: Mapped[UUID] = mapped_column(
-        ForeignKey("conversations.id"), primary_key=True, info=NO_PII
-    )
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, info=NO_PII)
     kind: Mapped[str] = mapped_column(Text, info=NO_PII)
     author_kind: Mapped[str] = mapped_column(Text, info=NO_PII)

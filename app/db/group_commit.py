@@ -1,20 +1,25 @@
 """Group commit: many callers, one transaction. Knows nothing of what is written."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 import structlog
 
-from app.db.unit_of_work import Transactions, UnitOfWork
+from app.db.lane import Lane
+from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
 from app.kernel.metrics import BATCH_SECONDS, BATCH_SIZE
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+LANES = 2
 MAX_WAITING = 4_096
 MAX_BATCH = 256
+
+Write = Callable[[Lane, Sequence[Item]], Awaitable[Sequence[Result | AppError]]]
 
 log = structlog.get_logger()
 
@@ -22,50 +27,91 @@ log = structlog.get_logger()
 class GroupCommit(Generic[Item, Result]):
     """Collects items while one batch commits, then writes them all in the next transaction.
 
-    Order of `put` is order of writing. A lone item never waits for company: the batch is whatever
-    has gathered while the former one was committing. A future resolves only after the commit.
-    When a batch fails as a whole its items are tried one by one, so none fails for its neighbour.
-    Only when Postgres is away does it fail, and what waits behind it too, or it would overtake.
+    Items with the same key are written in the order of `put`. They go through one of two lanes, so
+    that one batch is prepared while PostgreSQL works on the other. A lone item never waits for
+    company: a batch is whatever has gathered while the former one was committing. A future
+    resolves only after the commit. When a batch fails as a whole its items are tried one by one,
+    so none fails for its neighbour. Only when Postgres is away does it fail, and what waits behind
+    it too, or it would overtake.
     """
 
     def __init__(
-        self,
-        transactions: Transactions,
-        write: Callable[[UnitOfWork, Sequence[Item]], Awaitable[Sequence[Result | AppError]]],
+        self, transactions: Transactions, write: "Write[Item, Result]", *, key: Callable[[Item], object]
     ) -> None:
-        self._transactions = transactions
-        self._write = write
-        self._queue: asyncio.Queue[tuple[Item, asyncio.Future[Result]]] = asyncio.Queue(MAX_WAITING)
+        self._key = key
+        self._queues = [_Queue(Lane(transactions), write) for _ in range(LANES)]
 
-    async def put(self, item: Item) -> asyncio.Future[Result]:
+    async def put(self, item: Item) -> "asyncio.Future[Result]":
         """Hand over an item; waits while the queue is full, which holds back the sender's socket."""
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        await self._queue.put((item, future))
-        return future
+        queue = self._queues[hash(self._key(item)) % LANES]
+        if queue.is_full:
+            await queue.room()
+        return queue.put(item)
 
     async def run(self) -> None:
         """Write batches until cancelled; what was taken from the queue is finished first."""
+        async with asyncio.TaskGroup() as tasks:
+            for queue in self._queues:
+                tasks.create_task(queue.run())
+
+    async def end(self) -> None:
+        """Write what is still queued and let go of the lanes; call after `run` has ended."""
+        for queue in self._queues:
+            await queue.end()
+
+
+class _Queue(Generic[Item, Result]):
+    """What waits for one lane, and who waits for room."""
+
+    def __init__(self, lane: Lane, write: "Write[Item, Result]") -> None:
+        self._lane = lane
+        self._write = write
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._has_news = asyncio.Event()
+        self._has_room = asyncio.Condition()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._waiting) >= MAX_WAITING
+
+    async def room(self) -> None:
+        async with self._has_room:
+            await self._has_room.wait_for(lambda: not self.is_full)
+
+    def put(self, item: Item) -> "asyncio.Future[Result]":
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        self._has_news.set()
+        return future
+
+    async def run(self) -> None:
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < MAX_BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            writing = asyncio.ensure_future(self._commit(batch))
+            await self._has_news.wait()
+            writing = asyncio.ensure_future(self._write_waiting())
             try:
                 await asyncio.shield(writing)
             except asyncio.CancelledError:
                 await writing
                 raise
 
-    async def drain(self) -> None:
-        """Write what is still queued; call after `run` has ended."""
-        while not self._queue.empty():
-            await self._commit([self._queue.get_nowait()])
+    async def end(self) -> None:
+        await self._write_waiting()
+        await self._lane.close()
 
-    async def _commit(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            was_full = self.is_full
+            batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
+            if was_full:
+                async with self._has_room:
+                    self._has_room.notify_all()
+            await self._commit(batch)
+        self._has_news.clear()
+
+    async def _commit(self, batch: "list[tuple[Item, asyncio.Future[Result]]]") -> None:
         try:
             with BATCH_SECONDS.time():
-                async with self._transactions() as uow:
-                    outcomes = await self._write(uow, [item for item, _ in batch])
+                outcomes = await self._write(self._lane, [item for item, _ in batch])
         except Exception as exc:  # the writer's bug or a poisonous item: isolate it, never lose the loop
             is_database_away = isinstance(exc, AppError) and exc.is_retryable
             if len(batch) > 1 and not is_database_away:
@@ -86,10 +132,12 @@ class GroupCommit(Generic[Item, Result]):
     async def _refuse_waiting(self, exc: Exception) -> None:
         # Whoever waits for these items acts on the refusal first, and puts nothing more behind them.
         await asyncio.sleep(0)
-        while not self._queue.empty():
-            _, future = self._queue.get_nowait()
+        while self._waiting:
+            _, future = self._waiting.popleft()
             _settle(future, exc)
             await asyncio.sleep(0)
+        async with self._has_room:
+            self._has_room.notify_all()
 
 
 def _settle(future: "asyncio.Future[Result]", outcome: Result | BaseException) -> None:

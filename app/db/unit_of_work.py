@@ -1,11 +1,12 @@
 """One use case, one transaction: the only place that commits, and where events meet their handlers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -15,15 +16,45 @@ from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
 
 TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
+# 08: connection exception, 53: insufficient resources (a full disk too), 57P: operator intervention (a shutdown).
+AWAY = ("08", "53", "57P")
+
+UNUSABLE = (
+    InterfaceError,
+    OperationalError,
+    PoolTimeoutError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver lost its way, for instance as the server said goodbye
+)
+
+# Rows as the driver gives them: each can be indexed and unpacked; what is in them depends on the statement.
+Rows = Sequence[Any]
 
 
 class UnitOfWork:
     """An open transaction and the facts it will make true."""
 
-    def __init__(self, session: AsyncSession, clock: Clock) -> None:
-        self.session = session
+    def __init__(self, clock: Clock, session: AsyncSession | None = None) -> None:
         self.events: list[Event] = []
+        self._session = session
         self._clock = clock
+
+    @property
+    def session(self) -> AsyncSession:
+        """The transaction as SQLAlchemy sees it."""
+        if self._session is None:
+            raise RuntimeError("this unit of work has no session")
+        return self._session
+
+    async def fetch(self, statement: str, *values: object) -> Rows:
+        """Run a statement in the driver's own words (`$1`, `$2`, …) and return its rows.
+
+        For what is done thousands of times a second: it skips the compiling and the typing of the session.
+        """
+        connection = await self.session.connection()
+        result = await connection.exec_driver_sql(statement, values)
+        return result.all() if result.returns_rows else ()
 
     def now(self) -> datetime:
         """Return database time; ask after taking a lock, not before."""
@@ -41,11 +72,47 @@ After = Callable[[Sequence[Any]], None]
 
 
 @dataclass(frozen=True)
+class Conditional:
+    """A handler that can tell without asking Postgres when events do not concern it."""
+
+    handler: Inside
+    concerns: Callable[[Sequence[Any]], bool]
+
+    async def __call__(self, uow: UnitOfWork, events: Sequence[Any]) -> None:
+        """Act on events."""
+        await self.handler(uow, events)
+
+
+@dataclass(frozen=True)
 class Handlers:
     """Who acts on which event: inside the transaction, or after its commit (must not fail or wait)."""
 
     inside: Mapping[type[Event], Sequence[Inside]] = field(default_factory=dict)
     after: Mapping[type[Event], Sequence[After]] = field(default_factory=dict)
+
+    def has_inside(self, events: Sequence[Event]) -> bool:
+        """Tell whether any of these events is acted on inside its transaction."""
+        return any(
+            not isinstance(handler, Conditional) or handler.concerns(same)
+            for kind, same in _by_type(events).items()
+            for handler in self.inside.get(kind, ())
+        )
+
+    async def act_inside(self, uow: UnitOfWork) -> None:
+        """Act on all events of a unit of work, and on those that are recorded meanwhile."""
+        handled = 0
+        while handled < len(uow.events):
+            fresh = uow.events[handled:]
+            handled = len(uow.events)
+            for kind, events in _by_type(fresh).items():
+                for handler in self.inside.get(kind, ()):
+                    await handler(uow, events)
+
+    def act_after(self, events: Sequence[Event]) -> None:
+        """Act on what a committed transaction has made true."""
+        for kind, same in _by_type(events).items():
+            for handler in self.after.get(kind, ()):
+                handler(same)
 
 
 class Transactions:
@@ -54,39 +121,44 @@ class Transactions:
     def __init__(self, engine: AsyncEngine, clock: Clock, handlers: Handlers | None = None) -> None:
         self.engine = engine
         self.clock = clock
-        self._handlers = handlers or Handlers()
+        self.handlers = handlers or Handlers()
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         """Run the block in one transaction; raises `temporarily_unavailable` when Postgres cannot be used."""
-        try:
+        with errors_named():
             async with self._sessions() as session, session.begin():
-                uow = UnitOfWork(session, self.clock)
+                uow = UnitOfWork(self.clock, session)
                 yield uow
-                await self._handle_inside(uow)
-        except (InterfaceError, OperationalError, PoolTimeoutError, OSError) as exc:
-            raise unavailable() from exc
-        except DBAPIError as exc:
-            if exc.connection_invalidated:
-                raise unavailable() from exc
-            if getattr(exc.orig, "sqlstate", None) == TEXT_NOT_STORABLE:
-                raise AppError(
-                    "text_not_storable", "This text contains a character that cannot be stored.", 422
-                ) from exc
-            raise
-        for kind, events in _by_type(uow.events).items():
-            for handler in self._handlers.after.get(kind, ()):
-                handler(events)
+                await self.handlers.act_inside(uow)
+        self.handlers.act_after(uow.events)
 
-    async def _handle_inside(self, uow: UnitOfWork) -> None:
-        handled = 0
-        while handled < len(uow.events):
-            fresh = uow.events[handled:]
-            handled = len(uow.events)
-            for kind, events in _by_type(fresh).items():
-                for handler in self._handlers.inside.get(kind, ()):
-                    await handler(uow, events)
+
+@contextmanager
+def errors_named() -> Iterator[None]:
+    """Turn what the driver and SQLAlchemy raise into our own words, where there are words for it."""
+    try:
+        yield
+    except UNUSABLE as exc:
+        raise unavailable() from exc
+    except DBAPIError as exc:
+        if exc.connection_invalidated:
+            raise unavailable() from exc
+        _raise_named(getattr(exc.orig, "sqlstate", None), exc)
+        raise
+    except asyncpg.PostgresError as exc:
+        _raise_named(exc.sqlstate, exc)
+        raise
+
+
+def _raise_named(sqlstate: str | None, exc: Exception) -> None:
+    if sqlstate == TEXT_NOT_STORABLE:
+        raise AppError(
+            "text_not_storable", "This text contains a character that cannot be stored.", 422
+        ) from exc
+    if sqlstate is not None and sqlstate.startswith(AWAY):
+        raise unavailable() from exc
 
 
 def _by_type(events: Sequence[Event]) -> dict[type[Event], list[Event]]:

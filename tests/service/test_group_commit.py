@@ -12,6 +12,7 @@ from app.conversations import service as conversations
 from app.conversations.rules import Draft
 from app.conversations.service import Posting
 from app.db.group_commit import MAX_BATCH, GroupCommit
+from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, unavailable
 from tests.support.databases import execute
@@ -29,7 +30,11 @@ class Writer:
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
 
-    async def __call__(self, uow: UnitOfWork, items: Sequence[int]) -> list[int | AppError]:
+    async def __call__(self, lane: Lane, items: Sequence[int]) -> list[int | AppError]:
+        async with lane() as uow:
+            return await self._write(uow, items)
+
+    async def _write(self, uow: UnitOfWork, items: Sequence[int]) -> list[int | AppError]:
         self.batches.append(list(items))
         outcomes: list[int | AppError] = []
         for item in items:
@@ -47,7 +52,7 @@ class Writer:
 
 @asynccontextmanager
 async def committing(transactions: Transactions, writer: Writer) -> AsyncIterator[GroupCommit[int, int]]:
-    commit = GroupCommit(transactions, writer)
+    commit = GroupCommit(transactions, writer, key=lambda _: 0)
     running = asyncio.create_task(commit.run())
     try:
         yield commit
@@ -55,6 +60,7 @@ async def committing(transactions: Transactions, writer: Writer) -> AsyncIterato
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        await commit.end()
 
 
 async def test_order_of_handing_over_is_order_of_writing(database_url: str) -> None:
@@ -108,12 +114,12 @@ async def test_loop_goes_on_after_a_failure(database_url: str) -> None:
 
 
 async def test_unreachable_database_answers_everybody_that_it_may_be_sent_again() -> None:
-    async def write(_: UnitOfWork, __: Sequence[int]) -> list[int | AppError]:
+    async def write(_: Lane, __: Sequence[int]) -> list[int | AppError]:
         raise unavailable()
 
     nowhere = "postgresql://seventysix@127.0.0.1:1/seventysix"
     async with opened(nowhere) as transactions:
-        commit = GroupCommit(transactions, write)
+        commit = GroupCommit(transactions, write, key=lambda _: 0)
         running = asyncio.create_task(commit.run())
         futures = [await commit.put(number) for number in range(3)]
         for future in futures:
@@ -122,6 +128,7 @@ async def test_unreachable_database_answers_everybody_that_it_may_be_sent_again(
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+        await commit.end()
 
 
 async def test_nobody_is_told_before_the_commit(database_url: str) -> None:
@@ -164,24 +171,29 @@ async def test_nobody_is_told_before_the_commit(database_url: str) -> None:
 async def test_what_was_handed_over_is_written_before_the_end(database_url: str) -> None:
     await asyncio.to_thread(execute, database_url, TABLE)
     async with opened(database_url) as transactions:
-        commit = GroupCommit(transactions, Writer())
+        commit = GroupCommit(transactions, Writer(), key=lambda _: 0)
         running = asyncio.create_task(commit.run())
         futures = [await commit.put(number) for number in range(10)]
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-        await commit.drain()
+        await commit.end()
         assert await asyncio.gather(*futures) == list(range(10))
 
 
 async def test_messages_of_many_conversations_are_written_in_one_transaction(database_url: str) -> None:
     async with a_shop(database_url) as shop:
         heads = [await shop.a_conversation() for _ in range(20)]
-        commit: GroupCommit[Draft, Posting] = GroupCommit(shop.transactions, conversations.post_messages)
+        commit: GroupCommit[Draft, Posting] = GroupCommit(
+            shop.transactions, conversations.Appender(), key=lambda _: 0
+        )
         futures = [await commit.put(shopper_says(head, str(turn))) for turn in range(3) for head in heads]
         running = asyncio.create_task(commit.run())
         await asyncio.gather(*futures)
         running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await commit.end()
         async with shop.transactions() as uow:
             numbers = await uow.session.scalar(
                 text("SELECT count(DISTINCT xmin::text) FROM entries WHERE body IN ('0', '1', '2')")

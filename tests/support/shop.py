@@ -75,7 +75,7 @@ class Shop:
     def ago(self, behind: timedelta) -> Transactions:
         """Open transactions that happen earlier than now."""
         return Transactions(
-            self.transactions.engine, Ago(self.transactions.clock, behind), self.transactions._handlers
+            self.transactions.engine, Ago(self.transactions.clock, behind), self.transactions.handlers
         )
 
     async def a_queue(self, name: str = "Returns", agents: Collection[Agent] = ()) -> Queue:

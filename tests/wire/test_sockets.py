@@ -223,7 +223,7 @@ async def test_login_that_ended_without_a_word_is_noticed_within_five_seconds(
         login = await a_login(world.transactions, agent)
         console = await world.console(agent, login=login)
         silent = world.shop.ago(seconds(0))
-        object.__setattr__(silent, "_handlers", type(silent._handlers)())
+        silent.handlers = type(silent.handlers)()
         async with silent() as uow:
             await accounts.log_out(uow, login)
         assert await console.closed(within=timedelta(seconds=5)) == CloseCode.REVOKED

@@ -32,6 +32,7 @@ class Gateway:
     transactions: Transactions
     bus: Bus
     epoch: UUID
+    writer: conversations.Appender
     appender: GroupCommit[Draft, Posting]
     receipts: ReceiptBook
     logs: LogFanout
@@ -47,7 +48,7 @@ class Gateway:
                 for part in (self.appender, self.receipts, self.logs, self.shoppers, self.staff):
                     tasks.create_task(part.run())
         finally:
-            await self.appender.drain()
+            await self.appender.end()
 
     def enter(self, connection: Connection) -> None:
         """A socket is served from now on."""
@@ -108,9 +109,9 @@ class Gateway:
         connection.send(views.error(refusal, ref))
 
 
-def make_appender(transactions: Transactions) -> GroupCommit[Draft, Posting]:
+def make_appender(transactions: Transactions, writer: conversations.Appender) -> GroupCommit[Draft, Posting]:
     """Make the batching appender of a process."""
-    return GroupCommit(transactions, conversations.post_messages)
+    return GroupCommit(transactions, writer, key=lambda draft: draft.conversation_id)
 
 
 def acknowledge(connection: Connection, ref: str, posting: Posting) -> None:

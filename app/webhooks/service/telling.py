@@ -36,6 +36,11 @@ class Subscriptions:
             return None
         return self._by_site
 
+    def concern(self, events: Sequence[LogGrew]) -> bool:
+        """Tell whether anybody may want to be told of these."""
+        by_site = self.fresh()
+        return by_site is None or any(event.head.site_id in by_site for event in events)
+
     async def read(self, transactions: Transactions) -> None:
         """Read them again; true from before the question was asked."""
         asked_at = transactions.clock.monotonic()

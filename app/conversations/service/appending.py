@@ -1,0 +1,133 @@
+"""The hot path: messages of many conversations, nearly always written with one statement.
+
+A process remembers how the conversations stood that it has written to. What it remembers may be out of
+date at any time: it is used to decide beforehand, and the statement writes only where the conversation
+still stands so. Everything else is decided again under the lock, by `post_messages`.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.conversations import rules, store
+from app.conversations.events import LogGrew
+from app.conversations.rules import Change, Draft, Head
+from app.conversations.service.changes import facts
+from app.conversations.service.posting import Posting, post_messages
+from app.db.lane import Lane
+from app.kernel.errors import AppError
+from app.kernel.events import Event
+
+MAX_REMEMBERED = 20_000
+
+Outcome = Posting | AppError
+
+
+@dataclass(slots=True)
+class _Forecast:
+    """What a batch comes to, should everything still stand as remembered."""
+
+    now: datetime
+    before: dict[UUID, Head] = field(default_factory=dict)
+    after: dict[UUID, Head] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # of each change's draft in the batch
+    events: list[list[Event]] = field(default_factory=list)  # of each change
+
+    def add(self, place: int, head: Head, change: Change) -> None:
+        """Count on a change."""
+        self.before.setdefault(head.id, head)
+        self.after[head.id] = change.head
+        self.changes.append(change)
+        self.places.append(place)
+        self.events.append(list(facts(head, change)))
+
+
+class Appender:
+    """Writes batches of drafts. Those of one conversation must come one batch after the other."""
+
+    def __init__(self) -> None:
+        self._remembered: dict[UUID, Head] = {}
+
+    async def __call__(self, lane: Lane, drafts: Sequence[Draft]) -> list[Outcome]:
+        """Store or refuse each draft on its own, promising what `post_messages` promises."""
+        outcomes = dict[int, Outcome]()
+        forecast = self._foresee(drafts, lane.transactions.clock.now())
+        if forecast.changes:
+            with suppress(
+                store.ClientIdTakenError
+            ):  # somebody says again what we have: see under the lock who
+                outcomes = await self._write(lane, forecast)
+        rest = [place for place in range(len(drafts)) if place not in outcomes]
+        if rest:
+            async with lane() as uow:
+                decided = await post_messages(uow, [drafts[place] for place in rest])
+            outcomes.update(zip(rest, decided, strict=True))
+            self._remember(event.head for event in uow.events if isinstance(event, LogGrew))
+        return [outcomes[place] for place in range(len(drafts))]
+
+    def on_log_grew(self, event: LogGrew) -> None:
+        """Others have written to a conversation that we remember."""
+        known = self._remembered.get(event.head.id)
+        if known is not None and known.last_seq < event.head.last_seq:
+            self._remembered[event.head.id] = event.head
+
+    def _foresee(self, drafts: Sequence[Draft], now: datetime) -> _Forecast:
+        """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
+        forecast, unsure, seen = _Forecast(now), set[UUID](), set[UUID]()
+        for place, draft in enumerate(drafts):
+            id_ = draft.conversation_id
+            head = forecast.after.get(id_) or self._remembered.get(id_)
+            change = None
+            if head is not None and draft.client_id not in seen and not (unsure and id_ in unsure):
+                seen.add(draft.client_id)
+                with suppress(AppError):  # by heart nobody is refused: perhaps it is allowed by now
+                    change = rules.post(head, draft, now)
+            if head is None or change is None or not _is_plain(head, change):
+                unsure.add(id_)
+            else:
+                forecast.add(place, head, change)
+        return forecast
+
+    async def _write(self, lane: Lane, forecast: _Forecast) -> dict[int, Outcome]:
+        """Write what still stands as remembered; returns the outcomes of those drafts by their places."""
+        must_act_inside = lane.transactions.handlers.has_inside(
+            [event for events in forecast.events for event in events]
+        )
+        async with lane() if must_act_inside else lane.alone() as uow:
+            held = await store.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
+            for change, events in zip(forecast.changes, forecast.events, strict=True):
+                if change.head.id in held:
+                    uow.record(*events)
+        for id_, head in forecast.after.items():
+            if id_ in held:
+                self._remember([head])
+            else:
+                self._remembered.pop(id_, None)
+        return {
+            place: Posting(change.head.id, change.entries[0].seq, change.entries[0].at)
+            for place, change in zip(forecast.places, forecast.changes, strict=True)
+            if change.head.id in held
+        }
+
+    def _remember(self, heads: Iterable[Head]) -> None:
+        for head in heads:
+            self._remembered.pop(head.id, None)
+            self._remembered[head.id] = head
+        while len(self._remembered) > MAX_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+
+
+def _is_plain(before: Head, change: Change) -> bool:
+    """Whether nothing moves but the log and the clock, which is all that the one statement can write."""
+    head = change.head
+    return (
+        len(change.entries) == 1
+        and head.status is before.status
+        and head.queued_at is before.queued_at
+        and head.resolved_at is before.resolved_at
+        and head.assignee_id is before.assignee_id
+        and head.queue_id is before.queue_id
+    )

@@ -1,0 +1,54 @@
+"""How decided changes are saved, and which facts they make true."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from app.conversations import store
+from app.conversations.events import ConversationAccepted, ConversationMoved, LogGrew, WaitChanged
+from app.conversations.rules import Change, ConversationStatus, Head
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.events import Event
+
+
+async def apply(uow: UnitOfWork, before: Head, change: Change) -> Head:
+    """Save one change; returns the new head."""
+    await save(uow, {before.id: before}, [change])
+    return change.head
+
+
+async def save(uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[Change]) -> None:
+    """Save changes of conversations that are locked and stood as in `before`, in order."""
+    if not changes:
+        return
+    await store.append(uow, changes)
+    former = dict(before)
+    for change in changes:
+        uow.record(*facts(former[change.head.id], change))
+        former[change.head.id] = change.head
+
+
+def facts(before: Head, change: Change) -> Iterator[Event]:
+    """Say what a change has made true."""
+    head = change.head
+    has_moved = before.last_seq == 0 or (before.status, before.assignee_id, before.queue_id) != (
+        head.status,
+        head.assignee_id,
+        head.queue_id,
+    )
+    yield LogGrew(head, before.last_seq, change.entries, has_moved)
+    if change.ended is not None or change.began is not None:
+        yield _wait_changed(before, change)
+    if not has_moved:
+        return
+    agents = {id_ for id_ in (before.assignee_id, head.assignee_id) if id_ is not None}
+    yield ConversationMoved(head.id, head.site_id, tuple({before.queue_id, head.queue_id}), tuple(agents))
+    if head.status is ConversationStatus.ASSIGNED and head.assignee_id is not None:
+        yield ConversationAccepted(head.id, head.assignee_id, head.last_at)
+
+
+def _wait_changed(before: Head, change: Change) -> WaitChanged:
+    head = change.head
+    agent_id = before.assignee_id if change.ended is not None else None
+    return WaitChanged(
+        head.id, head.site_id, head.queue_id, change.ended, change.began, head.last_at, agent_id
+    )

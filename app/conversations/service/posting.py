@@ -1,0 +1,75 @@
+"""Adding messages and notes: each stored once or refused, and acknowledged alike for every retry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.conversations import rules, store
+from app.conversations.rules import Change, ConversationId, Draft, Head
+from app.conversations.service.changes import save
+from app.conversations.store import Posted
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import AppError, not_found
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The acknowledgement of a committed message; the same for every retry of it."""
+
+    conversation_id: ConversationId
+    seq: int
+    at: datetime
+
+
+async def find_posting(uow: UnitOfWork, draft: Draft) -> Posting | None:
+    """Find the acknowledgement of a message sent before under the same client id."""
+    key = (draft.conversation_id, draft.client_id)
+    earlier = (await store.find_posted(uow, [key])).get(key)
+    return _repeated(earlier, draft) if earlier is not None else None
+
+
+async def open_conversation(uow: UnitOfWork, head: Head, draft: Draft, queue_name: str) -> Posting:
+    """Begin a conversation with its first message. The caller holds the visitor's lock."""
+    await store.add_head(uow, head)
+    change = rules.open_log(head, draft, queue_name, uow.now())
+    await save(uow, {head.id: head}, [change])
+    return Posting(head.id, change.entries[0].seq, change.entries[0].at)
+
+
+async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posting | AppError]:
+    """Add messages and notes of many conversations at once; each is stored or refused on its own.
+
+    Drafts of one conversation keep their order. A client id that is known already yields the
+    original acknowledgement; with another body it is refused (`client_id_reuse`).
+    """
+    before = await store.lock(uow, {draft.conversation_id for draft in drafts})
+    known = await store.find_posted(uow, {(draft.conversation_id, draft.client_id) for draft in drafts})
+    heads, changes, outcomes = dict(before), list[Change](), list[Posting | AppError]()
+    now = uow.now()
+    for draft in drafts:
+        try:
+            earlier = known.get((draft.conversation_id, draft.client_id))
+            if earlier is not None:
+                outcomes.append(_repeated(earlier, draft))
+                continue
+            if draft.conversation_id not in heads:
+                raise not_found("conversation")
+            change = rules.post(heads[draft.conversation_id], draft, now)
+        except AppError as refusal:
+            outcomes.append(refusal)
+            continue
+        heads[change.head.id] = change.head
+        changes.append(change)
+        entry = change.entries[0]
+        outcomes.append(Posting(entry.conversation_id, entry.seq, entry.at))
+        known[draft.conversation_id, draft.client_id] = Posted(
+            entry.conversation_id, entry.seq, entry.at, draft.kind, draft.author.id, draft.body
+        )
+    await save(uow, before, changes)
+    return outcomes
+
+
+def _repeated(earlier: Posted, draft: Draft) -> Posting:
+    if (earlier.body, earlier.kind, earlier.author_id) != (draft.body, draft.kind, draft.author.id):
+        raise AppError("client_id_reuse", "This client id belongs to another message; make a new one.", 409)
+    return Posting(earlier.conversation_id, earlier.seq, earlier.at)
