@@ -32,6 +32,7 @@ from app.routing.worker import Router
 from app.schedules import http as schedules_http
 from app.settings import Settings
 from app.sites import http as sites_http
+from app.waiting import http as waiting_http
 from app.waiting.worker import WaitMonitor
 from app.web import health, pages, problems, security
 from app.webhooks import http as webhooks_http
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
         conversations_http.router,
         routing_http.router,
         webhooks_http.router,
+        waiting_http.router,
         endpoints.router,
         health.router,
     ):

@@ -17,15 +17,23 @@ from app.conversations.rules import EntryKind
 from app.db.unit_of_work import After, Handlers
 from app.gateway.dispatch import Gateway
 from app.kernel.events import Event
-from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES
-from app.presence.events import PresenceChanged
+from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES, RUNGS
+from app.presence.events import PresenceChanged, VisitorsSeen
 from app.routing import reactions as routing
 from app.routing.events import QueueChanged
 from app.routing.worker import Router
 from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
 from app.waiting import reactions as waiting
-from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
+from app.waiting.events import (
+    LadderChanged,
+    RungTaken,
+    ShoppersLeft,
+    WaitFlagged,
+    WaitsClosed,
+    WaitsEased,
+    WaitsOpened,
+)
 from app.waiting.worker import WaitMonitor
 from app.webhooks import reactions as webhooks
 from app.webhooks.events import EndpointsChanged
@@ -38,6 +46,7 @@ SHARED: tuple[type[Event], ...] = (
     AgentCreated,
     ConversationMoved,
     EndpointsChanged,
+    LadderChanged,
     LogGrew,
     LoginRevoked,
     OutboxGrew,
@@ -45,9 +54,13 @@ SHARED: tuple[type[Event], ...] = (
     QueueChanged,
     ReceiptsMoved,
     ScheduleChanged,
+    RungTaken,
+    ShoppersLeft,
     SiteChanged,
+    VisitorsSeen,
     WaitFlagged,
     WaitsClosed,
+    WaitsEased,
     WaitsOpened,
 )
 
@@ -64,6 +77,12 @@ def count_flags(events: Sequence[WaitFlagged]) -> None:
         FLAG_LATENESS.observe(event.late_by_ms / 1000)
 
 
+def count_rungs(events: Sequence[RungTaken]) -> None:
+    """Count what was done for waiting shoppers."""
+    for event in events:
+        RUNGS.labels(event.rung.value).inc()
+
+
 def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handlers:
     """Make the table that every unit of work of this process uses.
 
@@ -77,11 +96,13 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
     after: dict[type[Event], Sequence[After]] = dict.fromkeys(SHARED, (share,))
     after[LogGrew] = (share, count_messages)
     after[WaitFlagged] = (share, count_flags)
+    after[RungTaken] = (share, count_rungs)
     return Handlers(
         inside={
             LogGrew: (webhooks.teller(subscriptions or Subscriptions()),),
             WaitChanged: (waiting.on_wait_changed,),
             ConversationAccepted: (waiting.on_accepted,),
+            ConversationMoved: (waiting.on_moved,),
             AgentCreated: (routing.on_agent_changed,),
             AgentChanged: (routing.on_agent_changed,),
         },
@@ -112,6 +133,18 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(QueueChanged, router.wake)
     bus.listen(ScheduleChanged, router.wake)
     bus.listen(LoginRevoked, staff.on_login_revoked)
+    bus.listen(WaitsEased, staff.on_eased)
+    bus.listen(RungTaken, shoppers.on_rung_taken)
+    bus.listen(RungTaken, staff.on_rung_taken)
+    bus.listen(ShoppersLeft, shoppers.on_left)
+    bus.listen(ShoppersLeft, staff.on_left)
+    bus.listen(VisitorsSeen, router.wake)
+    bus.listen(VisitorsSeen, shoppers.on_seen)
+    bus.listen(ConversationMoved, monitor.on_moved)
+    bus.listen(PresenceChanged, monitor.on_presence_changed)
+    bus.listen(ShoppersLeft, monitor.on_left)
+    bus.listen(VisitorsSeen, monitor.on_seen)
+    bus.listen(LadderChanged, monitor.on_targets_changed)
     bus.listen(WaitsOpened, monitor.on_opened)
     bus.listen(WaitsClosed, monitor.on_closed)
     bus.listen(WaitFlagged, staff.on_flagged)

@@ -49,6 +49,7 @@ _LOCK = _HEADS + "WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = _HEADS + "WHERE id = ANY($1::uuid[])"
 _LOCK_QUEUED = text(
     _HEADS + "WHERE queue_id = ANY(CAST(:queues AS uuid[])) AND status = 'queued' "
+    "AND NOT EXISTS (SELECT FROM visitor_links AS v WHERE v.visitor_id = conversations.visitor_id AND v.left_at IS NOT NULL) "
     "ORDER BY queued_at, id LIMIT :limit FOR UPDATE SKIP LOCKED"
 )
 _BEGUN = text(
@@ -71,7 +72,7 @@ async def get(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def lock_queued(uow: UnitOfWork, queue_ids: Collection[UUID], limit: int) -> list[Head]:
-    """Lock those who wait in these queues, first come first, leaving out what others hold locked."""
+    """Lock those who wait in these queues, first come first, passing over who has left and what others hold locked."""
     rows = await uow.session.execute(_LOCK_QUEUED, {"queues": list(queue_ids), "limit": limit})
     return [_head(row) for row in rows]
 

@@ -22,6 +22,7 @@ class Audience(Enum):
 
 FOR_AGENTS_ONLY = {
     Activity.WAIT_FLAGGED,
+    Activity.ABANDONED,
     Activity.OFFERED,
     Activity.OFFER_ENDED,
     Activity.REPRIORITISED,

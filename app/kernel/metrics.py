@@ -18,6 +18,7 @@ FLAG_LATENESS = Histogram(
     "From a flag's instant to its being written.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 120),
 )
+RUNGS = Counter("seventysix_wait_rungs_total", "Rungs of the rescue ladder taken by this process.", ["rung"])
 ASSIGNMENTS = Counter(
     "seventysix_assignments_total", "Conversations given to agents by this process's router."
 )

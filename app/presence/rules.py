@@ -10,6 +10,9 @@ RELOAD_GRACE = timedelta(seconds=8)
 # Sooner than the grace ends, or closing one console would take an agent away whose other console is
 # open on another process.
 RENEW_EVERY = timedelta(seconds=7)
+# Of a process that holds visitors' sockets. Its shoppers are back elsewhere before this has run out.
+NODE_LEASE = timedelta(seconds=15)
+NODE_RENEWED_EVERY = timedelta(seconds=5)
 
 
 class Availability(StrEnum):

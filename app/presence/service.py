@@ -5,8 +5,8 @@ from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
 from app.presence import store
-from app.presence.events import PresenceChanged
-from app.presence.rules import LEASE, RELOAD_GRACE, Availability, Presence
+from app.presence.events import PresenceChanged, VisitorsSeen
+from app.presence.rules import LEASE, NODE_LEASE, RELOAD_GRACE, Availability, Presence
 
 
 async def renew_leases(uow: UnitOfWork, agent_ids: Collection[UUID]) -> None:
@@ -43,3 +43,43 @@ async def read_presences(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[U
     """Read presences of all these agents; who was never here is disconnected."""
     known = await store.read(uow, agent_ids)
     return {id_: known.get(id_, Presence(id_)) for id_ in agent_ids}
+
+
+async def keep_node(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID]) -> None:
+    """Say that this process is alive, and with it the links of the waiting visitors whose sockets it holds.
+
+    Should it have been taken for lost, its links were dropped with it and are made anew.
+    """
+    is_kept = await store.renew_node(uow, node_id, uow.now() + NODE_LEASE)
+    if not is_kept and visitor_ids:
+        await link_visitors(uow, node_id, visitor_ids)
+
+
+async def link_visitors(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID]) -> None:
+    """Waiting visitors have a socket at this process; who was taken for gone is back."""
+    returned = await store.link(uow, node_id, visitor_ids)
+    if returned:
+        uow.record(VisitorsSeen(tuple(returned)))
+
+
+async def unlink_visitors(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID]) -> None:
+    """Visitors have no socket at this process any more; who has none anywhere is unseen from now on."""
+    await store.unlink(uow, node_id, visitor_ids, uow.now())
+
+
+async def forget_visitors(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> None:
+    """Visitors do not wait any more: where they are is nobody's business."""
+    await store.forget(uow, visitor_ids)
+
+
+async def notice_lost_nodes(uow: UnitOfWork) -> int:
+    """Take visitors of processes that died as unseen since the process was last heard of."""
+    return await store.drop_lost_nodes(uow, uow.now(), NODE_LEASE)
+
+
+async def note_left(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Take unseen visitors as gone, since they were last seen; returns those who were not before."""
+    left = await store.mark_left(uow, visitor_ids)
+    if left:
+        uow.record(VisitorsSeen(tuple(left)))
+    return left

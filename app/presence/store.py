@@ -1,15 +1,15 @@
 """Every SQL statement about presence."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.unit_of_work import UnitOfWork
 from app.presence.rules import Availability, Presence
-from app.presence.tables import PresenceRow
+from app.presence.tables import PresenceRow, VisitorLinkRow
 
 _RENEW = text("""
 INSERT INTO presences AS p (agent_id, availability, lease_until, is_noticed_gone, changed_at)
@@ -78,3 +78,89 @@ async def read(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, Prese
         row.agent_id: Presence(row.agent_id, Availability(row.availability), row.lease_until)
         for row in await uow.session.scalars(statement)
     }
+
+
+async def renew_node(uow: UnitOfWork, node_id: UUID, until: datetime) -> bool:
+    """Extend a process's lease; returns whether there was one."""
+    statement = text(
+        "INSERT INTO gateway_nodes (id, lease_until) VALUES (:id, :until) "
+        "ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until RETURNING xmax <> 0"
+    )
+    return bool(await uow.session.scalar(statement, {"id": node_id, "until": until}))
+
+
+_LINK = text("""
+WITH former AS (
+  SELECT visitor_id FROM visitor_links WHERE visitor_id = ANY(CAST(:visitors AS uuid[])) AND left_at IS NOT NULL
+), linked AS (
+  INSERT INTO visitor_links AS v (visitor_id, node_ids)
+  SELECT id, ARRAY[CAST(:node AS uuid)] FROM unnest(CAST(:visitors AS uuid[])) AS n (id) ORDER BY id
+  ON CONFLICT (visitor_id) DO UPDATE
+  SET node_ids = array_append(array_remove(v.node_ids, CAST(:node AS uuid)), CAST(:node AS uuid)),
+      unseen_since = NULL, left_at = NULL
+)
+SELECT visitor_id FROM former
+""")
+
+
+async def link(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Note that visitors have a socket at a process; returns those who had been taken for gone."""
+    values = {"node": node_id, "visitors": sorted(visitor_ids)}
+    return list(await uow.session.scalars(_LINK, values))
+
+
+_UNLINK = text("""
+UPDATE visitor_links AS v
+SET node_ids = array_remove(v.node_ids, CAST(:node AS uuid)),
+    unseen_since = CASE WHEN v.unseen_since IS NULL AND array_remove(v.node_ids, CAST(:node AS uuid)) = '{}'
+                        THEN CAST(:now AS timestamptz) ELSE v.unseen_since END
+FROM (
+  SELECT visitor_id FROM visitor_links WHERE visitor_id = ANY(CAST(:visitors AS uuid[]))
+  ORDER BY visitor_id FOR UPDATE
+) AS locked
+WHERE v.visitor_id = locked.visitor_id
+""")
+
+
+async def unlink(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID], now: datetime) -> None:
+    """Note that visitors have no socket at a process any more."""
+    await uow.session.execute(_UNLINK, {"node": node_id, "visitors": list(visitor_ids), "now": now})
+
+
+async def forget(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> None:
+    """Delete the links of visitors."""
+    await uow.session.execute(delete(VisitorLinkRow).where(VisitorLinkRow.visitor_id.in_(visitor_ids)))
+
+
+_LOST = text("DELETE FROM gateway_nodes WHERE lease_until <= :now RETURNING id, lease_until")
+
+_DROP_LINKS = text("""
+UPDATE visitor_links
+SET node_ids = array_remove(node_ids, CAST(:node AS uuid)),
+    unseen_since = CASE WHEN unseen_since IS NULL AND array_remove(node_ids, CAST(:node AS uuid)) = '{}'
+                        THEN CAST(:seen AS timestamptz) ELSE unseen_since END
+WHERE CAST(:node AS uuid) = ANY(node_ids)
+""")
+
+
+async def drop_lost_nodes(uow: UnitOfWork, now: datetime, lease: timedelta) -> int:
+    """Remove processes whose lease has run out, with their links; returns how many processes were lost."""
+    lost = (await uow.session.execute(_LOST, {"now": now})).all()
+    for row in lost:  # one by one: a visitor may have had a tab on each
+        await uow.session.execute(_DROP_LINKS, {"node": row.id, "seen": row.lease_until - lease})
+    return len(lost)
+
+
+async def mark_left(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Take visitors who are still unseen as gone since then; returns those who were not before."""
+    statement = (
+        update(VisitorLinkRow)
+        .where(
+            VisitorLinkRow.visitor_id.in_(visitor_ids),
+            VisitorLinkRow.left_at.is_(None),
+            VisitorLinkRow.unseen_since.is_not(None),
+        )
+        .values(left_at=VisitorLinkRow.unseen_since)
+        .returning(VisitorLinkRow.visitor_id)
+    )
+    return list(await uow.session.scalars(statement))

@@ -9,7 +9,8 @@ from app.accounts.rules import Role
 from app.conversations.rules import AuthorKind, ConversationStatus, WaitKind
 from app.conversations.schemas import ReceiptState
 from app.presence.rules import Availability
-from app.waiting.rules import WaitCause, WaitLevel
+from app.waiting.rules import Rung, WaitCause, WaitLevel
+from app.waiting.rules.reaching import Channel
 from app.web.pagination import DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_CURSOR
 from app.web.schema import Schema
 
@@ -19,7 +20,25 @@ class Wait(Schema):
 
     kind: WaitKind
     since: datetime
-    level: WaitLevel | None = Field(None, description="The highest level raised so far.")
+    level: WaitLevel | None = Field(
+        None, description="The highest level that holds: `predicted` only as long as it does."
+    )
+    breach_at: datetime = Field(description="Instant at which the target has passed.")
+    p_breach: float | None = Field(
+        None, ge=0, le=1, description="Probability of that, as it was when the row was made."
+    )
+    ahead: int | None = Field(None, ge=0, description="Shoppers who come first.")
+    rungs: list[Rung] = Field(default_factory=list, description="What the ladder has done so far.")
+    has_left: bool = Field(
+        default=False, description="The shopper has gone without a word; the place is kept for a while."
+    )
+
+
+class ReplyRequest(Schema):
+    """How a shopper asked to be reached should they have left: an e-mail address, or a number to call."""
+
+    channel: Channel
+    address: str
 
 
 class ConversationSummary(Schema):
@@ -38,6 +57,7 @@ class ConversationSummary(Schema):
     assignee_name: str | None = None
     queued_at: datetime | None = None
     wait: Wait | None = None
+    reply_request: ReplyRequest | None = None
     last_seq: int
     last_message: str | None = Field(None, description="Beginning of the newest message.")
     last_message_author: AuthorKind | None = None
@@ -65,6 +85,7 @@ class WaitReason(Schema):
     cause: WaitCause
     online: int = Field(0, description="Agents of the queue who are online.")
     full: int = Field(0, description="Those of them without a free slot.")
+    unskilled: int = Field(0, description="Those of them who lack what the conversation asks for.")
     assignee_name: str | None = None
 
 
@@ -107,7 +128,22 @@ class Board(Schema):
     )
     asa_s_today: float | None = Field(None, description="Mean wait of the answered first responses, seconds.")
     median_wait_s_today: float | None = None
+    expected_breaches: float = Field(
+        0, ge=0, description="How many of those who wait now will breach, by the sum of their probabilities."
+    )
+    predicted: int = Field(0, ge=0, description="Those for whom a breach is likelier than not.")
+    short_abandoned_today: int = Field(
+        0,
+        description="Of the abandoned those who left within the first seconds; the service level leaves them out.",
+    )
     agents: list[AgentState]
+
+
+class WaitEstimate(Schema):
+    """How long somebody will still wait: between these seconds in six of ten cases, within the upper in eight."""
+
+    low_s: int = Field(gt=0)
+    high_s: int = Field(gt=0)
 
 
 class QueuePlace(Schema):
@@ -126,6 +162,16 @@ class VisitorConversation(Schema):
     is_staffed: bool = Field(description="Somebody answers, or is online to.")
     waiting_since: datetime | None = None
     place: QueuePlace | None = None
+    estimate: WaitEstimate | None = Field(None, description="Empty when it would be a guess.")
+    rungs: list[Rung] = Field(
+        default_factory=list,
+        description="What the ladder has done: `acknowledge` invites to type meanwhile, `estimate` says that it takes "
+        "longer, `alternatives` offers `channels`.",
+    )
+    channels: list[Channel] = Field(
+        default_factory=list, description="How one may ask to be reached, once `alternatives` are offered."
+    )
+    reply_request: ReplyRequest | None = Field(None, description="What the shopper has asked for.")
     receipts: list[ReceiptState]
     last_seq: int
 

@@ -21,14 +21,23 @@ from app.reports.schemas import (
     BoardWait,
     ConversationSummary,
     QueuePlace,
+    ReplyRequest,
     VisitorConversation,
     Wait,
+    WaitEstimate,
     WaitReason,
 )
 from app.routing import rules as routing_rules
 from app.routing import service as routing
 from app.visitors.rules import display_name
-from app.waiting.rules import WaitLevel, cause_of_wait, highest
+from app.waiting import service as waiting
+from app.waiting.rules import Rung, WaitLevel, cause_of_wait, highest
+from app.waiting.rules.ladder import WaitingSettings
+from app.waiting.rules.law import Law
+from app.waiting.rules.promises import promises
+from app.waiting.rules.reaching import Channel
+from app.waiting.rules.watch import PREDICTED_AT
+from app.waiting.service import LawBook, Outlook
 
 LONGEST_INBOX = 500
 LONGEST_BOARD = 200
@@ -38,14 +47,17 @@ LONGEST_BOARD = 200
 class VisitorState:
     """What a shopper sees of their conversation, and what decides when it must be drawn again."""
 
+    visitor_id: UUID
     queue_id: UUID
     assignee_id: UUID | None
     conversation: VisitorConversation
 
 
-async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[ConversationSummary]:
+async def read_summaries(
+    uow: UnitOfWork, conversation_ids: Collection[UUID], book: LawBook | None = None
+) -> list[ConversationSummary]:
     """Read rows of these conversations; the caller has checked, or will, who may see them."""
-    return [_summary(row) for row in await store.read_summaries(uow, conversation_ids)]
+    return await _summaries(uow, await store.read_summaries(uow, conversation_ids), book)
 
 
 async def read_summary(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> ConversationSummary:
@@ -56,16 +68,16 @@ async def read_summary(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> 
     return rows[0]
 
 
-async def list_open(uow: UnitOfWork, scope: Scope) -> list[ConversationSummary]:
+async def list_open(uow: UnitOfWork, scope: Scope, book: LawBook | None = None) -> list[ConversationSummary]:
     """Read open conversations, who waits longest first, at most 500."""
-    return [_summary(row) for row in await store.find_open(uow, scope, LONGEST_INBOX)]
+    return await _summaries(uow, await store.find_open(uow, scope, LONGEST_INBOX), book)
 
 
 async def list_conversations(
     uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[ConversationSummary]:
     """Read a page of conversations, newest first."""
-    return [_summary(row) for row in await store.find_page(uow, wanted, before=before, limit=limit)]
+    return await _summaries(uow, await store.find_page(uow, wanted, before=before, limit=limit), None)
 
 
 async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -73,13 +85,28 @@ async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[U
     return await store.find_changed(uow, since, known_ids)
 
 
-async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[VisitorState]:
-    """Read what shoppers see of these conversations, with their place in the queue."""
+async def read_visitor_states(
+    uow: UnitOfWork, conversation_ids: Collection[UUID], book: LawBook | None = None
+) -> list[VisitorState]:
+    """Read what shoppers see of these conversations, with their place in the queue and how long it may take."""
     rows = await store.read_visitor_states(uow, conversation_ids)
+    book = book or LawBook()
     queue_ids = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.QUEUED}
     places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
+    laws = await book.read(uow, queue_ids) if queue_ids else {}
     staffed = {id_ for one in await routing.list_candidates(uow) for id_ in one.queue_ids}
-    return [_visitor_state(row, places.get(row["id"]), staffed) for row in rows]
+    offering = {row["site_id"] for row in rows if Rung.ALTERNATIVES in row["rungs"]}
+    channels = {site_id: (await waiting.read_settings(uow, site_id)).channels for site_id in offering}
+    return [
+        _visitor_state(
+            row,
+            _place(places.get(row["id"])),
+            _estimate(places.get(row["id"]), laws.get(row["queue_id"])),
+            is_staffed=row["queue_id"] in staffed,
+            channels=channels.get(row["site_id"], ()),
+        )
+        for row in rows
+    ]
 
 
 async def list_agents(
@@ -102,17 +129,21 @@ def as_seen_by(agents: Sequence[AgentState], caller: Caller) -> list[AgentState]
     return [agent if agent.id == caller.agent_id else _as_colleague(agent) for agent in agents]
 
 
-async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
+async def read_board(uow: UnitOfWork, scope: Scope, book: LawBook | None = None) -> Board:
     """Draw the live board of these sites."""
-    open_rows = await store.find_open(uow, scope, LONGEST_BOARD)
+    found = await store.find_open(uow, scope, LONGEST_BOARD)
+    open_rows = [row for row in found if row["wait_since"] is not None]
+    outlooks = await waiting.read_outlooks(uow, [row["id"] for row in open_rows], book or LawBook())
     candidates = await routing.list_candidates(uow)
-    waits, flags, counts = await store.read_today(uow, scope)
+    waits, flags, counts = await store.read_today(
+        uow, scope, short_abandon_s=WaitingSettings().short_abandon_s
+    )
     agents = [agent for agent in await list_agents(uow, scope) if agent.is_online]
     counted = waits["answered"] + waits["unanswered_late"]
     online = [agent for agent in agents if agent.availability is Availability.ONLINE]
     return Board(
         at=uow.now(),
-        waiting=[_board_wait(row, candidates) for row in open_rows if row["wait_since"] is not None],
+        waiting=[_board_wait(row, candidates, outlooks.get(row["id"])) for row in open_rows],
         waiting_total=counts["waiting"],
         agents_online=len(online),
         agents_away=len(agents) - len(online),
@@ -129,20 +160,53 @@ async def read_board(uow: UnitOfWork, scope: Scope) -> Board:
         service_level_today=waits["answered_in_time"] / counted if counted else None,
         asa_s_today=_seconds(waits["asa_s"]),
         median_wait_s_today=_seconds(waits["median_s"]),
+        expected_breaches=round(sum(one.p_breach for one in outlooks.values()), 2),
+        predicted=sum(one.p_breach >= PREDICTED_AT for one in outlooks.values()),
+        short_abandoned_today=waits["short_abandoned"],
         agents=agents,
     )
 
 
-def _summary(row: RowMapping) -> ConversationSummary:
+async def _summaries(
+    uow: UnitOfWork, rows: Sequence[RowMapping], book: LawBook | None
+) -> list[ConversationSummary]:
+    waiting_ids = [row["id"] for row in rows if row["wait_since"] is not None]
+    outlooks = await waiting.read_outlooks(uow, waiting_ids, book or LawBook())
+    return [_summary(row, outlooks.get(row["id"])) for row in rows]
+
+
+def _summary(row: RowMapping, outlook: Outlook | None) -> ConversationSummary:
     taken = {name: row[name] for name in _PLAIN}
-    wait = None
-    if row["wait_since"] is not None:
-        wait = Wait(kind=row["wait_kind"], since=row["wait_since"], level=highest(row["wait_levels"]))
-    name = display_name(row["visitor_id"], row["visitor_name"])
-    return ConversationSummary(**taken, visitor_name=name, wait=wait)
+    return ConversationSummary(
+        **taken,
+        visitor_name=display_name(row["visitor_id"], row["visitor_name"]),
+        wait=_wait(row, outlook) if row["wait_since"] is not None else None,
+        reply_request=_reply_request(row),
+    )
 
 
-_PLAIN = tuple(name for name in ConversationSummary.model_fields if name not in {"wait", "visitor_name"})
+_PLAIN = tuple(
+    name for name in ConversationSummary.model_fields if name not in {"wait", "visitor_name", "reply_request"}
+)
+
+
+def _wait(row: RowMapping, outlook: Outlook | None) -> Wait:
+    return Wait(
+        kind=row["wait_kind"],
+        since=row["wait_since"],
+        level=highest(row["wait_levels"]),
+        breach_at=row["breach_at"],
+        p_breach=round(outlook.p_breach, 4) if outlook else None,
+        ahead=outlook.ahead if outlook else None,
+        rungs=row["wait_rungs"],
+        has_left=row["has_left"],
+    )
+
+
+def _reply_request(row: RowMapping) -> ReplyRequest | None:
+    if row["reply_channel"] is None:
+        return None
+    return ReplyRequest(channel=row["reply_channel"], address=row["reply_address"])
 
 
 def _agent(row: RowMapping, now: datetime) -> AgentState:
@@ -168,7 +232,9 @@ def _slots(agent: AgentState) -> int:
     return agent.capacity if agent.availability is Availability.ONLINE else agent.slots_used
 
 
-def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> BoardWait:
+def _board_wait(
+    row: RowMapping, candidates: list[routing_rules.Candidate], outlook: Outlook | None
+) -> BoardWait:
     staffing = routing_rules.staffing(row["queue_id"], candidates)
     is_assigned = row["status"] == ConversationStatus.ASSIGNED
     cause = cause_of_wait(is_assigned=is_assigned, online=staffing.online, full=staffing.full)
@@ -178,7 +244,7 @@ def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> B
         visitor_name=display_name(row["visitor_id"], row["visitor_name"]),
         queue_name=row["queue_name"],
         assignee_name=row["assignee_name"] if is_assigned else None,
-        wait=Wait(kind=row["wait_kind"], since=row["wait_since"], level=highest(row["wait_levels"])),
+        wait=_wait(row, outlook),
         reason=WaitReason(
             cause=cause,
             online=staffing.online,
@@ -188,17 +254,38 @@ def _board_wait(row: RowMapping, candidates: list[routing_rules.Candidate]) -> B
     )
 
 
-def _visitor_state(row: RowMapping, place: tuple[int, str] | None, staffed: Collection[UUID]) -> VisitorState:
+def _place(place: tuple[int, str] | None) -> QueuePlace | None:
+    return QueuePlace(position=place[0], queue_name=place[1]) if place else None
+
+
+def _estimate(place: tuple[int, str] | None, law: Law | None) -> WaitEstimate | None:
+    promise = promises(law).range_of(place[0] - 1) if place and law else None
+    return WaitEstimate(low_s=promise.low_s, high_s=promise.high_s) if promise else None
+
+
+def _visitor_state(
+    row: RowMapping,
+    place: QueuePlace | None,
+    estimate: WaitEstimate | None,
+    *,
+    is_staffed: bool,
+    channels: Collection[Channel],
+) -> VisitorState:
     return VisitorState(
+        visitor_id=row["visitor_id"],
         queue_id=row["queue_id"],
         assignee_id=row["assignee_id"],
         conversation=VisitorConversation(
             id=row["id"],
             status=row["status"],
             agent_name=row["agent_name"],
-            is_staffed=row["agent_name"] is not None or row["queue_id"] in staffed,
+            is_staffed=row["agent_name"] is not None or is_staffed,
             waiting_since=row["waiting_since"],
-            place=QueuePlace(position=place[0], queue_name=place[1]) if place else None,
+            place=place,
+            estimate=estimate,
+            rungs=row["rungs"],
+            channels=list(channels),
+            reply_request=_reply_request(row),
             receipts=[
                 ReceiptState(side=side, delivered=row[f"{side}_delivered"], read=row[f"{side}_read"])
                 for side in Side

@@ -14,12 +14,19 @@ _SUMMARIES = f"""
 SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, c.locale, c.page_url, c.queue_id,
        q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
        c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,
-       array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS wait_levels,
+       array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id AND f.cleared_at IS NULL) AS wait_levels,
+       array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id ORDER BY g.due_at) AS wait_rungs,
+       w.started_at + make_interval(secs => s.breached_s) AS breach_at,
+       l.left_at IS NOT NULL AND p.conversation_id IS NULL AS has_left,
+       p.channel AS reply_channel, p.address AS reply_address,
        left(m.body, {PREVIEW_CHARS}) AS last_message, m.author_kind AS last_message_author, m.at AS last_message_at,
        coalesce(r.read_seq, 0) AS read_by_agents
 FROM conversations AS c
 JOIN visitors AS v ON v.id = c.visitor_id
 JOIN queues AS q ON q.id = c.queue_id
+JOIN sites AS s ON s.id = c.site_id
+LEFT JOIN visitor_links AS l ON l.visitor_id = c.visitor_id
+LEFT JOIN reply_requests AS p ON p.conversation_id = c.id
 LEFT JOIN agents AS a ON a.id = c.assignee_id
 LEFT JOIN waits AS w ON w.conversation_id = c.id AND w.ended_at IS NULL
 LEFT JOIN entries AS m ON m.conversation_id = c.id AND m.seq = c.last_message_seq
@@ -94,12 +101,16 @@ async def find_page(
 
 
 _VISITOR_STATES = """
-SELECT c.id, c.status, c.waiting_since, c.last_seq, c.queue_id, c.assignee_id,
+SELECT c.id, c.site_id, c.visitor_id, c.status, c.waiting_since, c.last_seq, c.queue_id, c.assignee_id,
+       p.channel AS reply_channel, p.address AS reply_address,
+       array(SELECT t.rung FROM wait_rungs AS t JOIN waits AS w ON w.id = t.wait_id
+             WHERE w.conversation_id = c.id AND w.ended_at IS NULL ORDER BY t.due_at) AS rungs,
        CASE WHEN c.status = 'assigned' THEN a.name END AS agent_name,
        coalesce(v.delivered_seq, 0) AS visitor_delivered, coalesce(v.read_seq, 0) AS visitor_read,
        coalesce(g.delivered_seq, 0) AS agent_delivered, coalesce(g.read_seq, 0) AS agent_read
 FROM conversations AS c
 LEFT JOIN agents AS a ON a.id = c.assignee_id
+LEFT JOIN reply_requests AS p ON p.conversation_id = c.id
 LEFT JOIN receipts AS v ON v.conversation_id = c.id AND v.side = 'visitor'
 LEFT JOIN receipts AS g ON g.conversation_id = c.id AND g.side = 'agent'
 WHERE c.id = ANY(CAST(:ids AS uuid[]))
@@ -136,6 +147,7 @@ SELECT
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered' AND w.waited <= w.target)
     AS answered_in_time,
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'abandoned') AS abandoned,
+  count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'abandoned' AND w.waited <= w.short) AS short_abandoned,
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.waited > w.target
     AND (w.outcome IS NULL OR w.outcome IN ('abandoned', 'resolved'))) AS unanswered_late,
   avg(extract(epoch FROM w.waited)) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS asa_s,
@@ -143,8 +155,9 @@ SELECT
     FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS median_s
 FROM (
   SELECT w.kind, w.outcome, coalesce(w.ended_at, :now) - w.started_at AS waited,
-         make_interval(secs => s.breached_s) AS target
-  FROM waits AS w JOIN sites AS s ON s.id = w.site_id
+         make_interval(secs => s.breached_s) AS target,
+         make_interval(secs => coalesce(o.short_abandon_s, :short_s)) AS short
+  FROM waits AS w JOIN sites AS s ON s.id = w.site_id LEFT JOIN waiting_settings AS o ON o.site_id = w.site_id
   WHERE (:all OR w.site_id = ANY(CAST(:sites AS uuid[])))
     AND w.started_at >= date_trunc('day', CAST(:now AS timestamptz), s.time_zone)
 ) AS w
@@ -169,10 +182,11 @@ WHERE (:all OR c.site_id = ANY(CAST(:sites AS uuid[])))
 
 
 async def read_today(
-    uow: UnitOfWork, scope: frozenset[UUID] | None
+    uow: UnitOfWork, scope: frozenset[UUID] | None, *, short_abandon_s: int
 ) -> tuple[RowMapping, dict[str, int], RowMapping]:
     """Read today's waits, flags per level and conversation counts of these sites."""
     values = {"all": scope is None, "sites": list(scope or ()), "now": uow.now()}
+    values["short_s"] = short_abandon_s
     waits = (await uow.session.execute(text(_TODAY), values)).mappings().one()
     flags = {row.level: row.flags for row in await uow.session.execute(text(_FLAGGED_TODAY), values)}
     counts = (await uow.session.execute(text(_COUNTS), values)).mappings().one()

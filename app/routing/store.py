@@ -142,8 +142,11 @@ async def find_abandoned_by_agents(uow: UnitOfWork) -> list[tuple[UUID, UUID, st
 _PLACES = """
 SELECT id, queue_name, position FROM (
   SELECT c.id, q.name AS queue_name,
-         row_number() OVER (PARTITION BY c.queue_id ORDER BY c.queued_at, c.id) AS position
+         1 + count(*) FILTER (WHERE v.left_at IS NULL) OVER (
+           PARTITION BY c.queue_id ORDER BY c.queued_at, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+         ) AS position
   FROM conversations AS c JOIN queues AS q ON q.id = c.queue_id
+  LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
   WHERE c.status = 'queued' AND c.queue_id = ANY(CAST(:queues AS uuid[]))
 ) AS places WHERE id = ANY(CAST(:ids AS uuid[]))
 """
@@ -152,7 +155,7 @@ SELECT id, queue_name, position FROM (
 async def places(
     uow: UnitOfWork, queue_ids: Collection[UUID], conversation_ids: Collection[UUID]
 ) -> dict[UUID, tuple[int, str]]:
-    """Read position (1 is next) and queue name of those of these conversations that wait in a queue."""
+    """Read position (1 is next; who has left is not counted) and queue name of those that wait in a queue."""
     rows = await uow.session.execute(
         text(_PLACES), {"queues": list(queue_ids), "ids": list(conversation_ids)}
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.conversations.events import ConversationAccepted, WaitChanged
+from app.conversations.events import ConversationAccepted, ConversationMoved, WaitChanged
 from app.db.unit_of_work import UnitOfWork
 from app.waiting import service
 
@@ -15,3 +15,8 @@ async def on_wait_changed(uow: UnitOfWork, events: Sequence[WaitChanged]) -> Non
 async def on_accepted(uow: UnitOfWork, events: Sequence[ConversationAccepted]) -> None:
     """Remember acceptance times."""
     await service.note_accepted(uow, events)
+
+
+async def on_moved(uow: UnitOfWork, events: Sequence[ConversationMoved]) -> None:
+    """Keep uses of slots in step with who has which conversation."""
+    await service.follow_holds(uow, events)

@@ -1,26 +1,36 @@
-"""The wait monitor: a leader's loop that raises each flag when its instant comes."""
+"""The wait monitor: a leader's loops that raise each level and take each rung when its instant, or its odds, come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
+from app.conversations.events import ConversationMoved
 from app.db.leader import Term
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LOOP_BEATS
+from app.presence.events import PresenceChanged, VisitorsSeen
 from app.sites.events import SiteChanged
 from app.waiting import service
-from app.waiting.events import WaitsClosed, WaitsOpened
-from app.waiting.rules import Due, Frontier
+from app.waiting.events import LadderChanged, ShoppersLeft, WaitsClosed, WaitsOpened
+from app.waiting.rules import Due, Frontier, OpenWait, WaitLevel
+from app.waiting.rules.law import NO_LAW
+from app.waiting.rules.watch import Verdict, Watch
 
 # Sleeps are short because the database's clock may be stepped while we sleep.
 LONGEST_SLEEP_S = 0.5
 RECONCILE_EVERY_S = 3.0
 RECONCILE_OVERLAP = timedelta(seconds=30)
+PRUNE_EVERY_S = 30.0
+FORECAST_EVERY_S = 0.25
+FORECAST_ALL_EVERY_S = 1.0
+FORECAST_SHARE = 0.1  # of the loop's time, however many wait
+LEAVERS_EVERY_S = 1.0
 LARGEST_BATCH = 200
+READ_BEFORE_OTHERS = 500
 
 log = structlog.get_logger()
 
@@ -31,89 +41,178 @@ class WaitMonitor:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._clock = transactions.clock
-        self._frontier = Frontier()
+        self._book = service.LawBook()
+        self._frontier, self._watch = Frontier(), Watch()
         self._opened: set[UUID] = set()
         self._closed: set[UUID] = set()
+        self._moved: set[UUID] = set()
+        self._seen: set[UUID] = set()
+        self._dirty: set[UUID] = set()
         self._must_reload = True
         self._is_leading = False
         self._wake = asyncio.Event()
 
     def on_opened(self, event: WaitsOpened) -> None:
         """Take note of new episodes."""
-        if self._is_leading:
-            self._opened.update(event.wait_ids)
-            self._wake.set()
+        self._note(self._opened, event.wait_ids)
 
     def on_closed(self, event: WaitsClosed) -> None:
         """Take note of ended episodes."""
-        if self._is_leading:
-            self._closed.update(event.wait_ids)
+        self._note(self._closed, event.wait_ids)
 
-    def on_targets_changed(self, _: SiteChanged) -> None:
-        """A site may have other thresholds now: read everything again."""
+    def on_moved(self, event: ConversationMoved) -> None:
+        """A conversation stands elsewhere now, and so may its wait."""
+        self._note(self._moved, (event.conversation_id,))
+        self._dirty.update(event.queue_ids)
+
+    def on_left(self, event: ShoppersLeft) -> None:
+        """Shoppers are gone: nobody waits behind them any more."""
+        self._note(self._moved, event.conversation_ids)
+
+    def on_seen(self, event: VisitorsSeen) -> None:
+        """Shoppers have come back."""
+        self._note(self._seen, event.visitor_ids)
+
+    def on_presence_changed(self, _: PresenceChanged) -> None:
+        """Other people are there: every queue may move at another pace."""
+        self._book.forget()
+        self._dirty.update(self._watch.queues())
+
+    def on_targets_changed(self, _: SiteChanged | LadderChanged) -> None:
+        """A site may have other thresholds or rungs now: read everything again."""
         self._must_reload = True
         self._wake.set()
 
     async def run(self, term: Term) -> None:
-        """Raise flags as the leader of this term, until cancelled or fenced off."""
+        """Raise levels and take rungs as the leader of this term, until cancelled or fenced off."""
         self._is_leading, self._must_reload = True, True
+        loops = (self._keep_time(term), self._forecast(term), self._look_for_leavers(term))
+        working = [asyncio.ensure_future(loop) for loop in loops]
         try:
-            reconcile_at, latest = self._clock.monotonic(), self._clock.now()
-            while True:
-                now = self._clock.now()
-                if now < latest:
-                    # What was taken as due before the clock stepped back was refused as early, and is due again.
-                    self._must_reload = True
-                latest = now
-                if self._clock.monotonic() >= reconcile_at:
-                    await self._read(since=now - RECONCILE_OVERLAP)
-                    reconcile_at = self._clock.monotonic() + RECONCILE_EVERY_S
-                await self._take_news()
-                await self._raise_due(term)
-                LOOP_BEATS.labels("monitor").inc()
-                await self._sleep()
+            done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
             self._is_leading = False
-            self._opened.clear()
-            self._closed.clear()
+            for news in (self._opened, self._closed, self._moved, self._seen, self._dirty):
+                news.clear()
+
+    def _note(self, news: set[UUID], ids: Collection[UUID]) -> None:
+        if self._is_leading:
+            news.update(ids)
+            self._wake.set()
+
+    # --- what comes due by the clock -----------------------------------------------------------
+
+    async def _keep_time(self, term: Term) -> None:
+        reconcile_at, latest = self._clock.monotonic(), self._clock.now()
+        prune_at = reconcile_at + PRUNE_EVERY_S
+        while True:
+            now = self._clock.now()
+            if now < latest:
+                # What was taken as due before the clock stepped back was refused as early, and is due again.
+                self._must_reload = True
+            latest = now
+            if self._clock.monotonic() >= reconcile_at:
+                await self._read(is_new=True, since=now - RECONCILE_OVERLAP)
+                reconcile_at = self._clock.monotonic() + RECONCILE_EVERY_S
+            if self._clock.monotonic() >= prune_at:
+                await self._prune()
+                prune_at = self._clock.monotonic() + PRUNE_EVERY_S
+            await self._take_news()
+            await self._take_due(term)
+            LOOP_BEATS.labels("monitor").inc()
+            await self._sleep()
 
     async def _take_news(self) -> None:
         if self._must_reload:
             self._must_reload = False
-            self._frontier = Frontier()
+            self._frontier, self._watch = Frontier(), Watch()
             await self._read()
         if self._opened:
             opened, self._opened = self._opened, set()
             await self._read(wait_ids=opened)
+        if self._moved:
+            moved, self._moved = self._moved, set()
+            await self._read(conversation_ids=moved)
+        if self._seen:
+            seen, self._seen = self._seen, set()
+            await self._read(visitor_ids=seen)
         while self._closed:
-            self._frontier.remove(self._closed.pop())
+            self._drop(self._closed.pop())
 
-    async def _read(self, *, wait_ids: set[UUID] | None = None, since: datetime | None = None) -> None:
+    async def _read(
+        self,
+        *,
+        is_new: bool = False,
+        wait_ids: Collection[UUID] | None = None,
+        conversation_ids: Collection[UUID] | None = None,
+        visitor_ids: Collection[UUID] | None = None,
+        since: datetime | None = None,
+    ) -> None:
         async with self._transactions() as uow:
-            waits = await service.find_open(uow, wait_ids=wait_ids, since=since)
-        for wait in waits:
-            if wait_ids is not None or wait.id not in self._frontier:
-                self._frontier.add(wait)
+            waits = await service.find_open(
+                uow,
+                wait_ids=wait_ids,
+                conversation_ids=conversation_ids,
+                visitor_ids=visitor_ids,
+                since=since,
+            )
+        for number, (wait, is_estimated) in enumerate(waits, 1):
+            if not is_new or wait.id not in self._frontier:
+                self._add(wait, is_estimated=is_estimated)
+            if number % READ_BEFORE_OTHERS == 0:
+                await asyncio.sleep(0)
 
-    async def _raise_due(self, term: Term) -> None:
+    def _add(self, wait: OpenWait, *, is_estimated: bool) -> None:
+        self._frontier.add(wait)
+        self._watch.add(wait, is_estimated=is_estimated)
+        if wait.standing is not None:
+            self._dirty.add(wait.standing.queue_id)
+
+    def _drop(self, wait_id: UUID) -> None:
+        self._frontier.remove(wait_id)
+        queue_id = self._watch.remove(wait_id)
+        if queue_id is not None:
+            self._dirty.add(queue_id)
+
+    async def _prune(self) -> None:
+        """Drop waits of whose end nobody told us: flags would not be raised on them, but others count behind them."""
+        known = self._watch.ids()
+        async with self._transactions() as uow:
+            still = await service.find_open_ids(uow)
+        for wait_id in known - still:
+            self._drop(wait_id)
+
+    async def _take_due(self, term: Term) -> None:
         due = self._frontier.take_due(self._clock.now())
-        for start in range(0, len(due), LARGEST_BATCH):
-            batch = due[start : start + LARGEST_BATCH]
+        # Levels first: a rung may be a moment late, a level must not.
+        levels = [one for one in due if isinstance(one.step, WaitLevel)]
+        rungs = [one for one in due if not isinstance(one.step, WaitLevel)]
+        for dues, act in ((levels, service.raise_flags), (rungs, service.take_rungs)):
+            if not await self._in_batches(term, dues, act):
+                return
+
+    async def _in_batches(
+        self, term: Term, dues: Sequence[Due], act: Callable[[UnitOfWork, Sequence[Due]], Awaitable[int]]
+    ) -> bool:
+        for start in range(0, len(dues), LARGEST_BATCH):
             try:
-                await self._raise(term, batch)
+                async with self._transactions() as uow:
+                    await term.fence(uow)
+                    await act(uow, dues[start : start + LARGEST_BATCH])
             except AppError as exc:
                 # Nothing of the rest was stored: forget all we know and read it again.
                 self._must_reload = True
                 if not exc.is_retryable:
                     raise
-                log.warning("wait.flags_postponed", count=len(due) - start, code=exc.code)
+                log.warning("wait.flags_postponed", count=len(dues) - start, code=exc.code)
                 await asyncio.sleep(LONGEST_SLEEP_S)
-                return
-
-    async def _raise(self, term: Term, due: Sequence[Due]) -> None:
-        async with self._transactions() as uow:
-            await term.fence(uow)
-            await service.raise_flags(uow, due)
+                return False
+        return True
 
     async def _sleep(self) -> None:
         next_due_at = self._frontier.next_due_at()
@@ -126,3 +225,59 @@ class WaitMonitor:
         except TimeoutError:
             return
         self._wake.clear()
+
+    # --- what comes due by its odds ------------------------------------------------------------
+
+    async def _forecast(self, term: Term) -> None:
+        all_at = self._clock.monotonic()
+        while True:
+            began = self._clock.monotonic()
+            if began >= all_at:
+                self._dirty.update(self._watch.queues())
+                all_at = began + FORECAST_ALL_EVERY_S
+            spent_s = 0.0
+            if self._dirty:
+                try:
+                    spent_s = await self._evaluate(term)
+                except AppError as exc:
+                    self._must_reload = True
+                    if not exc.is_retryable:
+                        raise
+                    log.warning("wait.forecasts_postponed", code=exc.code)
+            LOOP_BEATS.labels("forecast").inc()
+            await asyncio.sleep(max(FORECAST_EVERY_S, spent_s / FORECAST_SHARE))
+
+    async def _evaluate(self, term: Term) -> float:
+        """Look at all queues in which something has changed; returns the seconds that reckoning took."""
+        dirty, self._dirty = self._dirty, set()
+        queues = dirty & self._watch.queues()
+        if not queues:
+            return 0.0
+        async with self._transactions() as uow:
+            laws = await self._book.read(uow, queues)
+        verdicts, spent_s = list[Verdict](), 0.0
+        for queue_id in queues:
+            began = self._clock.monotonic()
+            verdicts += self._watch.evaluate(queue_id, laws.get(queue_id, NO_LAW), self._clock.now())
+            spent_s += self._clock.monotonic() - began
+            await asyncio.sleep(0)  # levels that have come due meanwhile go first
+        for start in range(0, len(verdicts), LARGEST_BATCH):
+            async with self._transactions() as uow:
+                await term.fence(uow)
+                await service.act_on(uow, verdicts[start : start + LARGEST_BATCH])
+        return spent_s
+
+    # --- who has left --------------------------------------------------------------------------
+
+    async def _look_for_leavers(self, term: Term) -> None:
+        while True:
+            try:
+                async with self._transactions() as uow:
+                    await term.fence(uow)
+                    await service.notice_leavers(uow)
+            except AppError as exc:
+                if not exc.is_retryable:
+                    raise
+                log.warning("wait.leavers_postponed", code=exc.code)
+            LOOP_BEATS.labels("leavers").inc()
+            await asyncio.sleep(LEAVERS_EVERY_S)

@@ -520,6 +520,150 @@ export interface paths {
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/waiting/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how long first responses took
+         * @description Read the histogram of waits.
+         */
+        get: operations["get_histogram_api_v1_sites__site_id__waiting_histogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/patience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how patient shoppers are
+         * @description Read the share of shoppers still prepared to wait, second by second, learned from four weeks of waits.
+         */
+        get: operations["get_patience_api_v1_sites__site_id__waiting_patience_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare forecasts with what came true
+         * @description Tell how often a range shown to shoppers was kept, and whether probabilities meant what they said.
+         */
+        get: operations["get_quality_api_v1_sites__site_id__waiting_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the rescue ladder is worth
+         * @description Compare first responses that came to a rung with and without it.
+         */
+        get: operations["get_rungs_api_v1_sites__site_id__waiting_rungs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a site wants done about waits
+         * @description Read the rescue ladder, what shoppers are offered, and when they count as gone.
+         */
+        get: operations["get_settings_api_v1_sites__site_id__waiting_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what a site wants done about waits
+         * @description Change rungs, offers or thresholds; who waits now follows at once.
+         */
+        patch: operations["patch_settings_api_v1_sites__site_id__waiting_settings_patch"];
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the staffing plan of a day
+         * @description Plan a day from weekday profile, level and what has come today, staffed for nine of ten such half hours.
+         */
+        get: operations["get_staffing_api_v1_sites__site_id__waiting_staffing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/waiting/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what one more agent would change
+         * @description Reckon from who is there, who waits and who is expected: one more agent until 15:00: 94 → 31 s.
+         */
+        get: operations["get_what_if_api_v1_sites__site_id__waiting_what_if_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/webhooks": {
         parameters: {
             query?: never;
@@ -677,7 +821,7 @@ export interface components {
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
-        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged";
+        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned";
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -892,6 +1036,12 @@ export interface components {
              */
             counted_today: number;
             /**
+             * Expected Breaches
+             * @description How many of those who wait now will breach, by the sum of their probabilities.
+             * @default 0
+             */
+            expected_breaches: number;
+            /**
              * Flagged Today
              * @description Waits flagged since local midnight, per level.
              */
@@ -903,10 +1053,22 @@ export interface components {
             /** Open Conversations */
             open_conversations: number;
             /**
+             * Predicted
+             * @description Those for whom a breach is likelier than not.
+             * @default 0
+             */
+            predicted: number;
+            /**
              * Service Level Today
              * @description `answered_in_time_today` ÷ `counted_today`, if there is anything to count.
              */
             service_level_today?: number | null;
+            /**
+             * Short Abandoned Today
+             * @description Of the abandoned those who left within the first seconds; the service level leaves them out.
+             * @default 0
+             */
+            short_abandoned_today: number;
             /** Slots Total */
             slots_total: number;
             /** Slots Used */
@@ -971,6 +1133,30 @@ export interface components {
             /** Items */
             items: components["schemas"]["CalendarDayView"][];
         };
+        /**
+         * Calibration
+         * @description Forecasts that said about the same, and what came true.
+         */
+        Calibration: {
+            /**
+             * Came True
+             * @description Share that breached.
+             */
+            came_true: number;
+            /** Count */
+            count: number;
+            /**
+             * Said
+             * @description Mean probability of a breach that was forecast.
+             */
+            said: number;
+        };
+        /**
+         * Channel
+         * @description By what a shopper is answered who has left.
+         * @enum {string}
+         */
+        Channel: "email" | "callback";
         /**
          * ConversationPage
          * @description A page of conversations, newest first.
@@ -1061,6 +1247,7 @@ export interface components {
              * @default 0
              */
             read_by_agents: number;
+            reply_request?: components["schemas"]["ReplyRequest"] | null;
             /** Resolved At */
             resolved_at?: string | null;
             /**
@@ -1250,6 +1437,63 @@ export interface components {
              * @example String should have at least 1 character
              */
             message: string;
+        };
+        /**
+         * ForecastQuality
+         * @description Estimate against truth. Who left before it could be told is not counted but in `unknown`.
+         */
+        ForecastQuality: {
+            /**
+             * Brier
+             * @description Mean squared error of the probability.
+             */
+            brier?: number | null;
+            /**
+             * Brier Climatology
+             * @description The same for always saying the mean; a forecast is worth something if it is lower.
+             */
+            brier_climatology?: number | null;
+            /**
+             * Calibration
+             * @description Bins of probabilities, rising.
+             */
+            calibration: components["schemas"]["Calibration"][];
+            /** Count */
+            count: number;
+            /**
+             * Hit Rate
+             * @description Share of promised ranges whose upper end was not overrun; 0.8 is meant.
+             */
+            hit_rate?: number | null;
+            /**
+             * Promises
+             * @description By upper end: said ≤ 60 s, true in 87 %.
+             */
+            promises: components["schemas"]["PromiseKept"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Unknown */
+            unknown: number;
+        };
+        /**
+         * HistogramBucket
+         * @description Waits that lasted so long, and how many of them were given up.
+         */
+        HistogramBucket: {
+            /** Abandoned */
+            abandoned: number;
+            /** From S */
+            from_s: number;
+            /**
+             * To S
+             * @description Empty for the last, which has no end: no wait is left out.
+             */
+            to_s?: number | null;
+            /** Waits */
+            waits: number;
         };
         /**
          * HolidaysView
@@ -1448,6 +1692,52 @@ export interface components {
             new_password: string;
         };
         /**
+         * PatienceCurve
+         * @description The patience of a shop's shoppers, learned from all waits; who was answered counts until then.
+         */
+        PatienceCurve: {
+            /** Abandoned */
+            abandoned: number;
+            /**
+             * Mean S
+             * @description Learned mean, with the prior of 76 s worth 100 who left.
+             */
+            mean_s: number;
+            /** Median S */
+            median_s?: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Steps */
+            steps: components["schemas"]["PatienceStep"][];
+            /** Waits */
+            waits: number;
+        };
+        /**
+         * PatienceStep
+         * @description From these seconds on, this share of shoppers is still prepared to wait.
+         */
+        PatienceStep: {
+            /** At S */
+            at_s: number;
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of the 95 % band.
+             */
+            low: number;
+            /**
+             * Prior
+             * @description What a mean of 76 seconds would say.
+             */
+            prior: number;
+            /** Share */
+            share: number;
+        };
+        /**
          * Person
          * @description Somebody who spoke or acted, as the receiver may see them.
          */
@@ -1460,6 +1750,39 @@ export interface components {
             kind: components["schemas"]["AuthorKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * PlanSlot
+         * @description One half hour of a staffing plan.
+         */
+        PlanSlot: {
+            /**
+             * Actual Arrivals
+             * @description For half hours that are over.
+             */
+            actual_arrivals?: number | null;
+            /**
+             * Agents
+             * @description Fewest who reach the service level; empty if none do.
+             */
+            agents?: number | null;
+            /**
+             * Arrivals
+             * @description Expected.
+             */
+            arrivals: number;
+            /**
+             * Arrivals Planned
+             * @description What it is staffed for: more than that comes in one of ten cases.
+             */
+            arrivals_planned: number;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Service Level */
+            service_level?: number | null;
         };
         /**
          * Problem
@@ -1498,6 +1821,18 @@ export interface components {
              * @example urn:seventysix:problem:not_found
              */
             type: string;
+        };
+        /**
+         * PromiseKept
+         * @description Ranges with the same upper end, and how often the wait was over by then.
+         */
+        PromiseKept: {
+            /** Count */
+            count: number;
+            /** Kept */
+            kept: number;
+            /** Within S */
+            within_s: number;
         };
         /**
          * QueueOut
@@ -1543,11 +1878,84 @@ export interface components {
             subdivision?: string | null;
         };
         /**
+         * ReplyRequest
+         * @description How a shopper asked to be reached should they have left: an e-mail address, or a number to call.
+         */
+        ReplyRequest: {
+            /** Address */
+            address: string;
+            channel: components["schemas"]["Channel"];
+        };
+        /**
          * Role
          * @description What an agent may do; each role may do all that the ones before it may.
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin";
+        /**
+         * Rung
+         * @description What is done for a waiting shopper, in the order in which it usually comes.
+         * @enum {string}
+         */
+        Rung: "acknowledge" | "alert" | "overflow" | "estimate" | "supervisors" | "alternatives";
+        /**
+         * RungEffect
+         * @description What became of first responses that lasted as long as a rung, of those who got it or of those who did not.
+         */
+        RungEffect: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /**
+             * Further Wait S
+             * @description Mean seconds from the rung to the end.
+             */
+            further_wait_s?: number | null;
+            /**
+             * In Time
+             * @description Answered within the target.
+             */
+            in_time: number;
+            rung: components["schemas"]["Rung"];
+            /** Waits */
+            waits: number;
+            /** Was Taken */
+            was_taken: boolean;
+        };
+        /**
+         * RungEffects
+         * @description The effect of each rung, with and without it.
+         */
+        RungEffects: {
+            /** Items */
+            items: components["schemas"]["RungEffect"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * RungSettingOut
+         * @description One rung of the rescue ladder.
+         */
+        RungSettingOut: {
+            /**
+             * After S
+             * @description Seconds of waiting after which it is taken.
+             */
+            after_s: number;
+            /**
+             * Holdout
+             * @description Share of shoppers who go without, to learn what it is worth.
+             * @default 0
+             */
+            holdout: number;
+            /** Is On */
+            is_on: boolean;
+            rung: components["schemas"]["Rung"];
+        };
         /**
          * ScheduleIn
          * @description A schedule, whole.
@@ -1718,6 +2126,53 @@ export interface components {
             spans: components["schemas"]["SpanView"][];
         };
         /**
+         * StaffingPlan
+         * @description How many people to roster, half hour by half hour, and how wrong such plans have been.
+         */
+        StaffingPlan: {
+            /** Backtest Bias */
+            backtest_bias?: number | null;
+            /**
+             * Backtest Coverage
+             * @description Share of half hours in which no more came than was staffed for.
+             */
+            backtest_coverage?: number | null;
+            /**
+             * Backtest Error
+             * @description Sum of |forecast − actual| ÷ sum of actual over the last two weeks, each day from before it.
+             */
+            backtest_error?: number | null;
+            /** Concurrency */
+            concurrency: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Days Of History */
+            days_of_history: number;
+            /**
+             * Dispersion
+             * @description Variance of arrivals ÷ their mean; 1 would be as random as it can be.
+             */
+            dispersion: number;
+            /** Handle Time S */
+            handle_time_s: number;
+            /** Patience S */
+            patience_s: number;
+            /** Quantile */
+            quantile: number;
+            /** Service Level */
+            service_level: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Slots */
+            slots: components["schemas"]["PlanSlot"][];
+        };
+        /**
          * State
          * @description Where a message stands. `dead`: given up, and kept to be looked at and sent again by hand.
          * @enum {string}
@@ -1812,9 +2267,36 @@ export interface components {
          * @description The open waiting episode of a conversation, for agents and ops.
          */
         Wait: {
+            /**
+             * Ahead
+             * @description Shoppers who come first.
+             */
+            ahead?: number | null;
+            /**
+             * Breach At
+             * Format: date-time
+             * @description Instant at which the target has passed.
+             */
+            breach_at: string;
+            /**
+             * Has Left
+             * @description The shopper has gone without a word; the place is kept for a while.
+             * @default false
+             */
+            has_left: boolean;
             kind: components["schemas"]["WaitKind"];
-            /** @description The highest level raised so far. */
+            /** @description The highest level that holds: `predicted` only as long as it does. */
             level?: components["schemas"]["WaitLevel"] | null;
+            /**
+             * P Breach
+             * @description Probability of that, as it was when the row was made.
+             */
+            p_breach?: number | null;
+            /**
+             * Rungs
+             * @description What the ladder has done so far.
+             */
+            rungs?: components["schemas"]["Rung"][];
             /**
              * Since
              * Format: date-time
@@ -1826,7 +2308,75 @@ export interface components {
          * @description Why somebody is (still) waiting.
          * @enum {string}
          */
-        WaitCause: "nobody_online" | "all_full" | "agent_silent" | "being_routed";
+        WaitCause: "nobody_online" | "skill_missing" | "all_full" | "agent_silent" | "being_routed";
+        /**
+         * WaitHistogram
+         * @description How long first responses took.
+         */
+        WaitHistogram: {
+            /** Buckets */
+            buckets: components["schemas"]["HistogramBucket"][];
+            /** Longest S */
+            longest_s?: number | null;
+            /** Mean S */
+            mean_s?: number | null;
+            /** Median S */
+            median_s?: number | null;
+            /** P90 S */
+            p90_s?: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * WaitingSettingsIn
+         * @description What to change; what is left out stays.
+         */
+        WaitingSettingsIn: {
+            /** Abandon After S */
+            abandon_after_s?: number | null;
+            /** Offers Callback */
+            offers_callback?: boolean | null;
+            /** Offers Email */
+            offers_email?: boolean | null;
+            /** Rungs */
+            rungs?: components["schemas"]["RungSettingOut"][] | null;
+            /** Short Abandon S */
+            short_abandon_s?: number | null;
+        };
+        /**
+         * WaitingSettingsOut
+         * @description What a site wants done about waits, beside its targets.
+         */
+        WaitingSettingsOut: {
+            /**
+             * Abandon After S
+             * @description Seconds out of sight after which a waiting shopper has given up.
+             */
+            abandon_after_s: number;
+            /**
+             * Offers Callback
+             * @description Shoppers may ask to be called back while they keep their place.
+             */
+            offers_callback: boolean;
+            /**
+             * Offers Email
+             * @description Shoppers may ask for an answer by e-mail while they keep their place.
+             */
+            offers_email: boolean;
+            /**
+             * Rungs
+             * @description Every rung, in order.
+             */
+            rungs: components["schemas"]["RungSettingOut"][];
+            /**
+             * Short Abandon S
+             * @description Who leaves within these seconds is left out of the service level.
+             */
+            short_abandon_s: number;
+        };
         /**
          * WaitKind
          * @description Which clock is running: until the first human answer, or until the next one.
@@ -1835,10 +2385,10 @@ export interface components {
         WaitKind: "first_response" | "next_response";
         /**
          * WaitLevel
-         * @description How urgent a wait is, in rising order.
+         * @description How urgent a wait is, in rising order. `predicted` comes from the forecast alone, the others from the clock.
          * @enum {string}
          */
-        WaitLevel: "warning" | "nearing" | "breached";
+        WaitLevel: "predicted" | "warning" | "nearing" | "breached";
         /**
          * WaitReason
          * @description Why a shopper is waiting, as facts; the client puts them in words.
@@ -1859,6 +2409,12 @@ export interface components {
              * @default 0
              */
             online: number;
+            /**
+             * Unskilled
+             * @description Those of them who lack what the conversation asks for.
+             * @default 0
+             */
+            unskilled: number;
         };
         /**
          * WebhookChangeIn
@@ -2008,6 +2564,49 @@ export interface components {
          * @enum {string}
          */
         Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /**
+         * WhatIf
+         * @description What one more (or fewer) agents would change until an instant.
+         */
+        WhatIf: {
+            /**
+             * Agents
+             * @description Agents more than now; negative for fewer.
+             */
+            agents: number;
+            /** Expected Wait S */
+            expected_wait_s: number;
+            /**
+             * Service Level
+             * @description Share of those who arrive until then who would be answered in time.
+             */
+            service_level: number;
+            /** Slots */
+            slots: number;
+        };
+        /**
+         * WhatIfs
+         * @description Expected waits with the people of now, and with more or fewer of them.
+         */
+        WhatIfs: {
+            /** Agents Online */
+            agents_online: number;
+            /** Arrivals Per Hour */
+            arrivals_per_hour: number;
+            /** Handle Time S */
+            handle_time_s: number;
+            /** Items */
+            items: components["schemas"]["WhatIf"][];
+            /** Patience S */
+            patience_s: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Waiting */
+            waiting: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3507,6 +4106,480 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_histogram_api_v1_sites__site_id__waiting_histogram_get: {
+        parameters: {
+            query?: {
+                /** @description Look back so many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Waits by seconds with how many were given up; none is left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitHistogram"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_patience_api_v1_sites__site_id__waiting_patience_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The survival curve with its 95 % band, beside the prior. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatienceCurve"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quality_api_v1_sites__site_id__waiting_quality_get: {
+        parameters: {
+            query?: {
+                /** @description Look back so many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hit rate, kept promises and calibration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastQuality"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rungs_api_v1_sites__site_id__waiting_rungs_get: {
+        parameters: {
+            query?: {
+                /** @description Look back so many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For each rung: what became of those who got it, and of those who did not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RungEffects"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_api_v1_sites__site_id__waiting_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingSettingsOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_settings_api_v1_sites__site_id__waiting_settings_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingSettingsOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_ladder`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_staffing_api_v1_sites__site_id__waiting_staffing_get: {
+        parameters: {
+            query?: {
+                /** @description In the site's time zone; today if left out. */
+                day?: string | null;
+                service_level?: number;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Agents per half hour, and how wrong such plans have been. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffingPlan"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_what_if_api_v1_sites__site_id__waiting_what_if_get: {
+        parameters: {
+            query?: {
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Expected waits until an instant, with one fewer, the people of now, one and two more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfs"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;

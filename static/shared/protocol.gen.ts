@@ -3,7 +3,14 @@
 /**
  * What a shopper's client sends.
  */
-export type VisitorFrame = VisitorHello | VisitorMessageSend | VisitorReceipt | VisitorTyping | Ping;
+export type VisitorFrame =
+  | VisitorHello
+  | VisitorMessageSend
+  | VisitorReceipt
+  | VisitorTyping
+  | VisitorLeave
+  | VisitorReplyRequest
+  | Ping;
 /**
  * What an agent's client sends.
  */
@@ -21,12 +28,30 @@ export type AgentFrame =
  * What the server sends to a shopper's client.
  */
 export type VisitorPush =
-  VisitorWelcome | ConversationState | Entries | Resync | Ack | Error | Receipt | Typing | Pong | GoAway;
+  | VisitorWelcome
+  | ConversationState
+  | Entries
+  | Resync
+  | Ack
+  | Accepted
+  | Error
+  | Receipt
+  | Typing
+  | Pong
+  | GoAway;
 /**
  * Where a conversation stands. `missed`: nobody could take it, so a message was left.
  */
 export type ConversationStatus =
   "queued" | "offered" | "assigned" | "wrap_up" | "missed" | "resolved" | "abandoned";
+/**
+ * What is done for a waiting shopper, in the order in which it usually comes.
+ */
+export type Rung = "acknowledge" | "alert" | "overflow" | "estimate" | "supervisors" | "alternatives";
+/**
+ * By what a shopper is answered who has left.
+ */
+export type Channel = "email" | "callback";
 /**
  * The two sides of a conversation, for receipts.
  */
@@ -55,7 +80,9 @@ export type Activity =
   | "resolved"
   | "wrapped_up"
   | "reopened"
-  | "wait_flagged";
+  | "wait_flagged"
+  | "reply_requested"
+  | "abandoned";
 /**
  * What the server sends to an agent's client.
  */
@@ -66,6 +93,8 @@ export type AgentPush =
   | AgentsChanged
   | ReceiptsSnapshot
   | BoardChanged
+  | Forecasts
+  | WaitAlert
   | Entries
   | Resync
   | Ack
@@ -88,13 +117,13 @@ export type Availability = "online" | "away" | "invisible";
  */
 export type WaitKind = "first_response" | "next_response";
 /**
- * How urgent a wait is, in rising order.
+ * How urgent a wait is, in rising order. `predicted` comes from the forecast alone, the others from the clock.
  */
-export type WaitLevel = "warning" | "nearing" | "breached";
+export type WaitLevel = "predicted" | "warning" | "nearing" | "breached";
 /**
  * Why somebody is (still) waiting.
  */
-export type WaitCause = "nobody_online" | "all_full" | "agent_silent" | "being_routed";
+export type WaitCause = "nobody_online" | "skill_missing" | "all_full" | "agent_silent" | "being_routed";
 
 /**
  * The four kinds of frames by direction and audience.
@@ -164,6 +193,31 @@ export interface VisitorReceipt {
 export interface VisitorTyping {
   type: "typing";
   is_typing: boolean;
+}
+/**
+ * The shopper does not want to wait any longer. Once somebody has answered there is nothing to leave.
+ */
+export interface VisitorLeave {
+  type: "conversation.leave";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+}
+/**
+ * Ask to be called back or e-mailed should one have left when it is one's turn; the place in the queue is kept.
+ */
+export interface VisitorReplyRequest {
+  type: "reply.request";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+  /**
+   * One of those that the conversation's `channels` offer.
+   */
+  channel: "email" | "callback";
+  address: string;
 }
 /**
  * Asks for a sign of life.
@@ -297,6 +351,22 @@ export interface VisitorConversation {
   is_staffed: boolean;
   waiting_since: string | null;
   place: QueuePlace | null;
+  /**
+   * Empty when it would be a guess.
+   */
+  estimate: WaitEstimate | null;
+  /**
+   * What the ladder has done: `acknowledge` invites to type meanwhile, `estimate` says that it takes longer, `alternatives` offers `channels`.
+   */
+  rungs: Rung[];
+  /**
+   * How one may ask to be reached, once `alternatives` are offered.
+   */
+  channels: Channel[];
+  /**
+   * What the shopper has asked for.
+   */
+  reply_request: ReplyRequest | null;
   receipts: ReceiptState[];
   last_seq: number;
 }
@@ -309,6 +379,20 @@ export interface QueuePlace {
    */
   position: number;
   queue_name: string;
+}
+/**
+ * How long somebody will still wait: between these seconds in six of ten cases, within the upper in eight.
+ */
+export interface WaitEstimate {
+  low_s: number;
+  high_s: number;
+}
+/**
+ * How a shopper asked to be reached should they have left: an e-mail address, or a number to call.
+ */
+export interface ReplyRequest {
+  channel: Channel;
+  address: string;
 }
 /**
  * How far one side of a conversation has received and read the log.
@@ -421,6 +505,16 @@ export interface Ack {
   at: string;
 }
 /**
+ * What was asked for is committed.
+ */
+export interface Accepted {
+  type: "accepted";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+}
+/**
  * Something was refused; nothing of it was stored. `is_retryable` with the same ids if so.
  */
 export interface Error {
@@ -527,6 +621,7 @@ export interface ConversationSummary {
   assignee_name: string | null;
   queued_at: string | null;
   wait: Wait | null;
+  reply_request: ReplyRequest | null;
   last_seq: number;
   /**
    * Beginning of the newest message.
@@ -545,9 +640,29 @@ export interface Wait {
   kind: WaitKind;
   since: string;
   /**
-   * The highest level raised so far.
+   * The highest level that holds: `predicted` only as long as it does.
    */
   level: WaitLevel | null;
+  /**
+   * Instant at which the target has passed.
+   */
+  breach_at: string;
+  /**
+   * Probability of that, as it was when the row was made.
+   */
+  p_breach: number | null;
+  /**
+   * Shoppers who come first.
+   */
+  ahead: number | null;
+  /**
+   * What the ladder has done so far.
+   */
+  rungs: Rung[];
+  /**
+   * The shopper has gone without a word; the place is kept for a while.
+   */
+  has_left: boolean;
 }
 /**
  * A queue conversations can be transferred to.
@@ -624,6 +739,18 @@ export interface Board {
    */
   asa_s_today: number | null;
   median_wait_s_today: number | null;
+  /**
+   * How many of those who wait now will breach, by the sum of their probabilities.
+   */
+  expected_breaches: number;
+  /**
+   * Those for whom a breach is likelier than not.
+   */
+  predicted: number;
+  /**
+   * Of the abandoned those who left within the first seconds; the service level leaves them out.
+   */
+  short_abandoned_today: number;
   agents: AgentState[];
 }
 /**
@@ -651,7 +778,43 @@ export interface WaitReason {
    * Those of them without a free slot.
    */
   full: number;
+  /**
+   * Those of them who lack what the conversation asks for.
+   */
+  unskilled: number;
   assignee_name: string | null;
+}
+/**
+ * Probabilities that have changed, at most once a second; the others are as they were.
+ */
+export interface Forecasts {
+  type: "forecasts";
+  forecasts: WaitForecast[];
+}
+/**
+ * What is ahead of one waiting conversation now.
+ */
+export interface WaitForecast {
+  conversation_id: string;
+  /**
+   * Probability that the target passes without an answer.
+   */
+  p_breach: number;
+  /**
+   * Shoppers who come first, those who have left not counted.
+   */
+  ahead: number;
+  breach_at: string;
+}
+/**
+ * Somebody waits so long that those who can help are told aloud: `alert` to agents, `supervisors` to supervisors.
+ */
+export interface WaitAlert {
+  type: "wait.alert";
+  conversation_id: string;
+  site_id: string;
+  queue_id: string;
+  rung: Rung;
 }
 /**
  * A subscription is in place; what follows is live.

@@ -37,6 +37,10 @@ export function conversation(over: Partial<VisitorConversation> = {}): VisitorCo
     agent_name: null,
     waiting_since: null,
     place: null,
+    estimate: null,
+    rungs: [],
+    channels: [],
+    reply_request: null,
     is_staffed: true,
     receipts: [
       { side: "visitor", ...none },

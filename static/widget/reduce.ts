@@ -71,6 +71,7 @@ function push(state: State, frame: VisitorPush, nowMs: number): State {
       return { ...state, typing: typing(frame, nowMs) };
     case "pong":
       return { ...state, offset_ms: Date.parse(frame.at) - nowMs };
+    case "accepted":
     case "goaway":
       return state;
     default:

@@ -131,6 +131,8 @@ function activityText({ activity, data }: Entry): { text: Text; name: string } |
     case "reprioritised":
     case "wrapped_up":
     case "wait_flagged":
+    case "reply_requested":
+    case "abandoned":
     case null:
       return null;
     default:

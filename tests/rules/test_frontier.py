@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.waiting.rules import RISING, Frontier, OpenWait, WaitCause, WaitLevel, cause_of_wait, highest
+from app.waiting.rules import (
+    RISING,
+    Frontier,
+    OpenWait,
+    Step,
+    WaitCause,
+    WaitLevel,
+    cause_of_wait,
+    highest,
+    schedule,
+)
 
 NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 TARGETS = (50, 61, 76)
@@ -22,11 +32,11 @@ def after(number: float) -> datetime:
 
 
 def a_wait(started_at: datetime = NOON, *, seconds: tuple[int, int, int] = TARGETS) -> OpenWait:
-    return OpenWait(UUID(int=next(_numbers)), UUID(int=0), started_at, seconds)
+    return OpenWait(UUID(int=next(_numbers)), UUID(int=0), started_at, schedule(seconds))
 
 
-def levels(frontier: Frontier, now: datetime) -> list[WaitLevel]:
-    return [due.level for due in frontier.take_due(now)]
+def levels(frontier: Frontier, now: datetime) -> list[Step]:
+    return [due.step for due in frontier.take_due(now)]
 
 
 def test_nothing_is_due_a_microsecond_early() -> None:
@@ -80,7 +90,7 @@ def test_wait_added_again_after_a_failure_is_due_again() -> None:
 def test_new_targets_replace_the_old_ones() -> None:
     frontier, wait = Frontier(), a_wait()
     frontier.add(wait)
-    frontier.add(replace(wait, seconds=(10, 20, 30)))
+    frontier.add(replace(wait, schedule=schedule((10, 20, 30))))
     assert levels(frontier, after(30)) == list(RISING)
     assert levels(frontier, after(1_000)) == []
 
@@ -93,9 +103,9 @@ class FrontierMachine(RuleBasedStateMachine):
         self.frontier = Frontier()
         self.now = NOON
         self.open: dict[UUID, OpenWait] = {}
-        self.raised: dict[UUID, list[WaitLevel]] = {}
+        self.raised: dict[UUID, list[Step]] = {}
 
-    def overdue(self) -> set[tuple[UUID, WaitLevel]]:
+    def overdue(self) -> set[tuple[UUID, Step]]:
         """What the oracle says is due now: every level not raised whose instant has come."""
         return {
             (wait.id, level)
@@ -132,11 +142,11 @@ class FrontierMachine(RuleBasedStateMachine):
 
     @rule()
     def take_due(self) -> None:
-        expected, taken = self.overdue(), list[tuple[UUID, WaitLevel]]()
+        expected, taken = self.overdue(), list[tuple[UUID, Step]]()
         for due in self.frontier.take_due(self.now):
             assert due.due_at <= self.now, "early"
-            taken.append((due.wait_id, due.level))
-            self.raised[due.wait_id].append(due.level)
+            taken.append((due.wait_id, due.step))
+            self.raised[due.wait_id].append(due.step)
         assert len(taken) == len(set(taken)), "twice"
         assert set(taken) == expected
 

@@ -15,6 +15,7 @@ from app.kernel.errors import AppError
 NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 ADA = UUID("00000000-0000-7000-8000-00000000ada0")
 FOR_AGENTS = {
+    Activity.ABANDONED,
     Activity.WAIT_FLAGGED,
     Activity.OFFERED,
     Activity.OFFER_ENDED,

@@ -86,6 +86,7 @@ async def test_who_waits_stands_with_clock_level_and_reason_longest_first(databa
         assert (second.conversation_id, second.wait.level) == (silent.id, WaitLevel.NEARING)
         assert (second.reason.cause, second.assignee_name) == (WaitCause.AGENT_SILENT, "Ada")
         assert board.flagged_today == {
+            WaitLevel.PREDICTED: 0,
             WaitLevel.WARNING: 2,
             WaitLevel.NEARING: 2,
             WaitLevel.BREACHED: 1,

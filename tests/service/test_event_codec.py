@@ -26,12 +26,21 @@ from app.conversations.rules import (
 )
 from app.kernel.events import Event
 from app.kernel.ids import new_id
-from app.presence.events import PresenceChanged
+from app.presence.events import PresenceChanged, VisitorsSeen
 from app.routing.events import QueueChanged
+from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
-from app.waiting.events import WaitFlagged, WaitsClosed, WaitsOpened
-from app.waiting.rules import WaitLevel
+from app.waiting.events import (
+    LadderChanged,
+    RungTaken,
+    ShoppersLeft,
+    WaitFlagged,
+    WaitsClosed,
+    WaitsEased,
+    WaitsOpened,
+)
+from app.waiting.rules import Rung, WaitCause, WaitLevel
 from app.webhooks.events import EndpointsChanged
 from app.wiring import SHARED
 
@@ -50,6 +59,17 @@ def driver_id() -> UUID:
     made: UUID = pgproto.UUID(new_id().bytes)
     assert type(made) is not UUID
     return made
+
+
+def examples_of_waiting(id_: UUID) -> list[Event]:
+    return [
+        *(kind((id_,)) for kind in (WaitsOpened, WaitsClosed, WaitsEased)),
+        *(WaitFlagged(id_, id_, id_, level, AT, 7, WaitCause.ALL_FULL) for level in WaitLevel),
+        *(RungTaken(id_, id_, id_, id_, rung, AT) for rung in Rung),
+        ShoppersLeft((id_,), (id_, new_id())),
+        LadderChanged(id_),
+        VisitorsSeen((id_, new_id())),
+    ]
 
 
 def examples(id_: UUID) -> list[Event]:
@@ -98,9 +118,9 @@ def examples(id_: UUID) -> list[Event]:
         OutboxGrew(),
         PresenceChanged(id_),
         QueueChanged(id_),
+        ScheduleChanged(id_),
         SiteChanged(SiteId(id_)),
-        *(kind((id_,)) for kind in (WaitsOpened, WaitsClosed)),
-        *(WaitFlagged(id_, id_, id_, level, AT, 7) for level in WaitLevel),
+        *examples_of_waiting(id_),
     ]
 
 

@@ -271,4 +271,4 @@ async def has_flags(shop: Shop, conversation_id: UUID, number: int) -> bool:
 
 async def open_waits(shop: Shop) -> list[OpenWait]:
     async with shop.transactions() as uow:
-        return await service.find_open(uow)
+        return [wait for wait, _ in await service.find_open(uow)]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.db.unit_of_work import Transactions
 from app.waiting import service
-from app.waiting.rules import RISING, Due, Frontier
+from app.waiting.rules import RISING, Due, Frontier, WaitLevel
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ async def due_now(transactions: Transactions) -> list[Due]:
     """Find what a monitor that has just begun would raise."""
     frontier = Frontier()
     async with transactions() as uow:
-        for wait in await service.find_open(uow):
+        for wait, _ in await service.find_open(uow):
             frontier.add(wait)
-    return frontier.take_due(transactions.clock.now())
+    return [due for due in frontier.take_due(transactions.clock.now()) if isinstance(due.step, WaitLevel)]
 
 
 async def raise_due(transactions: Transactions) -> int:

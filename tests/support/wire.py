@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 from pydantic import TypeAdapter
+from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -207,6 +208,14 @@ class Served(Door):
         self._shift_s += by.total_seconds()
         set_shift(clock_file, self._shift_s)
         await eventually(lambda: clock.monotonic() >= reached)
+
+    async def live_through(self, by: timedelta) -> None:
+        """Let time pass in which everybody who is connected has renewed their lease."""
+        async with self.transactions() as uow:
+            for table in ("presences", "gateway_nodes"):
+                statement = f"UPDATE {table} SET lease_until = lease_until + :by WHERE lease_until > :now"  # noqa: S608
+                await uow.session.execute(text(statement), {"by": by, "now": uow.now()})
+        await self.advance(by)
 
     async def agent(self, agent: Agent, *, login: str | None = None) -> WireClient:
         """Open a console's socket, with a login of its own unless one is given."""

@@ -54,7 +54,7 @@ async def test_shopper_never_receives_notes_flags_or_ids_of_agents(database_url:
     async with served(database_url, tmp_path) as world:
         shopper, welcome, console, agent, id_ = await talking(world)
         await console.say(SECRET, conversation_id=id_, kind="note")
-        await world.advance(seconds(80))
+        await world.live_through(seconds(80))
         await console.until(
             Entries,
             lambda frame: any(entry.data.get("level") == "breached" for entry in frame.entries),

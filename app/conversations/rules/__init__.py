@@ -14,6 +14,7 @@ from app.conversations.rules.log import (
 )
 from app.conversations.rules.moves import (
     Assignment,
+    abandon,
     assign,
     end_offer,
     end_wrap_up,
@@ -24,6 +25,7 @@ from app.conversations.rules.moves import (
     offer,
     reopen,
     reprioritise,
+    request_reply,
     requeue,
     resolve,
     transfer_to_queue,
@@ -65,6 +67,7 @@ __all__ = [
     "Side",
     "WaitKind",
     "WaitOutcome",
+    "abandon",
     "assign",
     "end_offer",
     "end_wrap_up",
@@ -78,6 +81,7 @@ __all__ = [
     "post",
     "reopen",
     "reprioritise",
+    "request_reply",
     "requeue",
     "resolve",
     "transcript_line",

@@ -150,6 +150,26 @@ def end_wrap_up(head: Head, now: datetime, *, by: Author = SYSTEM) -> Change:
     return grow(replace(head, status=ConversationStatus.RESOLVED), now, happened(Activity.WRAPPED_UP, by=by))
 
 
+def request_reply(head: Head, data: Data, now: datetime, *, by: Author) -> Change:
+    """Note that the shopper wants to be reached elsewhere should they have left; their place stays."""
+    if head.status in OVER:
+        raise AppError("not_open", "This conversation is over; say something to open it again.", 409)
+    return grow(head, now, happened(Activity.REPLY_REQUESTED, by=by, data=data))
+
+
+def abandon(head: Head, data: Data, now: datetime) -> Change:
+    """Close a conversation whose shopper has left without an answer; a new message of theirs opens it again."""
+    gone = replace(
+        head,
+        status=ConversationStatus.ABANDONED,
+        assignee_id=None,
+        queued_at=None,
+        waiting_since=None,
+        resolved_at=now,
+    )
+    return grow(gone, now, happened(Activity.ABANDONED, data=data), ended=WaitOutcome.ABANDONED)
+
+
 def _check_open(head: Head) -> None:
     if head.status in {*OVER, ConversationStatus.WRAP_UP}:
         raise AppError("not_open", "This conversation is over; reopen it first.", 409)

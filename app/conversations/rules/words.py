@@ -47,6 +47,8 @@ class Activity(StrEnum):
     WRAPPED_UP = "wrapped_up"
     REOPENED = "reopened"
     WAIT_FLAGGED = "wait_flagged"
+    REPLY_REQUESTED = "reply_requested"
+    ABANDONED = "abandoned"
 
 
 class AuthorKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from app.conversations.service.appending import Appender
 from app.conversations.service.logs import (
+    abandon,
     assign,
     assign_locked,
     count_assigned,
@@ -18,6 +19,7 @@ from app.conversations.service.logs import (
     read_receipts,
     render_transcript,
     reopen,
+    request_reply,
     requeue,
     resolve,
     save_changes,
@@ -28,6 +30,7 @@ from app.conversations.service.posting import Posting, find_posting, open_conver
 __all__ = [
     "Appender",
     "Posting",
+    "abandon",
     "assign",
     "assign_locked",
     "count_assigned",
@@ -47,6 +50,7 @@ __all__ = [
     "read_receipts",
     "render_transcript",
     "reopen",
+    "request_reply",
     "requeue",
     "resolve",
     "save_changes",

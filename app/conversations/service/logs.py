@@ -80,6 +80,17 @@ async def flag_waits(
     await save(uow, heads, changes)
 
 
+async def abandon(uow: UnitOfWork, heads: dict[UUID, Head], data: dict[UUID, rules.log.Data]) -> None:
+    """Close those of these locked conversations whose shoppers have left, each with facts for its log."""
+    changes = [rules.abandon(heads[id_], facts, uow.now()) for id_, facts in data.items()]
+    await save(uow, heads, changes)
+
+
+async def request_reply(uow: UnitOfWork, head: Head, data: rules.log.Data, *, by: Author) -> Head:
+    """Note in the log of a locked conversation how its shopper wants to be reached."""
+    return await apply(uow, head, rules.request_reply(head, data, uow.now(), by=by))
+
+
 async def lock(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:
     """Lock conversations, in id order; those that do not exist are left out."""
     return await store.lock(uow, conversation_ids)

@@ -14,25 +14,29 @@ from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
 from app.gateway.fanout import VisitorPeer
 from app.gateway.protocol import (
     PROTOCOL_VERSION,
+    Accepted,
     CloseCode,
     Ping,
     Pong,
     VisitorFrame,
     VisitorHello,
+    VisitorLeave,
     VisitorMessageSend,
     VisitorReceipt,
+    VisitorReplyRequest,
     VisitorTyping,
     VisitorWelcome,
 )
 from app.gateway.session import Cursor
 from app.gateway.views import Audience
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, not_found
 from app.reports import service as reports
 from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.sites import service as sites
 from app.visitors import service as visitors
 from app.visitors.rules import Visitor
+from app.waiting import service as waiting
 
 
 class VisitorDispatch:
@@ -63,6 +67,8 @@ class VisitorDispatch:
                 self._note_receipt(peer, frame)
             case VisitorTyping():
                 self._typing(peer, frame)
+            case VisitorLeave() | VisitorReplyRequest():
+                await self._end_or_defer(peer, frame)
             case Ping():
                 self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
             case _:
@@ -143,6 +149,19 @@ class VisitorDispatch:
             self.gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))
             await self.gateway.logs.fill(peer, posting.conversation_id)
         acknowledge(self._connection, frame.ref, posting)
+
+    async def _end_or_defer(self, peer: VisitorPeer, frame: VisitorLeave | VisitorReplyRequest) -> None:
+        """Let a waiting shopper go, or say how else they can be reached."""
+        if peer.conversation_id is None:
+            raise not_found("conversation")
+        async with self.gateway.transactions() as uow:
+            if isinstance(frame, VisitorLeave):
+                await waiting.leave(uow, peer.visitor, peer.conversation_id)
+            else:
+                await waiting.request_reply(
+                    uow, peer.visitor, peer.conversation_id, frame.channel, frame.address
+                )
+        self._connection.send(Accepted(ref=frame.ref))
 
     def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
         if peer.conversation_id is not None:

@@ -13,17 +13,21 @@ from app.conversations.events import ConversationMoved, LogGrew
 from app.conversations.rules import ConversationStatus, Head
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
+from app.gateway.fanout.links import VisitorLinks
 from app.gateway.fanout.logs import LogFanout
 from app.gateway.fanout.peers import VisitorPeer
 from app.gateway.protocol import ConversationState
 from app.gateway.session import Cursor
 from app.kernel.errors import AppError
-from app.presence.events import PresenceChanged
+from app.presence.events import PresenceChanged, VisitorsSeen
 from app.reports import service as reports
+from app.waiting.events import RungTaken, ShoppersLeft
+from app.waiting.service import LawBook
 
 Value = TypeVar("Value")
 
 STATES_EVERY_S = 0.1
+LINES_EVERY_S = 0.25  # places and estimates of a whole queue, however often it moves
 RECONCILE_EVERY_S = 3.0
 LOOK_BACK = timedelta(seconds=30)  # longer than a transaction that begins a conversation may take
 
@@ -35,20 +39,26 @@ class ShopperFanout:
 
     def __init__(self, transactions: Transactions, logs: LogFanout) -> None:
         self._transactions = transactions
+        self._book = LawBook()
+        self._links = VisitorLinks(transactions)
         self._logs = logs
         self._by_visitor: dict[UUID, set[VisitorPeer]] = {}
         self._by_conversation: dict[UUID, set[VisitorPeer]] = {}
         self._waiting: dict[UUID, set[UUID]] = {}
         self._states: Coalescer[UUID] = Coalescer(STATES_EVERY_S, self._show_states)
+        self._lines: Coalescer[UUID] = Coalescer(LINES_EVERY_S, self._show_lines)
         logs.on_repaired = self._touch
 
     def add(self, peer: VisitorPeer) -> None:
         """A shopper's socket is there."""
         self._by_visitor.setdefault(peer.visitor.id, set()).add(peer)
+        self._links.set_here(peer.visitor.id, is_here=True)
 
     def remove(self, peer: VisitorPeer) -> None:
         """A shopper's socket has gone."""
         _discard(self._by_visitor, peer.visitor.id, peer)
+        if peer.visitor.id not in self._by_visitor:
+            self._links.set_here(peer.visitor.id, is_here=False)
         if peer.conversation_id is not None:
             self._leave(peer, peer.conversation_id)
 
@@ -71,29 +81,45 @@ class ShopperFanout:
 
     def on_moved(self, event: ConversationMoved) -> None:
         """Everybody behind somebody who left the queue has moved up."""
-        for queue_id in event.queue_ids:
-            self._touch(self._waiting.get(queue_id, set()))
+        self._lines.touch(event.queue_ids)
+
+    def on_left(self, event: ShoppersLeft) -> None:
+        """Nobody waits behind somebody who has gone."""
+        self._lines.touch(event.queue_ids)
+
+    def on_seen(self, _: VisitorsSeen) -> None:
+        """Somebody who was gone is back in their place."""
+        self._lines.touch(self._waiting)
 
     def on_presence_changed(self, _: PresenceChanged) -> None:
-        """Whoever waits is told whether somebody is there."""
-        for waiting in self._waiting.values():
-            self._touch(waiting)
+        """Whoever waits is told whether somebody is there, and how long it takes with them."""
+        self._book.forget()
+        self._lines.touch(self._waiting)
+
+    def on_rung_taken(self, event: RungTaken) -> None:
+        """Something was done for a shopper."""
+        self._touch([event.conversation_id])
 
     async def run(self) -> None:
         """Show changes until cancelled, and look again at places in case the word of a move was lost."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._states.run())
+            tasks.create_task(self._lines.run())
+            tasks.create_task(self._links.run())
             tasks.create_task(self._reconcile())
 
     async def _reconcile(self) -> None:
         while True:
             await asyncio.sleep(RECONCILE_EVERY_S)
-            for waiting in self._waiting.values():
-                self._touch(waiting)
+            self._lines.touch(self._waiting)
             try:
                 await self._find_begun()
             except AppError as exc:
                 log.warning("shoppers.reconcile_postponed", code=exc.code)
+
+    async def _show_lines(self, queue_ids: set[UUID]) -> None:
+        for queue_id in queue_ids:
+            self._touch(self._waiting.get(queue_id, set()))
 
     async def _find_begun(self) -> None:
         """Attach sockets whose shopper has begun a conversation elsewhere without their hearing of it."""
@@ -116,9 +142,11 @@ class ShopperFanout:
 
     async def _show_states(self, conversation_ids: set[UUID]) -> None:
         async with self._transactions() as uow:
-            states = await reports.read_visitor_states(uow, conversation_ids)
+            states = await reports.read_visitor_states(uow, conversation_ids, self._book)
         for state in states:
             shown = state.conversation
+            if shown.id in self._by_conversation:
+                self._links.set_waiting(state.visitor_id, is_waiting=shown.waiting_since is not None)
             if shown.status is ConversationStatus.QUEUED:
                 self._waiting.setdefault(state.queue_id, set()).add(shown.id)
             else:

@@ -14,6 +14,7 @@ from app.conversations.rules import ConversationStatus, Scope, Side
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
+from app.gateway.fanout.waits import ALERTS, WaitNews
 from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, InboxChanged
 from app.kernel.errors import AppError
 from app.presence import service as presence
@@ -21,7 +22,7 @@ from app.presence.events import PresenceChanged
 from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
 from app.reports.schemas import AgentState, ConversationSummary
-from app.waiting.events import WaitFlagged
+from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
 
 INBOX_EVERY_S = 0.1
 AGENTS_EVERY_S = 0.2
@@ -46,6 +47,8 @@ class StaffFanout:
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
         self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
         self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
+        self._waits = WaitNews(transactions, self._peers, self._known)
+        self._alerts: Coalescer[RungTaken] = Coalescer(INBOX_EVERY_S, self._waits.show_alerts)
 
     def add(self, peer: AgentPeer) -> None:
         """An agent's socket is there."""
@@ -97,6 +100,7 @@ class StaffFanout:
 
     def on_presence_changed(self, event: PresenceChanged) -> None:
         """A colleague came or went."""
+        self._waits.book.forget()
         self._agents.touch([event.agent_id])
         self.touch_board()
 
@@ -110,6 +114,22 @@ class StaffFanout:
         """Somebody has waited to a level; the row hears of it through the log."""
         self.touch_board()
 
+    def on_eased(self, event: WaitsEased) -> None:
+        """A prediction does not hold any more, or holds again: nothing in the log says so."""
+        self._rows.touch(event.conversation_ids)
+        self.touch_board()
+
+    def on_left(self, event: ShoppersLeft) -> None:
+        """Who has gone is greyed."""
+        self._rows.touch(event.conversation_ids)
+        self.touch_board()
+
+    def on_rung_taken(self, event: RungTaken) -> None:
+        """The row says what was done; some rungs are an alert."""
+        self._rows.touch([event.conversation_id])
+        if event.rung in ALERTS:
+            self._alerts.touch([event])
+
     def on_login_revoked(self, event: LoginRevoked) -> None:
         """Close what stands on a login that has ended."""
         self._close_where(lambda peer: peer.caller.login_id in event.login_ids)
@@ -117,18 +137,19 @@ class StaffFanout:
     async def run(self) -> None:
         """Show changes, renew leases and look after logins until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for part in (self._rows, self._agents, self._boards):
+            for part in (self._rows, self._agents, self._boards, self._alerts):
                 tasks.create_task(part.run())
             tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
             tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
             tasks.create_task(_every(RECONCILE_EVERY_S, self._reconcile))
+            tasks.create_task(_every(BOARD_EVERY_S, self._show_forecasts))
 
     async def _show_rows(self, conversation_ids: set[UUID]) -> None:
         inboxes = [peer for peer in self._peers if peer.has_inbox]
         if not inboxes:
             return
         async with self._transactions() as uow:
-            rows = await reports.read_summaries(uow, conversation_ids)
+            rows = await reports.read_summaries(uow, conversation_ids, self._waits.book)
         self.note_shown(rows)
         for scope in {peer.scope for peer in inboxes}:
             seen = [row for row in rows if scope is None or row.site_id in scope]
@@ -147,8 +168,13 @@ class StaffFanout:
         watchers = [peer for peer in self._peers if peer.has_board]
         for scope in {peer.scope for peer in watchers}:
             async with self._transactions() as uow:
-                board = await reports.read_board(uow, scope)
+                board = await reports.read_board(uow, scope, self._waits.book)
             _send(watchers, scope, BoardChanged(board=board))
+
+    async def _show_forecasts(self) -> None:
+        """Probabilities change as time passes, on the board too."""
+        if await self._waits.show_forecasts():
+            self.touch_board()
 
     async def _reconcile(self) -> None:
         """Look for rows that changed without anybody telling us."""

@@ -8,12 +8,16 @@ exponentials with rates R, R+θ, …, R+kθ. Staffing in the long run is in `erl
 import math
 from dataclasses import dataclass
 
+from app.waiting.rules.beta import incomplete_beta
+
 _RESCALE_ABOVE = 1e100
 _LOG_RESCALE = math.log(_RESCALE_ABOVE)
 _NEGLIGIBLE = 1e-18
 _HOPELESSLY_FAST = 1e12  # expected completions: more than anybody has ahead
 _HORIZON_S = 86_400.0
 _BISECTIONS = 60
+_SUM_UP_TO = 64  # shoppers ahead; beyond, the continued fraction costs less than the sum
+_LARGEST_SHAPE = 1e7  # R/θ; beyond, logarithms of the gamma function lose too many digits
 # Up to the first number of seconds, the wait is shown in steps of the second.
 _FRIENDLY_STEPS_S = ((60, 10), (300, 30), (900, 60), (3_600, 300))
 _COARSEST_STEP_S = 900
@@ -65,7 +69,8 @@ def p_breach(place: Place, *, left_s: float) -> float:
     e^(−Rτ)·Σ{j=0..k} [(R/θ)(R/θ+1)…(R/θ+j−1) / j!]·(1−e^(−θτ))^j: derived in docs/waiting.md. It is the distribution
     function of a negative binomial (of a Poisson as θ → 0), because those who clear the place form a Yule process with
     immigration (Kendall 1949). All terms are positive; the sum carries its logarithmic scale along, so that e^(−Rτ)
-    may be smaller than any float (Rτ > 700). O(k) at most.
+    may be smaller than any float (Rτ > 700). For more than 64 ahead it is taken from the incomplete beta function,
+    I_p(R/θ, k+1) with p = e^(−θτ) (DLMF 8.17.24), O(√k).
 
     Raises:
         ValueError: `left_s` is NaN.
@@ -81,6 +86,9 @@ def p_breach(place: Place, *, left_s: float) -> float:
         return math.exp(-expected)
     leaving = 1 / place.patience_s
     gone = -math.expm1(-left_s * leaving)  # share of those ahead whose patience ends in time
+    shape = place.completions_per_s * place.patience_s
+    if place.ahead > _SUM_UP_TO and shape < _LARGEST_SHAPE:
+        return incomplete_beta(-left_s * leaving, shape, place.ahead + 1.0)
     growth = gone * place.completions_per_s * place.patience_s if place.patience_s < math.inf else expected
     term, total, log_scale = 1.0, 1.0, -expected
     for j in range(place.ahead):
@@ -124,6 +132,15 @@ def wait_range(place: Place) -> WaitRange | None:
         return None
     low_s, high_s = (remaining_wait_s(place, percentile=percentile) for percentile in (0.2, 0.8))
     return WaitRange(friendly_s(low_s), friendly_s(high_s))
+
+
+def friendly_steps_s() -> list[int]:
+    """Return every number of seconds a range may end at, up to a day."""
+    steps, at_s = list[int](), 0
+    while at_s < _HORIZON_S:
+        at_s = friendly_s(at_s + 1)
+        steps.append(at_s)
+    return steps
 
 
 def friendly_s(seconds: float) -> int:

@@ -1,12 +1,14 @@
 """How long shoppers are prepared to wait, learned from waits of which most were answered before patience ended."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 PRIOR_PATIENCE_S = 76.0
 PRIOR_ABANDONMENTS = 100
+_Z = 1.959964  # 97.5 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,39 @@ def kaplan_meier(waits: Iterable[EndedWait]) -> tuple[SurvivalStep, ...]:
     return tuple(steps)
 
 
+@dataclass(frozen=True, slots=True)
+class BandStep:
+    """A step of the survival curve with its 95 % confidence band."""
+
+    at_s: float
+    survival: float
+    low: float
+    high: float
+
+
+def kaplan_meier_band(waits: Sequence[EndedWait]) -> list[BandStep]:
+    """Return the survival curve with a band: variance by Greenwood 1926, on the scale log(−log S).
+
+    That scale keeps the band within 0 and 1: Kalbfleisch and Prentice, *The Statistical Analysis of Failure Time
+    Data*, 1980. Where S is 0 the band is what it was before.
+    """
+    curve = kaplan_meier(waits)
+    ended = sorted(wait.wait_s for wait in waits)
+    steps, total, former, band = list[BandStep](), 0.0, 1.0, (1.0, 1.0)
+    for step in curve:
+        at_risk = len(ended) - bisect_left(ended, step.at_s)
+        left = at_risk * (1 - step.survival / former)
+        former = step.survival
+        if step.survival > 0:
+            total += left / (at_risk * (at_risk - left))
+            spread = _Z * math.sqrt(total) / abs(math.log(step.survival))
+            band = (step.survival ** math.exp(spread), step.survival ** math.exp(-spread))
+        steps.append(
+            BandStep(step.at_s, step.survival, min(band[0], step.survival), max(band[1], step.survival))
+        )
+    return steps
+
+
 def median_patience_s(curve: Sequence[SurvivalStep]) -> float | None:
     """Return the first second at which at most half are still prepared to wait; `None` if the curve stays above."""
     return next((step.at_s for step in curve if step.survival <= 1 / 2), None)
@@ -68,10 +103,22 @@ def exponential_patience_s(
     Raises:
         ValueError: the prior is negative or not finite.
     """
-    if not 0 <= prior_abandonments < math.inf:
-        raise ValueError("the prior must be finite and not negative")
-    total_s, left = PRIOR_PATIENCE_S * prior_abandonments, prior_abandonments
+    total_s, left = 0.0, 0
     for wait in waits:
         total_s += wait.wait_s
         left += wait.has_abandoned
-    return total_s / left if left else math.inf
+    return mean_patience_s(total_s, left, prior_abandonments=prior_abandonments)
+
+
+def mean_patience_s(
+    waited_s: float, abandonments: int, *, prior_abandonments: float = PRIOR_ABANDONMENTS
+) -> float:
+    """Return the same from sums: the seconds all shoppers have waited, and how many of them left.
+
+    Raises:
+        ValueError: the prior is negative or not finite.
+    """
+    if not 0 <= prior_abandonments < math.inf:
+        raise ValueError("the prior must be finite and not negative")
+    left = abandonments + prior_abandonments
+    return (waited_s + PRIOR_PATIENCE_S * prior_abandonments) / left if left else math.inf

@@ -8,6 +8,11 @@ const waitSince = (seconds: number, kind: "first_response" | "next_response" = "
   kind,
   since: at(seconds),
   level: null,
+  breach_at: at(seconds + 76),
+  p_breach: null,
+  ahead: null,
+  rungs: [],
+  has_left: false,
 });
 
 test("waiting ones stand in the order in which they began to wait", () => {

@@ -72,6 +72,8 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
     case "done":
       return setPhase(state, conversationOfRef(frame.ref), "live");
     case "board":
+    case "forecasts":
+    case "wait.alert":
     case "pong":
     case "goaway":
       return state;

@@ -1,4 +1,5 @@
 import ClockAlert from "lucide-solid/icons/clock-alert";
+import Gauge from "lucide-solid/icons/gauge";
 import OctagonAlert from "lucide-solid/icons/octagon-alert";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import { type JSX } from "solid-js";
@@ -22,6 +23,7 @@ export function FlaggedToday(props: { flagged: Board["flagged_today"] }): JSX.El
     <div class="flagged">
       <h3 class="flagged__title">{t("today.flagged")}</h3>
       <ul class="flagged__levels">
+        {line("predicted", <Gauge size={15} stroke-width={2} aria-hidden="true" />)}
         {line("warning", <ClockAlert size={15} stroke-width={2} aria-hidden="true" />)}
         {line("nearing", <TriangleAlert size={15} stroke-width={2} aria-hidden="true" />)}
         {line("breached", <OctagonAlert size={15} stroke-width={2} aria-hidden="true" />)}

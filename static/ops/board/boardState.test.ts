@@ -12,8 +12,17 @@ function aWait(id: string, sinceS = 0): BoardWait {
     visitor_name: `Visitor ${id}`,
     queue_name: "Orders",
     assignee_name: null,
-    wait: { kind: "first_response", since: at(sinceS), level: null },
-    reason: { cause: "all_full", online: 2, full: 2, assignee_name: null },
+    wait: {
+      kind: "first_response",
+      since: at(sinceS),
+      level: null,
+      breach_at: at(sinceS + 76),
+      p_breach: null,
+      ahead: null,
+      rungs: [],
+      has_left: false,
+    },
+    reason: { cause: "all_full", online: 2, full: 2, unskilled: 0, assignee_name: null },
   };
 }
 
@@ -36,6 +45,9 @@ function aBoard(seconds: number, waiting: readonly BoardWait[]): Board {
     service_level_today: 0.9,
     asa_s_today: 20,
     median_wait_s_today: 12,
+    expected_breaches: 0,
+    predicted: 0,
+    short_abandoned_today: 0,
     agents: [],
   };
 }

@@ -12,8 +12,17 @@ function aWait(waitedS: number, level: BoardWait["wait"]["level"] = null): Board
     visitor_name: "Visitor",
     queue_name: "Orders",
     assignee_name: null,
-    wait: { kind: "first_response", since: new Date(NOW - waitedS * 1000).toISOString(), level },
-    reason: { cause: "all_full", online: 1, full: 1, assignee_name: null },
+    wait: {
+      kind: "first_response",
+      since: new Date(NOW - waitedS * 1000).toISOString(),
+      level,
+      breach_at: new Date(NOW + (76 - waitedS) * 1000).toISOString(),
+      p_breach: null,
+      ahead: null,
+      rungs: [],
+      has_left: false,
+    },
+    reason: { cause: "all_full", online: 1, full: 1, unskilled: 0, assignee_name: null },
   };
 }
 

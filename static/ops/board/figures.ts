@@ -20,7 +20,7 @@ export function countLevels(
   now: number,
   targetsOf: (siteId: string) => WaitTargets,
 ): LevelCounts {
-  const counts: LevelCounts = { calm: 0, warning: 0, nearing: 0, breached: 0 };
+  const counts: LevelCounts = { calm: 0, predicted: 0, warning: 0, nearing: 0, breached: 0 };
   for (const row of waiting) {
     counts[ringLevel(secondsSince(row.wait.since, now), targetsOf(row.site_id), row.wait.level)] += 1;
   }
@@ -29,7 +29,7 @@ export function countLevels(
 
 export function verdict(counts: LevelCounts, total: number): Verdict {
   if (total === 0) return { level: "nobody", count: 0, total };
-  for (const level of ["breached", "nearing", "warning"] as const) {
+  for (const level of ["breached", "nearing", "warning", "predicted"] as const) {
     if (counts[level] > 0) return { level, count: counts[level], total };
   }
   return { level: "calm", count: total, total };

@@ -14,6 +14,8 @@ export function reasonWords(reason: WaitReason): string {
       return reason.assignee_name
         ? t("reason.agent_silent", { name: reason.assignee_name })
         : t("reason.agent_silent_unknown");
+    case "skill_missing":
+      return t("reason.skill_missing", { unskilled: reason.unskilled, online: reason.online });
     case "being_routed":
       return t("reason.being_routed", {
         free: Math.max(0, reason.online - reason.full),

@@ -6,8 +6,14 @@ import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
 import { durationWords } from "@shared/time/format";
 import { t } from "../strings";
 
-const LEVELS: readonly WaitLevel[] = ["warning", "nearing", "breached"];
-const CAUSES: readonly WaitCause[] = ["nobody_online", "all_full", "agent_silent", "being_routed"];
+const LEVELS: readonly WaitLevel[] = ["predicted", "warning", "nearing", "breached"];
+const CAUSES: readonly WaitCause[] = [
+  "nobody_online",
+  "all_full",
+  "agent_silent",
+  "skill_missing",
+  "being_routed",
+];
 
 const HOW = ["router", "taken", "transferred", "assigned", "accepted"] as const;
 const OFFER_ENDS = ["rejected", "timed_out", "rescinded"] as const;
@@ -62,6 +68,14 @@ export function activityWords(entry: Entry, language: Language): string {
       const time = durationWords(Number(entry.data["waited_s"] ?? 0), language);
       const words = t(`activity.flag.${level}`, { time });
       return cause ? `${words} (${t(`cause.${cause}`)})` : words;
+    }
+    case "reply_requested": {
+      const channel = oneOf(["email", "callback"] as const, entry.data["channel"]) ?? "email";
+      return t(`activity.reply_requested.${channel}`, { address: text("address") });
+    }
+    case "abandoned": {
+      const time = durationWords(Number(entry.data["waited_s"] ?? 0), language);
+      return t("activity.abandoned", { time });
     }
     default:
       return assertNever(entry.activity);

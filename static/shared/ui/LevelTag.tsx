@@ -1,4 +1,5 @@
 import ClockAlert from "lucide-solid/icons/clock-alert";
+import Gauge from "lucide-solid/icons/gauge";
 import OctagonAlert from "lucide-solid/icons/octagon-alert";
 import Timer from "lucide-solid/icons/timer";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
@@ -19,6 +20,9 @@ export function LevelTag(props: LevelTagProps): JSX.Element {
     <Show when={!(props.isQuietWhenCalm && level() === "calm")}>
       <span class="level-tag" data-level={level()}>
         <Switch fallback={<Timer size={13} stroke-width={2} aria-hidden="true" />}>
+          <Match when={level() === "predicted"}>
+            <Gauge size={13} stroke-width={2} aria-hidden="true" />
+          </Match>
           <Match when={level() === "warning"}>
             <ClockAlert size={13} stroke-width={2} aria-hidden="true" />
           </Match>

@@ -4,7 +4,13 @@ import type { WaitLevel, WaitTargets } from "../protocol.gen";
 
 export type RingLevel = "calm" | WaitLevel;
 
-const RANK: Readonly<Record<RingLevel, number>> = { calm: 0, warning: 1, nearing: 2, breached: 3 };
+const RANK: Readonly<Record<RingLevel, number>> = {
+  calm: 0,
+  predicted: 1,
+  warning: 2,
+  nearing: 3,
+  breached: 4,
+};
 
 export const DEFAULT_TARGETS: WaitTargets = { warning_s: 50, nearing_s: 61, breached_s: 76 };
 

@@ -32,6 +32,8 @@ function assigned(entry: Entry, meId: string): string {
 function flagged(entry: Entry): string {
   const seconds = fact(entry, "waited_s");
   switch (entry.data["level"]) {
+    case "predicted":
+      return t("activity.predicted", { seconds, percent: fact(entry, "percent") });
     case "warning":
       return t("activity.warning", { seconds });
     case "nearing":
@@ -49,6 +51,8 @@ function causeWords(cause: string): string {
       return t("cause.all_full");
     case "agent_silent":
       return t("cause.agent_silent");
+    case "skill_missing":
+      return t("cause.skill_missing");
     default:
       return t("cause.being_routed");
   }
@@ -107,6 +111,12 @@ export function activityWords(entry: Entry, meId: string): string {
       return t(`activity.reopened.${byWhom(entry, meId)}`, { name });
     case "wait_flagged":
       return flagged(entry);
+    case "reply_requested": {
+      const channel = entry.data["channel"] === "callback" ? "callback" : "email";
+      return t(`activity.reply_requested.${channel}`, { address: fact(entry, "address") });
+    }
+    case "abandoned":
+      return t("activity.abandoned", { seconds: fact(entry, "waited_s") });
     case null:
       return "";
     default:

@@ -14,50 +14,36 @@ from pydantic import Field, TypeAdapter
 
 from app.conversations.rules import EntryKind
 from app.conversations.schemas import Body, Entry, Person, ReceiptState, Seq
+from app.gateway.protocol.base import MAX_REF_CHARS, CloseCode, Frame, QueueInfo, Ref, SiteInfo, WaitTargets
+from app.gateway.protocol.waiting import (
+    Accepted,
+    Forecasts,
+    VisitorLeave,
+    VisitorReplyRequest,
+    WaitAlert,
+    WaitForecast,
+)
 from app.reports.schemas import AgentState, Board, ConversationSummary, VisitorConversation
-from app.web.schema import Schema
+
+# From the modules beside this one, which keep it small; everybody else imports from here.
+__all__ = [
+    "MAX_REF_CHARS",
+    "Accepted",
+    "CloseCode",
+    "Forecasts",
+    "Frame",
+    "QueueInfo",
+    "SiteInfo",
+    "VisitorLeave",
+    "VisitorReplyRequest",
+    "WaitAlert",
+    "WaitForecast",
+    "WaitTargets",
+]
 
 PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
-MAX_REF_CHARS = 64
 WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store it
-
-Ref = Annotated[
-    str,
-    Field(min_length=1, max_length=MAX_REF_CHARS, description="Chosen by the sender, echoed in the answer."),
-]
-
-
-class Frame(Schema):
-    """Base of all frames."""
-
-
-# --- building blocks -----------------------------------------------------------------------
-
-
-class WaitTargets(Frame):
-    """Seconds at which a wait is flagged."""
-
-    warning_s: int
-    nearing_s: int
-    breached_s: int
-
-
-class SiteInfo(Frame):
-    """A site the agent works for."""
-
-    id: UUID
-    name: str
-    targets: WaitTargets
-
-
-class QueueInfo(Frame):
-    """A queue conversations can be transferred to."""
-
-    id: UUID
-    site_id: UUID
-    name: str
-
 
 # --- shopper → server ----------------------------------------------------------------------
 
@@ -110,7 +96,14 @@ class Ping(Frame):
 
 
 VisitorFrame = Annotated[
-    VisitorHello | VisitorMessageSend | VisitorReceipt | VisitorTyping | Ping, Field(discriminator="type")
+    VisitorHello
+    | VisitorMessageSend
+    | VisitorReceipt
+    | VisitorTyping
+    | VisitorLeave
+    | VisitorReplyRequest
+    | Ping,
+    Field(discriminator="type"),
 ]
 
 # --- agent → server ------------------------------------------------------------------------
@@ -304,7 +297,17 @@ class ConversationState(Frame):
 
 
 VisitorPush = Annotated[
-    VisitorWelcome | ConversationState | Entries | Resync | Ack | Error | Receipt | Typing | Pong | GoAway,
+    VisitorWelcome
+    | ConversationState
+    | Entries
+    | Resync
+    | Ack
+    | Accepted
+    | Error
+    | Receipt
+    | Typing
+    | Pong
+    | GoAway,
     Field(discriminator="type"),
 ]
 
@@ -367,6 +370,8 @@ AgentPush = Annotated[
     | AgentsChanged
     | ReceiptsSnapshot
     | BoardChanged
+    | Forecasts
+    | WaitAlert
     | Entries
     | Resync
     | Ack
@@ -383,17 +388,3 @@ VISITOR_FRAME: TypeAdapter[VisitorFrame] = TypeAdapter(VisitorFrame)
 AGENT_FRAME: TypeAdapter[AgentFrame] = TypeAdapter(AgentFrame)
 VISITOR_PUSH: TypeAdapter[VisitorPush] = TypeAdapter(VisitorPush)
 AGENT_PUSH: TypeAdapter[AgentPush] = TypeAdapter(AgentPush)
-
-
-class CloseCode:
-    """Why the server closed a socket, in the private range of RFC 6455."""
-
-    HELLO_TIMEOUT = 4001
-    UNAUTHORIZED = 4003
-    BAD_FRAME = 4004
-    UNKNOWN_SITE = 4005
-    PROTOCOL_VERSION = 4006
-    SLOW_CONSUMER = 4008
-    REVOKED = 4010
-    GOING_AWAY = 1012
-    TOO_BIG = 1009

@@ -1,15 +1,16 @@
-"""Every SQL statement about waits and their flags."""
+"""Statements about waits and their flags."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 
 from app.conversations.rules import WaitKind, WaitOutcome
 from app.db.unit_of_work import UnitOfWork
-from app.waiting.rules import OpenWait, WaitCause, WaitLevel
+from app.waiting.rules import Rung, Standing, Step, WaitCause, WaitLevel
 from app.waiting.tables import WaitRow
 
 
@@ -38,6 +39,7 @@ class Flag:
     raised_at: datetime
     late_by_ms: int
     cause: WaitCause | None
+    p_breach: float | None = None
 
 
 async def end_open(
@@ -98,33 +100,76 @@ async def note_accepted(uow: UnitOfWork, accepted: Sequence[tuple[UUID, datetime
 
 
 _OPEN = """
-SELECT w.id, w.conversation_id, w.started_at, s.warning_s, s.nearing_s, s.breached_s,
-       array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS raised
-FROM waits AS w JOIN sites AS s ON s.id = w.site_id
+SELECT w.id, w.conversation_id, w.site_id, w.started_at, s.warning_s, s.nearing_s, s.breached_s,
+       c.queue_id, c.status, c.queued_at, v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
+       array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS levels,
+       array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id) AS rungs,
+       EXISTS (SELECT FROM wait_flags AS f WHERE f.wait_id = w.id AND f.level = 'predicted' AND f.cleared_at IS NULL)
+         AS is_predicted,
+       EXISTS (SELECT FROM wait_forecasts AS p WHERE p.wait_id = w.id) AS is_estimated
+FROM waits AS w
+JOIN sites AS s ON s.id = w.site_id
+JOIN conversations AS c ON c.id = w.conversation_id
+LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
+LEFT JOIN reply_requests AS r ON r.conversation_id = c.id
 WHERE w.ended_at IS NULL
 """
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An open wait as stored, with what its site wants and where its conversation stands."""
+
+    id: UUID
+    conversation_id: UUID
+    started_at: datetime
+    levels_s: tuple[int, int, int]
+    standing: Standing
+    taken: frozenset[Step]
+    is_predicted: bool
+    is_estimated: bool
+
+
 async def find_open(
-    uow: UnitOfWork, *, wait_ids: Collection[UUID] | None = None, since: datetime | None = None
-) -> list[OpenWait]:
-    """Read open waits: all, these, or those that started at or after `since`."""
+    uow: UnitOfWork,
+    *,
+    wait_ids: Collection[UUID] | None = None,
+    conversation_ids: Collection[UUID] | None = None,
+    visitor_ids: Collection[UUID] | None = None,
+    since: datetime | None = None,
+) -> list[OpenRow]:
+    """Read open waits: all, these, of these conversations or visitors, or that started at or after `since`."""
     query, values = _OPEN, dict[str, object]()
     if wait_ids is not None:
         query, values = query + "AND w.id = ANY(CAST(:ids AS uuid[])) ", {"ids": list(wait_ids)}
+    if conversation_ids is not None:
+        query += "AND w.conversation_id = ANY(CAST(:conversations AS uuid[])) "
+        values = {**values, "conversations": list(conversation_ids)}
+    if visitor_ids is not None:
+        query += "AND c.visitor_id = ANY(CAST(:visitors AS uuid[])) "
+        values = {**values, "visitors": list(visitor_ids)}
     if since is not None:
         query, values = query + "AND w.started_at >= :since ", {**values, "since": since}
-    rows = await uow.session.execute(text(query), values)
-    return [
-        OpenWait(
-            row.id,
-            row.conversation_id,
-            row.started_at,
-            (row.warning_s, row.nearing_s, row.breached_s),
-            frozenset(WaitLevel(level) for level in row.raised),
-        )
-        for row in rows
-    ]
+    return [_open_row(row) for row in await uow.session.execute(text(query), values)]
+
+
+def _open_row(row: "Row[*tuple[Any, ...]]") -> OpenRow:
+    is_assigned = row.status not in {"queued", "offered"}
+    return OpenRow(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        started_at=row.started_at,
+        levels_s=(row.warning_s, row.nearing_s, row.breached_s),
+        standing=Standing(row.site_id, row.queue_id, is_assigned, row.queued_at, row.has_left),
+        taken=frozenset({*map(WaitLevel, row.levels), *map(Rung, row.rungs)}),
+        is_predicted=row.is_predicted,
+        is_estimated=row.is_estimated,
+    )
+
+
+async def find_open_ids(uow: UnitOfWork) -> set[UUID]:
+    """Find all open waits."""
+    return set(await uow.session.scalars(select(WaitRow.id).where(WaitRow.ended_at.is_(None))))
 
 
 async def still_open(uow: UnitOfWork, wait_ids: Collection[UUID]) -> set[UUID]:
@@ -136,9 +181,9 @@ async def still_open(uow: UnitOfWork, wait_ids: Collection[UUID]) -> set[UUID]:
 async def add_flags(uow: UnitOfWork, flags: Sequence[Flag]) -> set[tuple[UUID, WaitLevel]]:
     """Insert flags, each once for all time; returns those that were new."""
     statement = text(
-        "INSERT INTO wait_flags (wait_id, level, due_at, raised_at, late_by_ms, cause) "
+        "INSERT INTO wait_flags (wait_id, level, due_at, raised_at, late_by_ms, cause, p_breach) "
         "SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:levels AS text[]), CAST(:due AS timestamptz[]), "
-        "CAST(:raised AS timestamptz[]), CAST(:late AS int[]), CAST(:causes AS text[])) "
+        "CAST(:raised AS timestamptz[]), CAST(:late AS int[]), CAST(:causes AS text[]), CAST(:odds AS float8[])) "
         "ON CONFLICT DO NOTHING RETURNING wait_id, level"
     )
     rows = await uow.session.execute(
@@ -150,6 +195,20 @@ async def add_flags(uow: UnitOfWork, flags: Sequence[Flag]) -> set[tuple[UUID, W
             "raised": [flag.raised_at for flag in flags],
             "late": [flag.late_by_ms for flag in flags],
             "causes": [flag.cause.value if flag.cause else None for flag in flags],
+            "odds": [flag.p_breach for flag in flags],
         },
     )
     return {(row[0], WaitLevel(row[1])) for row in rows}
+
+
+_SET_CLEARED = text("""
+UPDATE wait_flags AS f SET cleared_at = n.at
+FROM unnest(CAST(:ids AS uuid[]), CAST(:ats AS timestamptz[])) AS n (id, at)
+WHERE f.wait_id = n.id AND f.level = 'predicted'
+""")
+
+
+async def set_cleared(uow: UnitOfWork, changes: Sequence[tuple[UUID, datetime | None]]) -> None:
+    """Note that predictions do not hold any more (an instant), or hold again (none)."""
+    values = {"ids": [id_ for id_, _ in changes], "ats": [at for _, at in changes]}
+    await uow.session.execute(_SET_CLEARED, values)

@@ -1,0 +1,57 @@
+"""What all frames share, building blocks of several, and why the server closes a socket."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.web.schema import Schema
+
+MAX_REF_CHARS = 64
+
+Ref = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_REF_CHARS, description="Chosen by the sender, echoed in the answer."),
+]
+
+
+class Frame(Schema):
+    """Base of all frames."""
+
+
+class WaitTargets(Frame):
+    """Seconds at which a wait is flagged."""
+
+    warning_s: int
+    nearing_s: int
+    breached_s: int
+
+
+class SiteInfo(Frame):
+    """A site the agent works for."""
+
+    id: UUID
+    name: str
+    targets: WaitTargets
+
+
+class QueueInfo(Frame):
+    """A queue conversations can be transferred to."""
+
+    id: UUID
+    site_id: UUID
+    name: str
+
+
+class CloseCode:
+    """Why the server closed a socket, in the private range of RFC 6455."""
+
+    HELLO_TIMEOUT = 4001
+    UNAUTHORIZED = 4003
+    BAD_FRAME = 4004
+    UNKNOWN_SITE = 4005
+    PROTOCOL_VERSION = 4006
+    SLOW_CONSUMER = 4008
+    REVOKED = 4010
+    GOING_AWAY = 1012
+    TOO_BIG = 1009
