@@ -23,7 +23,7 @@ from app.gateway import endpoints
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.receipts import ReceiptBook
-from app.gateway.fanout import LogFanout, ShopperFanout, StaffFanout
+from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
 from app.presence import http as presence_http
 from app.reports import http as reports_http
@@ -144,7 +144,7 @@ async def _delivering(
 async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
     async with transactions() as uow:
         epoch = await read_epoch(uow)
-    logs = LogFanout(transactions)
+    logs, staff = LogFanout(transactions), StaffFanout(transactions)
     writer = conversations.Appender()
     return Gateway(
         settings=settings,
@@ -156,7 +156,8 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         receipts=ReceiptBook(transactions),
         logs=logs,
         shoppers=ShopperFanout(transactions, logs),
-        staff=StaffFanout(transactions),
+        staff=staff,
+        offers=OfferFanout(transactions, staff),
     )
 
 

@@ -20,7 +20,7 @@ from app.kernel.events import Event
 from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES, RUNGS
 from app.presence.events import PresenceChanged, VisitorsSeen
 from app.routing import reactions as routing
-from app.routing.events import QueueChanged
+from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.worker import Router
 from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
@@ -49,6 +49,8 @@ SHARED: tuple[type[Event], ...] = (
     LadderChanged,
     LogGrew,
     LoginRevoked,
+    OfferEnded,
+    OfferMade,
     OutboxGrew,
     PresenceChanged,
     QueueChanged,
@@ -57,6 +59,7 @@ SHARED: tuple[type[Event], ...] = (
     RungTaken,
     ShoppersLeft,
     SiteChanged,
+    SkillsChanged,
     VisitorsSeen,
     WaitFlagged,
     WaitsClosed,
@@ -102,7 +105,7 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
             LogGrew: (webhooks.teller(subscriptions or Subscriptions()),),
             WaitChanged: (waiting.on_wait_changed,),
             ConversationAccepted: (waiting.on_accepted,),
-            ConversationMoved: (waiting.on_moved,),
+            ConversationMoved: (routing.on_moved, waiting.on_moved),
             AgentCreated: (routing.on_agent_changed,),
             AgentChanged: (routing.on_agent_changed,),
         },
@@ -131,7 +134,14 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(AgentChanged, router.wake)
     bus.listen(AgentCreated, staff.on_agent_changed)
     bus.listen(QueueChanged, router.wake)
+    bus.listen(QueueChanged, staff.on_queue_changed)
+    bus.listen(QueueChanged, shoppers.on_queue_changed)
+    bus.listen(OfferMade, gateway.offers.on_offer_changed)
+    bus.listen(OfferEnded, gateway.offers.on_offer_changed)
+    bus.listen(OfferEnded, router.wake)
     bus.listen(ScheduleChanged, router.wake)
+    bus.listen(SkillsChanged, router.wake)
+    bus.listen(SkillsChanged, staff.on_presence_changed)
     bus.listen(LoginRevoked, staff.on_login_revoked)
     bus.listen(WaitsEased, staff.on_eased)
     bus.listen(RungTaken, shoppers.on_rung_taken)

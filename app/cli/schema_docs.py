@@ -9,7 +9,7 @@ from app.cli.schema import JsonObject, close_codes, protocol_schema
 from app.gateway import protocol
 
 INTRODUCTION: Final = """\
-<!-- Generated from app/gateway/protocol.py by `make generate`; do not edit. -->
+<!-- Generated from app/gateway/protocol by `make generate`; do not edit. -->
 
 # Frames
 

@@ -47,11 +47,6 @@ class ClientIdTakenError(Exception):
 _HEADS = f"SELECT {', '.join(field.name for field in fields(Head))} FROM conversations "  # noqa: S608  # our own names
 _LOCK = _HEADS + "WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 _GET = _HEADS + "WHERE id = ANY($1::uuid[])"
-_LOCK_QUEUED = text(
-    _HEADS + "WHERE queue_id = ANY(CAST(:queues AS uuid[])) AND status = 'queued' "
-    "AND NOT EXISTS (SELECT FROM visitor_links AS v WHERE v.visitor_id = conversations.visitor_id AND v.left_at IS NOT NULL) "
-    "ORDER BY queued_at, id LIMIT :limit FOR UPDATE SKIP LOCKED"
-)
 _BEGUN = text(
     _HEADS.replace("SELECT", "SELECT DISTINCT ON (visitor_id)")
     + "WHERE site_id = ANY(CAST(:sites AS uuid[])) AND created_at >= :since ORDER BY visitor_id, created_at DESC"
@@ -71,12 +66,6 @@ async def get(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID,
     return {row[0]: _head(row) for row in rows}
 
 
-async def lock_queued(uow: UnitOfWork, queue_ids: Collection[UUID], limit: int) -> list[Head]:
-    """Lock those who wait in these queues, first come first, passing over who has left and what others hold locked."""
-    rows = await uow.session.execute(_LOCK_QUEUED, {"queues": list(queue_ids), "limit": limit})
-    return [_head(row) for row in rows]
-
-
 async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | None:
     """Read the visitor's newest conversation, whatever its status."""
     rows = await uow.fetch(_NEWEST, visitor_id)
@@ -87,16 +76,6 @@ async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetim
     """Read the newest conversation of every visitor of these sites who has begun one since."""
     rows = await uow.session.execute(_BEGUN, {"sites": list(site_ids), "since": since})
     return [_head(row) for row in rows]
-
-
-async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Count the slots that each of these agents uses; agents without any are left out."""
-    statement = text(
-        "SELECT assignee_id, count(*) FROM conversations "
-        "WHERE status = 'assigned' AND assignee_id = ANY(CAST(:agents AS uuid[])) GROUP BY assignee_id"
-    )
-    rows = await uow.session.execute(statement, {"agents": list(agent_ids)})
-    return {row[0]: row[1] for row in rows}
 
 
 async def last_seqs(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -16,16 +16,12 @@ class ConversationRow(Base):
     __table_args__ = (
         CheckConstraint("status <> 'queued' OR queued_at IS NOT NULL", name="queued_has_place"),
         CheckConstraint("status <> 'assigned' OR assignee_id IS NOT NULL", name="assigned_has_assignee"),
-        Index(
-            "ix_conversations_queue",
-            "queue_id",
-            "queued_at",
-            "id",
-            postgresql_where=text("status = 'queued'"),
-        ),
-        Index("ix_conversations_slots", "assignee_id", postgresql_where=text("status = 'assigned'")),
         Index("ix_conversations_assignee_id", "assignee_id"),
-        Index("ix_conversations_open", "site_id", postgresql_where=text("status IN ('queued', 'assigned')")),
+        Index(
+            "ix_conversations_open",
+            "site_id",
+            postgresql_where=text("status NOT IN ('resolved', 'abandoned')"),
+        ),
         Index("ix_conversations_site_id_created_at", "site_id", "created_at", "id"),
         Index("ix_conversations_visitor_id_created_at", "visitor_id", "created_at"),
         Index("ix_conversations_queue_id", "queue_id"),

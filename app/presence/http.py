@@ -23,4 +23,6 @@ async def put_availability(body: AvailabilityIn, caller: CurrentAgent, work: Wor
         await service.set_availability(uow, caller.agent_id, body.availability)
         presence = (await service.read_presences(uow, [caller.agent_id]))[caller.agent_id]
         is_online = presence.is_connected(uow.now())
-    return AvailabilityOut(availability=presence.availability, is_online=is_online)
+    return AvailabilityOut(
+        availability=presence.availability, is_online=is_online, away_reason=presence.away_reason
+    )

@@ -23,6 +23,13 @@ class Availability(StrEnum):
     INVISIBLE = "invisible"
 
 
+class AwayReason(StrEnum):
+    """Why somebody was set away who did not say so themselves."""
+
+    SILENT = "silent"
+    OFFER_TIMED_OUT = "offer_timed_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """One agent's lease and will. Without a live lease nobody is there, whatever they chose."""
@@ -30,6 +37,7 @@ class Presence:
     agent_id: UUID
     availability: Availability = Availability.ONLINE
     lease_until: datetime | None = None
+    away_reason: AwayReason | None = None
 
     def is_connected(self, now: datetime) -> bool:
         """Tell whether a console of theirs held the lease lately."""

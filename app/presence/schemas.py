@@ -1,6 +1,8 @@
 """What of presence crosses the wire."""
 
-from app.presence.rules import Availability
+from pydantic import Field
+
+from app.presence.rules import Availability, AwayReason
 from app.web.schema import Schema
 
 
@@ -15,3 +17,6 @@ class AvailabilityOut(Schema):
 
     availability: Availability
     is_online: bool
+    away_reason: AwayReason | None = Field(
+        None, description="Why the server has set the agent away; empty when they chose it themselves."
+    )

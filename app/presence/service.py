@@ -6,7 +6,7 @@ from uuid import UUID
 from app.db.unit_of_work import UnitOfWork
 from app.presence import store
 from app.presence.events import PresenceChanged, VisitorsSeen
-from app.presence.rules import LEASE, NODE_LEASE, RELOAD_GRACE, Availability, Presence
+from app.presence.rules import LEASE, NODE_LEASE, RELOAD_GRACE, Availability, AwayReason, Presence
 
 
 async def renew_leases(uow: UnitOfWork, agent_ids: Collection[UUID]) -> None:
@@ -30,6 +30,12 @@ async def set_availability(uow: UnitOfWork, agent_id: UUID, availability: Availa
     """Write whether the agent takes new conversations."""
     await store.set_availability(uow, agent_id, availability)
     uow.record(PresenceChanged(agent_id))
+
+
+async def set_away(uow: UnitOfWork, agent_ids: Collection[UUID], reason: AwayReason) -> None:
+    """Take agents who do not react out of the line of those who are given something, and say why."""
+    changed = await store.set_away(uow, agent_ids, reason)
+    uow.record(*(PresenceChanged(id_) for id_ in changed))
 
 
 async def notice_gone(uow: UnitOfWork) -> list[UUID]:

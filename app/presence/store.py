@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.unit_of_work import UnitOfWork
-from app.presence.rules import Availability, Presence
+from app.presence.rules import Availability, AwayReason, Presence
 from app.presence.tables import PresenceRow, VisitorLinkRow
 
 _RENEW = text("""
@@ -52,12 +52,30 @@ async def shorten(uow: UnitOfWork, agent_id: UUID, until: datetime) -> None:
 
 async def set_availability(uow: UnitOfWork, agent_id: UUID, availability: Availability) -> None:
     """Write what the agent says."""
-    values = {"availability": availability.value, "changed_at": uow.now()}
+    values = {"availability": availability.value, "away_reason": None, "changed_at": uow.now()}
     await uow.session.execute(
         insert(PresenceRow)
         .values(agent_id=agent_id, lease_until=None, is_noticed_gone=True, **values)
         .on_conflict_do_update(index_elements=["agent_id"], set_=values)
     )
+
+
+async def set_away(uow: UnitOfWork, agent_ids: Collection[UUID], reason: AwayReason) -> list[UUID]:
+    """Set those of these agents away who are online; returns whom."""
+    locked = (
+        select(PresenceRow.agent_id)
+        .where(PresenceRow.agent_id.in_(agent_ids))
+        .order_by(PresenceRow.agent_id)
+        .with_for_update()
+    )
+    ids = list(await uow.session.scalars(locked))
+    statement = (
+        update(PresenceRow)
+        .where(PresenceRow.agent_id.in_(ids), PresenceRow.availability == Availability.ONLINE.value)
+        .values(availability=Availability.AWAY.value, away_reason=reason.value, changed_at=uow.now())
+        .returning(PresenceRow.agent_id)
+    )
+    return list(await uow.session.scalars(statement))
 
 
 async def take_gone(uow: UnitOfWork) -> list[UUID]:
@@ -75,7 +93,12 @@ async def read(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, Prese
     """Read presences; agents that were never here are left out."""
     statement = select(PresenceRow).where(PresenceRow.agent_id.in_(agent_ids))
     return {
-        row.agent_id: Presence(row.agent_id, Availability(row.availability), row.lease_until)
+        row.agent_id: Presence(
+            row.agent_id,
+            Availability(row.availability),
+            row.lease_until,
+            AwayReason(row.away_reason) if row.away_reason else None,
+        )
         for row in await uow.session.scalars(statement)
     }
 

@@ -17,6 +17,7 @@ class PresenceRow(Base):
 
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), primary_key=True, info=NO_PII)
     availability: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    away_reason: Mapped[str | None] = mapped_column(Text, info=PII_STAFF)
     lease_until: Mapped[Instant | None] = mapped_column(info=PII_STAFF)
     is_noticed_gone: Mapped[bool] = mapped_column(info=NO_PII)
     changed_at: Mapped[Instant] = mapped_column(info=PII_STAFF)

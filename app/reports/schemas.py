@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, Field
 from app.accounts.rules import Role
 from app.conversations.rules import AuthorKind, ConversationStatus, WaitKind
 from app.conversations.schemas import ReceiptState
-from app.presence.rules import Availability
+from app.presence.rules import Availability, AwayReason
+from app.routing.schemas import PriorityName
 from app.waiting.rules import Rung, WaitCause, WaitLevel
 from app.waiting.rules.reaching import Channel
 from app.web.pagination import DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_CURSOR
@@ -41,6 +42,33 @@ class ReplyRequest(Schema):
     address: str
 
 
+class SkillLack(Schema):
+    """How many of a queue's people lack something that a conversation needs."""
+
+    skill: str = Field(description="Key of a skill, or `language:de`.", examples=["returns"])
+    agents: int
+
+
+class WaitReason(Schema):
+    """Why a shopper is waiting, as facts; the client puts them in words."""
+
+    cause: WaitCause
+    online: int = Field(0, description="Agents of the queue who are online.")
+    full: int = Field(0, description="Those of them without a free slot.")
+    unskilled: int = Field(0, description="Those of them who lack what the conversation asks for.")
+    lacking: list[SkillLack] = Field([], description="Those of them who lack what is needed, by skill.")
+    assignee_name: str | None = None
+
+
+class OfferBrief(Schema):
+    """The pending offer of a conversation."""
+
+    id: UUID
+    agent_id: UUID
+    agent_name: str
+    expires_at: datetime
+
+
 class ConversationSummary(Schema):
     """One row in the console's lists. Replaces any older row whole; `last_seq` tells which is newer."""
 
@@ -63,6 +91,16 @@ class ConversationSummary(Schema):
     last_message_author: AuthorKind | None = None
     last_message_at: datetime | None = None
     read_by_agents: int = Field(0, ge=0)
+    priority: PriorityName = PriorityName.NORMAL
+    skills: list[str] = Field([], description="What an agent must bring, as keys of skills.")
+    language: str = Field(
+        "", description="Who speaks it comes first; empty if it does not matter.", examples=["de"]
+    )
+    offer: OfferBrief | None = Field(None, description="Only while the status is `offered`.")
+    wrap_up_ends_at: datetime | None = Field(None, description="Only while the status is `wrap_up`.")
+    reason: WaitReason | None = Field(
+        None, description="Why the shopper waits, while they wait in a line: true when the row was sent."
+    )
     created_at: datetime
     resolved_at: datetime | None = None
 
@@ -77,16 +115,10 @@ class AgentState(Schema):
     is_online: bool
     slots_used: int
     capacity: int
-
-
-class WaitReason(Schema):
-    """Why a shopper is waiting, as facts; the client puts them in words."""
-
-    cause: WaitCause
-    online: int = Field(0, description="Agents of the queue who are online.")
-    full: int = Field(0, description="Those of them without a free slot.")
-    unskilled: int = Field(0, description="Those of them who lack what the conversation asks for.")
-    assignee_name: str | None = None
+    away_reason: AwayReason | None = Field(
+        None, description="Why the server has set them away; empty when they chose it themselves."
+    )
+    skills: list[str] = Field([], description="Keys of skills, languages as `language:de`.")
 
 
 class BoardWait(Schema):
@@ -172,6 +204,10 @@ class VisitorConversation(Schema):
         default_factory=list, description="How one may ask to be reached, once `alternatives` are offered."
     )
     reply_request: ReplyRequest | None = Field(None, description="What the shopper has asked for.")
+    opens_at: datetime | None = Field(
+        None,
+        description="For status `missed` while it is closed: when somebody is there again, if that is known.",
+    )
     receipts: list[ReceiptState]
     last_seq: int
 

@@ -1,6 +1,6 @@
 """Use cases of those who look: rows, pages, colleagues, the board."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from app.accounts.rules import Caller, Role
-from app.conversations.rules import ConversationStatus, Scope, Side
+from app.conversations.rules import IN_LINE, ConversationStatus, Scope, Side
 from app.conversations.schemas import ReceiptState
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import not_found
@@ -20,15 +20,19 @@ from app.reports.schemas import (
     Board,
     BoardWait,
     ConversationSummary,
+    OfferBrief,
     QueuePlace,
     ReplyRequest,
+    SkillLack,
     VisitorConversation,
     Wait,
     WaitEstimate,
     WaitReason,
 )
-from app.routing import rules as routing_rules
 from app.routing import service as routing
+from app.routing.rules import Priority, Staffing
+from app.routing.schemas import PriorityName
+from app.schedules.rules import Opening
 from app.visitors.rules import display_name
 from app.waiting import service as waiting
 from app.waiting.rules import Rung, WaitLevel, cause_of_wait, highest
@@ -91,12 +95,14 @@ async def read_visitor_states(
     """Read what shoppers see of these conversations, with their place in the queue and how long it may take."""
     rows = await store.read_visitor_states(uow, conversation_ids)
     book = book or LawBook()
-    queue_ids = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.QUEUED}
+    queue_ids = {row["queue_id"] for row in rows if row["status"] in IN_LINE}
     places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
     laws = await book.read(uow, queue_ids) if queue_ids else {}
     staffed = {id_ for one in await routing.list_candidates(uow) for id_ in one.queue_ids}
     offering = {row["site_id"] for row in rows if Rung.ALTERNATIVES in row["rungs"]}
     channels = {site_id: (await waiting.read_settings(uow, site_id)).channels for site_id in offering}
+    left_in = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.MISSED}
+    openings = await routing.find_openings(uow, left_in) if left_in else {}
     return [
         _visitor_state(
             row,
@@ -104,6 +110,7 @@ async def read_visitor_states(
             _estimate(places.get(row["id"]), laws.get(row["queue_id"])),
             is_staffed=row["queue_id"] in staffed,
             channels=channels.get(row["site_id"], ()),
+            opens_at=_opens_at(row, openings),
         )
         for row in rows
     ]
@@ -134,7 +141,7 @@ async def read_board(uow: UnitOfWork, scope: Scope, book: LawBook | None = None)
     found = await store.find_open(uow, scope, LONGEST_BOARD)
     open_rows = [row for row in found if row["wait_since"] is not None]
     outlooks = await waiting.read_outlooks(uow, [row["id"] for row in open_rows], book or LawBook())
-    candidates = await routing.list_candidates(uow)
+    staffing = await routing.staffing_of(uow, [row["id"] for row in open_rows])
     waits, flags, counts = await store.read_today(
         uow, scope, short_abandon_s=WaitingSettings().short_abandon_s
     )
@@ -143,7 +150,10 @@ async def read_board(uow: UnitOfWork, scope: Scope, book: LawBook | None = None)
     online = [agent for agent in agents if agent.availability is Availability.ONLINE]
     return Board(
         at=uow.now(),
-        waiting=[_board_wait(row, candidates, outlooks.get(row["id"])) for row in open_rows],
+        waiting=[
+            _board_wait(row, staffing.get(row["id"], Staffing()), outlooks.get(row["id"]))
+            for row in open_rows
+        ],
         waiting_total=counts["waiting"],
         agents_online=len(online),
         agents_away=len(agents) - len(online),
@@ -172,22 +182,48 @@ async def _summaries(
 ) -> list[ConversationSummary]:
     waiting_ids = [row["id"] for row in rows if row["wait_since"] is not None]
     outlooks = await waiting.read_outlooks(uow, waiting_ids, book or LawBook())
-    return [_summary(row, outlooks.get(row["id"])) for row in rows]
+    in_line = [row["id"] for row in rows if row["status"] in IN_LINE]
+    staffing = await routing.staffing_of(uow, in_line) if in_line else {}
+    return [_summary(row, outlooks.get(row["id"]), staffing.get(row["id"])) for row in rows]
 
 
-def _summary(row: RowMapping, outlook: Outlook | None) -> ConversationSummary:
+def _summary(row: RowMapping, outlook: Outlook | None, staffing: Staffing | None) -> ConversationSummary:
     taken = {name: row[name] for name in _PLAIN}
     return ConversationSummary(
         **taken,
         visitor_name=display_name(row["visitor_id"], row["visitor_name"]),
         wait=_wait(row, outlook) if row["wait_since"] is not None else None,
         reply_request=_reply_request(row),
+        priority=PriorityName[Priority(row["priority"] or 0).name],
+        skills=[skill for skill in (row["needs"] or "").split(",") if skill],
+        language=row["language"] or "",
+        offer=_offer(row) if row["offer_id"] is not None else None,
+        wrap_up_ends_at=row["wrap_up_ends_at"] if row["status"] == ConversationStatus.WRAP_UP else None,
+        reason=_reason(row, staffing) if staffing is not None else None,
     )
 
 
-_PLAIN = tuple(
-    name for name in ConversationSummary.model_fields if name not in {"wait", "visitor_name", "reply_request"}
-)
+_COMPOSED = {
+    "wait",
+    "visitor_name",
+    "reply_request",
+    "priority",
+    "skills",
+    "language",
+    "offer",
+    "wrap_up_ends_at",
+    "reason",
+}
+_PLAIN = tuple(name for name in ConversationSummary.model_fields if name not in _COMPOSED)
+
+
+def _offer(row: RowMapping) -> OfferBrief:
+    return OfferBrief(
+        id=row["offer_id"],
+        agent_id=row["offer_agent_id"],
+        agent_name=row["offer_agent_name"],
+        expires_at=row["offer_expires_at"],
+    )
 
 
 def _wait(row: RowMapping, outlook: Outlook | None) -> Wait:
@@ -216,8 +252,10 @@ def _agent(row: RowMapping, now: datetime) -> AgentState:
         role=row["role"],
         availability=row["availability"],
         is_online=store.is_connected(row, now),
-        slots_used=row["slots_used"],
+        slots_used=int(row["slots_used"]),
         capacity=row["capacity"],
+        away_reason=row["away_reason"] if row["availability"] == Availability.AWAY else None,
+        skills=row["skills"],
     )
 
 
@@ -232,12 +270,8 @@ def _slots(agent: AgentState) -> int:
     return agent.capacity if agent.availability is Availability.ONLINE else agent.slots_used
 
 
-def _board_wait(
-    row: RowMapping, candidates: list[routing_rules.Candidate], outlook: Outlook | None
-) -> BoardWait:
-    staffing = routing_rules.staffing(row["queue_id"], candidates)
+def _board_wait(row: RowMapping, staffing: Staffing, outlook: Outlook | None) -> BoardWait:
     is_assigned = row["status"] == ConversationStatus.ASSIGNED
-    cause = cause_of_wait(is_assigned=is_assigned, online=staffing.online, full=staffing.full)
     return BoardWait(
         conversation_id=row["id"],
         site_id=row["site_id"],
@@ -245,13 +279,28 @@ def _board_wait(
         queue_name=row["queue_name"],
         assignee_name=row["assignee_name"] if is_assigned else None,
         wait=_wait(row, outlook),
-        reason=WaitReason(
-            cause=cause,
-            online=staffing.online,
-            full=staffing.full,
-            assignee_name=row["assignee_name"] if is_assigned else None,
-        ),
+        reason=_reason(row, staffing),
     )
+
+
+def _reason(row: RowMapping, staffing: Staffing) -> WaitReason:
+    is_assigned = row["status"] == ConversationStatus.ASSIGNED
+    unskilled = staffing.online - staffing.able
+    return WaitReason(
+        cause=cause_of_wait(
+            is_assigned=is_assigned, online=staffing.online, full=staffing.full, unskilled=unskilled
+        ),
+        online=staffing.online,
+        full=staffing.full,
+        unskilled=unskilled,
+        lacking=[SkillLack(skill=skill, agents=agents) for skill, agents in staffing.lacking],
+        assignee_name=row["assignee_name"] if is_assigned else None,
+    )
+
+
+def _opens_at(row: RowMapping, openings: Mapping[UUID, Opening]) -> datetime | None:
+    opening = openings.get(row["queue_id"]) if row["status"] == ConversationStatus.MISSED else None
+    return None if opening is None or opening.is_open else opening.opens_at
 
 
 def _place(place: tuple[int, str] | None) -> QueuePlace | None:
@@ -263,25 +312,35 @@ def _estimate(place: tuple[int, str] | None, law: Law | None) -> WaitEstimate | 
     return WaitEstimate(low_s=promise.low_s, high_s=promise.high_s) if promise else None
 
 
-def _visitor_state(
+# Shoppers need not know that they were offered to somebody, nor that an agent still takes notes.
+_AS_SEEN_BY_SHOPPERS = {
+    ConversationStatus.OFFERED: ConversationStatus.QUEUED,
+    ConversationStatus.WRAP_UP: ConversationStatus.RESOLVED,
+}
+
+
+def _visitor_state(  # noqa: PLR0913 - what is known of one shopper comes from as many places
     row: RowMapping,
     place: QueuePlace | None,
     estimate: WaitEstimate | None,
     *,
     is_staffed: bool,
     channels: Collection[Channel],
+    opens_at: datetime | None,
 ) -> VisitorState:
+    status = ConversationStatus(row["status"])
     return VisitorState(
         visitor_id=row["visitor_id"],
         queue_id=row["queue_id"],
         assignee_id=row["assignee_id"],
         conversation=VisitorConversation(
             id=row["id"],
-            status=row["status"],
+            status=_AS_SEEN_BY_SHOPPERS.get(status, status),
             agent_name=row["agent_name"],
             is_staffed=row["agent_name"] is not None or is_staffed,
             waiting_since=row["waiting_since"],
             place=place,
+            opens_at=opens_at,
             estimate=estimate,
             rungs=row["rungs"],
             channels=list(channels),

@@ -20,7 +20,8 @@ SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, c.locale
        l.left_at IS NOT NULL AND p.conversation_id IS NULL AS has_left,
        p.channel AS reply_channel, p.address AS reply_address,
        left(m.body, {PREVIEW_CHARS}) AS last_message, m.author_kind AS last_message_author, m.at AS last_message_at,
-       coalesce(r.read_seq, 0) AS read_by_agents
+       coalesce(r.read_seq, 0) AS read_by_agents, k.priority, k.needs, k.language, k.ends_at AS wrap_up_ends_at,
+       o.id AS offer_id, o.agent_id AS offer_agent_id, h.name AS offer_agent_name, o.expires_at AS offer_expires_at
 FROM conversations AS c
 JOIN visitors AS v ON v.id = c.visitor_id
 JOIN queues AS q ON q.id = c.queue_id
@@ -31,6 +32,9 @@ LEFT JOIN agents AS a ON a.id = c.assignee_id
 LEFT JOIN waits AS w ON w.conversation_id = c.id AND w.ended_at IS NULL
 LEFT JOIN entries AS m ON m.conversation_id = c.id AND m.seq = c.last_message_seq
 LEFT JOIN receipts AS r ON r.conversation_id = c.id AND r.side = 'agent'
+LEFT JOIN placements AS k ON k.conversation_id = c.id
+LEFT JOIN offers AS o ON o.conversation_id = c.id AND o.state = 'pending'
+LEFT JOIN agents AS h ON h.id = o.agent_id
 """  # noqa: S608 - the only value put in is our own number
 
 
@@ -43,7 +47,7 @@ async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) ->
 
 async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) -> Sequence[RowMapping]:
     """Read open conversations of these sites: who waits comes first, longest first."""
-    where = "WHERE c.status IN ('queued', 'assigned') AND (:all OR c.site_id = ANY(CAST(:sites AS uuid[]))) "
+    where = "WHERE c.status NOT IN ('resolved', 'abandoned') AND (:all OR c.site_id = ANY(CAST(:sites AS uuid[]))) "
     order = "ORDER BY c.waiting_since NULLS LAST, c.id LIMIT :limit"
     values = {"all": scope is None, "sites": list(scope or ()), "limit": limit}
     return (await uow.session.execute(text(_SUMMARIES + where + order), values)).mappings().all()
@@ -51,8 +55,8 @@ async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) 
 
 _CHANGED = """
 SELECT id, last_seq FROM conversations
-WHERE (status IN ('queued', 'assigned') AND last_at >= :since)
-   OR (id = ANY(CAST(:known AS uuid[])) AND status NOT IN ('queued', 'assigned'))
+WHERE (status NOT IN ('resolved', 'abandoned') AND last_at >= :since)
+   OR (id = ANY(CAST(:known AS uuid[])) AND status IN ('resolved', 'abandoned'))
 """
 
 
@@ -125,7 +129,10 @@ async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID
 
 _AGENTS = """
 SELECT a.id, a.name, a.role, a.capacity, coalesce(p.availability, 'online') AS availability, p.lease_until,
-       (SELECT count(*) FROM conversations AS c WHERE c.status = 'assigned' AND c.assignee_id = a.id) AS slots_used,
+       p.away_reason,
+       (SELECT ceil(coalesce(sum(least(c.weight_percent, a.capacity * 100)), 0) / 100.0) FROM placements AS c
+        WHERE c.holder_id = a.id AND c.status IN ('offered', 'assigned', 'wrap_up')) AS slots_used,
+       array(SELECT k.skill FROM agent_skills AS k WHERE k.agent_id = a.id ORDER BY k.skill) AS skills,
        array(SELECT m.site_id FROM memberships AS m WHERE m.agent_id = a.id) AS site_ids
 FROM agents AS a LEFT JOIN presences AS p ON p.agent_id = a.id
 WHERE a.is_active
@@ -149,7 +156,7 @@ SELECT
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'abandoned') AS abandoned,
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'abandoned' AND w.waited <= w.short) AS short_abandoned,
   count(*) FILTER (WHERE w.kind = 'first_response' AND w.waited > w.target
-    AND (w.outcome IS NULL OR w.outcome IN ('abandoned', 'resolved'))) AS unanswered_late,
+    AND (w.outcome IS NULL OR w.outcome IN ('abandoned', 'resolved', 'missed'))) AS unanswered_late,
   avg(extract(epoch FROM w.waited)) FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS asa_s,
   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM w.waited))
     FILTER (WHERE w.kind = 'first_response' AND w.outcome = 'answered') AS median_s
@@ -172,12 +179,12 @@ GROUP BY f.level
 """
 
 _COUNTS = """
-SELECT count(*) FILTER (WHERE c.status IN ('queued', 'assigned')) AS open,
+SELECT count(*) FILTER (WHERE c.status IN ('queued', 'offered', 'assigned')) AS open,
        count(*) FILTER (WHERE c.waiting_since IS NOT NULL) AS waiting,
        count(*) FILTER (WHERE c.created_at >= date_trunc('day', CAST(:now AS timestamptz), s.time_zone)) AS today
 FROM conversations AS c JOIN sites AS s ON s.id = c.site_id
 WHERE (:all OR c.site_id = ANY(CAST(:sites AS uuid[])))
-  AND (c.status IN ('queued', 'assigned') OR c.created_at >= CAST(:now AS timestamptz) - interval '26 hours')
+  AND (c.status NOT IN ('resolved', 'abandoned') OR c.created_at >= CAST(:now AS timestamptz) - interval '26 hours')
 """
 
 

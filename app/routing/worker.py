@@ -1,11 +1,12 @@
-"""The router: a leader's loop that assigns who waits and gives back whose agent has gone."""
+"""The router: a leader's loop that gives who waits to who can, and does to queues what time does."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from app.db.leader import Term
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import ASSIGNMENTS, LOOP_BEATS
 from app.presence import service as presence
@@ -13,6 +14,7 @@ from app.routing import service
 
 LONGEST_SLEEP_S = 1.0
 RETRY_S = 0.5
+TIDY_EVERY_S = 60.0
 
 log = structlog.get_logger()
 
@@ -29,14 +31,21 @@ class Router:
         self._wake.set()
 
     async def run(self, term: Term) -> None:
-        """Assign and give back as the leader of this term, until cancelled or fenced off."""
+        """Route as the leader of this term, until cancelled or fenced off."""
+        await self._step(term, service.repair_placements)
+        forget_at = self._transactions.clock.monotonic()
         while True:
             self._wake.clear()
             LOOP_BEATS.labels("router").inc()
             try:
-                await self._give_back(term)
-                if await self._assign(term) > 0:
+                await self._look_after(term)
+                given = await self._step(term, service.assign_waiting)
+                ASSIGNMENTS.inc(given)
+                if given > 0:
                     self._wake.set()  # there may be more than one step takes
+                if self._transactions.clock.monotonic() >= forget_at:
+                    await self._tidy(term)
+                    forget_at = self._transactions.clock.monotonic() + TIDY_EVERY_S
             except AppError as exc:
                 if not exc.is_retryable:
                     raise
@@ -48,15 +57,19 @@ class Router:
             except TimeoutError:
                 continue
 
-    async def _give_back(self, term: Term) -> None:
+    async def _look_after(self, term: Term) -> None:
+        """Do what time does: leases, silence, offers, wrap-ups and hours run out, closed queues open."""
         async with self._transactions() as uow:
             await term.fence(uow)
             await presence.notice_gone(uow)
-            await service.give_back(uow)
+        for step in (service.give_back, service.expire_offers, service.close_lines, service.open_lines):
+            await self._step(term, step)
 
-    async def _assign(self, term: Term) -> int:
+    async def _tidy(self, term: Term) -> None:
+        await self._step(term, service.repair_placements)
+        await self._step(term, service.forget_old_decisions)
+
+    async def _step(self, term: Term, step: Callable[[UnitOfWork], Awaitable[int]]) -> int:
         async with self._transactions() as uow:
             await term.fence(uow)
-            assigned = await service.assign_waiting(uow)
-        ASSIGNMENTS.inc(assigned)
-        return assigned
+            return await step(uow)

@@ -89,6 +89,28 @@ class Schedule:
         return ZoneInfo(self.time_zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether somebody is there, when that changes, and when somebody is there again."""
+
+    is_open: bool
+    changes_at: datetime | None = None
+    opens_at: datetime | None = None
+
+
+ALWAYS_OPEN = Opening(is_open=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """One day of a schedule: what it is called, if it is special, and when somebody is there."""
+
+    day: date
+    name: str | None
+    is_holiday: bool
+    intervals: tuple[Interval, ...]
+
+
 def find_fault(schedule: Schedule) -> str | None:
     """Say in one sentence what is wrong with a schedule's spans, if anything is."""
     special = [day.spans for day in schedule.days.values() if day.spans is not None]

@@ -10,6 +10,8 @@ from app.schedules.rules import (
     DAY_MIN,
     MOST_SPANS,
     WEEK,
+    CalendarDay,
+    Opening,
     Region,
     Schedule,
     ScheduleId,
@@ -17,7 +19,6 @@ from app.schedules.rules import (
     SpecialDay,
     Weekday,
 )
-from app.schedules.service import CalendarDay, Opening
 from app.web.schema import Schema
 
 WITHOUT_NUL = r"^[^\x00]*$"

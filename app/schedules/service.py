@@ -1,7 +1,6 @@
 """Use cases about schedules: keeping them, and asking whether somebody is there."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -14,33 +13,11 @@ from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.schedules import rules, store
 from app.schedules.events import ScheduleChanged
-from app.schedules.rules import Holidays, Interval, Region, Schedule
+from app.schedules.rules import CalendarDay, Holidays, Opening, Region, Schedule
 
 Scope = frozenset[UUID] | None  # sites one may see; None for all of them
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Whether somebody is there, when that changes, and when somebody is there again."""
-
-    is_open: bool
-    changes_at: datetime | None = None
-    opens_at: datetime | None = None
-
-
-ALWAYS_OPEN = Opening(is_open=True)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """One day of a schedule: what it is called, if it is special, and when somebody is there."""
-
-    day: date
-    name: str | None
-    is_holiday: bool
-    intervals: tuple[Interval, ...]
 
 
 async def create_schedule(uow: UnitOfWork, schedule: Schedule, scope: Scope) -> tuple[Schedule, bool]:

@@ -48,6 +48,30 @@ export interface paths {
         patch: operations["patch_agent_api_v1_agents__agent_id__patch"];
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an agent's skills
+         * @description Read what an agent can do.
+         */
+        get: operations["get_agent_skills_api_v1_agents__agent_id__skills_get"];
+        /**
+         * Set an agent's skills
+         * @description Say what an agent can do, and which languages they speak; none noted means any.
+         */
+        put: operations["put_agent_skills_api_v1_agents__agent_id__skills_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -108,6 +132,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign a conversation
+         * @description Give any open conversation to an agent, past the order of the line.
+         */
+        post: operations["post_assign_api_v1_conversations__conversation_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/end-wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a wrap-up
+         * @description End the work after the talk before its time.
+         */
+        post: operations["post_end_wrap_up_api_v1_conversations__conversation_id__end_wrap_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/entries": {
         parameters: {
             query?: never;
@@ -142,6 +206,26 @@ export interface paths {
          * @description Say something as the assignee, or leave a note. `client_id` makes a repeated call harmless.
          */
         post: operations["post_message_api_v1_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a waiting conversation
+         * @description Put a waiting conversation into another queue, with the time it has waited and its clock.
+         */
+        post: operations["post_move_api_v1_conversations__conversation_id__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,6 +270,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask why
+         * @description Read priority, needs, decisions and offers of a conversation, and why each agent has it or has not.
+         */
+        get: operations["get_routing_api_v1_conversations__conversation_id__routing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Reprioritise a conversation
+         * @description Change how urgent a conversation is and what an agent must bring; the line is in the new order at once.
+         */
+        patch: operations["patch_routing_api_v1_conversations__conversation_id__routing_patch"];
         trace?: never;
     };
     "/api/v1/conversations/{conversation_id}/take": {
@@ -392,6 +500,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my offers
+         * @description List what is offered to the caller now.
+         */
+        get: operations["get_offers_api_v1_offers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an offer
+         * @description Take the conversation that was offered.
+         */
+        post: operations["post_accept_api_v1_offers__offer_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse an offer
+         * @description Refuse the conversation that was offered; the shopper keeps the place.
+         */
+        post: operations["post_reject_api_v1_offers__offer_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -401,10 +569,58 @@ export interface paths {
         };
         /**
          * List queues
-         * @description List the queues of the sites the caller works for.
+         * @description List the queues of the sites the caller works for, their settings, and how they stand.
          */
         get: operations["get_queues_api_v1_queues_get"];
         put?: never;
+        /**
+         * Add a queue
+         * @description Add a queue to a site; the key becomes its id. Nobody answers it until it has a team or members.
+         */
+        post: operations["post_queue_api_v1_queues_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a queue
+         * @description Read one queue.
+         */
+        get: operations["get_queue_api_v1_queues__queue_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a queue
+         * @description Change name, team, hours, overflow or settings; who waits is served by them from now on.
+         */
+        patch: operations["patch_queue_api_v1_queues__queue_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a queue's members
+         * @description Say who answers a queue besides its team. Conversations they have stay with them.
+         */
+        put: operations["put_members_api_v1_queues__queue_id__members_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -518,6 +734,30 @@ export interface paths {
          * @description Change name, origins, time zone or wait targets; open waits follow the new targets at once.
          */
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/channel-weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read channel weights
+         * @description Read how much of a slot one conversation of each channel takes.
+         */
+        get: operations["get_channel_weights_api_v1_sites__site_id__channel_weights_get"];
+        /**
+         * Set channel weights
+         * @description Say how much of a slot one conversation of each channel takes; channels left out take a whole one.
+         */
+        put: operations["put_channel_weights_api_v1_sites__site_id__channel_weights_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sites/{site_id}/waiting/histogram": {
@@ -688,6 +928,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List skills
+         * @description List what not everybody can do. Languages are not listed: `language:de` is always known.
+         */
+        get: operations["get_skills_api_v1_skills_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a skill
+         * @description Add a skill, or name it anew. Skills are the same at all sites.
+         */
+        put: operations["put_skill_api_v1_skills__key__put"];
+        post?: never;
+        /**
+         * Delete a skill
+         * @description Delete a skill and take it from everybody; harmless when there is none.
+         */
+        delete: operations["delete_skill_api_v1_skills__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/socket-tickets": {
         parameters: {
             query?: never;
@@ -703,6 +987,54 @@ export interface paths {
          */
         post: operations["post_socket_ticket_api_v1_socket_tickets_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List teams
+         * @description List the teams of the sites the caller works for.
+         */
+        get: operations["get_teams_api_v1_teams_get"];
+        put?: never;
+        /**
+         * Add a team
+         * @description Add a group of agents to a site; the key becomes its id.
+         */
+        post: operations["post_team_api_v1_teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a team
+         * @description Write a team's name and members anew; the queues it answers follow at once.
+         */
+        put: operations["put_team_api_v1_teams__team_id__put"];
+        post?: never;
+        /**
+         * Delete a team
+         * @description Delete a team that answers no queue.
+         */
+        delete: operations["delete_team_api_v1_teams__team_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -881,6 +1213,17 @@ export interface components {
             site_ids: string[];
         };
         /**
+         * AgentSkills
+         * @description What an agent can do. Who has no language noted is taken to speak any.
+         */
+        AgentSkills: {
+            /**
+             * Skills
+             * @description Keys of skills, languages as `language:de`.
+             */
+            skills: string[];
+        };
+        /**
          * AgentsPage
          * @description Some agents, by name.
          */
@@ -899,6 +1242,8 @@ export interface components {
          */
         AgentState: {
             availability: components["schemas"]["Availability"];
+            /** @description Why the server has set them away; empty when they chose it themselves. */
+            away_reason?: components["schemas"]["AwayReason"] | null;
             /** Capacity */
             capacity: number;
             /**
@@ -911,6 +1256,12 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+            /**
+             * Skills
+             * @description Keys of skills, languages as `language:de`.
+             * @default []
+             */
+            skills: string[];
             /** Slots Used */
             slots_used: number;
         };
@@ -944,6 +1295,30 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Site Ids */
             site_ids: string[];
+        };
+        /**
+         * Channel
+         * @description The medium of a conversation.
+         * @enum {string}
+         */
+        app__routing__rules__words__Channel: "chat" | "email" | "messenger" | "call";
+        /**
+         * Channel
+         * @description By what a shopper is answered who has left.
+         * @enum {string}
+         */
+        app__waiting__rules__reaching__Channel: "email" | "callback";
+        /**
+         * AssignIn
+         * @description Who gets a conversation.
+         */
+        AssignIn: {
+            /**
+             * Agent Id
+             * Format: uuid
+             * @description A connected agent with a free slot.
+             */
+            agent_id: string;
         };
         /**
          * AttemptOut
@@ -998,9 +1373,17 @@ export interface components {
          */
         AvailabilityOut: {
             availability: components["schemas"]["Availability"];
+            /** @description Why the server has set the agent away; empty when they chose it themselves. */
+            away_reason?: components["schemas"]["AwayReason"] | null;
             /** Is Online */
             is_online: boolean;
         };
+        /**
+         * AwayReason
+         * @description Why somebody was set away who did not say so themselves.
+         * @enum {string}
+         */
+        AwayReason: "silent" | "offer_timed_out";
         /**
          * Board
          * @description The live picture ops look at. Each one replaces the former whole.
@@ -1153,10 +1536,30 @@ export interface components {
         };
         /**
          * Channel
-         * @description By what a shopper is answered who has left.
+         * @description The medium of a conversation.
          * @enum {string}
          */
-        Channel: "email" | "callback";
+        "Channel-Input": "chat" | "email" | "messenger" | "call";
+        /**
+         * ChannelWeights
+         * @description How much of a slot one conversation of each channel takes, in percent.
+         */
+        "ChannelWeights-Input": {
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ChannelWeights
+         * @description How much of a slot one conversation of each channel takes, in percent.
+         */
+        "ChannelWeights-Output": {
+            /** Weights */
+            weights: {
+                [key: string]: number;
+            };
+        };
         /**
          * ConversationPage
          * @description A page of conversations, newest first.
@@ -1220,6 +1623,13 @@ export interface components {
              */
             id: string;
             /**
+             * Language
+             * @description Who speaks it comes first; empty if it does not matter.
+             * @default
+             * @example de
+             */
+            language: string;
+            /**
              * Last Message
              * @description Beginning of the newest message.
              */
@@ -1231,8 +1641,12 @@ export interface components {
             last_seq: number;
             /** Locale */
             locale: string;
+            /** @description Only while the status is `offered`. */
+            offer?: components["schemas"]["OfferBrief"] | null;
             /** Page Url */
             page_url?: string | null;
+            /** @default normal */
+            priority: components["schemas"]["PriorityName"];
             /**
              * Queue Id
              * Format: uuid
@@ -1247,6 +1661,8 @@ export interface components {
              * @default 0
              */
             read_by_agents: number;
+            /** @description Why the shopper waits, while they wait in a line: true when the row was sent. */
+            reason?: components["schemas"]["WaitReason"] | null;
             reply_request?: components["schemas"]["ReplyRequest"] | null;
             /** Resolved At */
             resolved_at?: string | null;
@@ -1255,6 +1671,12 @@ export interface components {
              * Format: uuid
              */
             site_id: string;
+            /**
+             * Skills
+             * @description What an agent must bring, as keys of skills.
+             * @default []
+             */
+            skills: string[];
             status: components["schemas"]["ConversationStatus"];
             /**
              * Visitor Id
@@ -1264,6 +1686,11 @@ export interface components {
             /** Visitor Name */
             visitor_name: string;
             wait?: components["schemas"]["Wait"] | null;
+            /**
+             * Wrap Up Ends At
+             * @description Only while the status is `wrap_up`.
+             */
+            wrap_up_ends_at?: string | null;
         };
         /**
          * CountriesView
@@ -1292,6 +1719,38 @@ export interface components {
              *     ]
              */
             subdivisions: string[];
+        };
+        /**
+         * DecisionKind
+         * @description What was decided.
+         * @enum {string}
+         */
+        DecisionKind: "assigned" | "offered" | "offer_ended" | "given_back" | "missed" | "enqueued" | "overflowed";
+        /**
+         * DecisionView
+         * @description What was decided, for whom, and on which facts.
+         */
+        DecisionView: {
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Facts
+             * @description For assignments and offers `waited_s`, `slots_used`, `capacity`, `idle_s`, `overflow`, `is_widened`, and `others`: agent and verdict of everybody else who was online.
+             */
+            facts: {
+                [key: string]: unknown;
+            };
+            kind: components["schemas"]["DecisionKind"];
+            /**
+             * Reason
+             * @description Code: a model, `sticky`, an offer's end, why it was given back or missed.
+             */
+            reason: string;
         };
         /**
          * DeliveriesPage
@@ -1596,6 +2055,14 @@ export interface components {
             sites: components["schemas"]["MySiteView"][];
         };
         /**
+         * MembersIn
+         * @description Who answers a queue, besides its team.
+         */
+        MembersIn: {
+            /** Agent Ids */
+            agent_ids: string[];
+        };
+        /**
          * MessageIn
          * @description A message or note to add.
          */
@@ -1632,6 +2099,29 @@ export interface components {
             seq: number;
         };
         /**
+         * Mode
+         * @description How a queue gives: at once, or by asking first.
+         * @enum {string}
+         */
+        Mode: "auto" | "offer";
+        /**
+         * Model
+         * @description Whom a queue prefers among those who may.
+         * @enum {string}
+         */
+        Model: "least_active" | "round_robin" | "most_available";
+        /**
+         * MoveIn
+         * @description Where a waiting conversation goes, with the time it has waited.
+         */
+        MoveIn: {
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+        };
+        /**
          * MySiteView
          * @description A site the caller works for.
          */
@@ -1655,6 +2145,84 @@ export interface components {
             targets: components["schemas"]["TargetsView"];
         };
         /**
+         * OfferBrief
+         * @description The pending offer of a conversation.
+         */
+        OfferBrief: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * OfferOut
+         * @description A proposal of one conversation to one agent.
+         */
+        OfferOut: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Reason */
+            reason?: string | null;
+            state: components["schemas"]["OfferState"];
+        };
+        /**
+         * OffersOut
+         * @description Pending offers, oldest first.
+         */
+        OffersOut: {
+            /** Items */
+            items: components["schemas"]["OfferOut"][];
+        };
+        /**
+         * OfferState
+         * @description Where an offer stands.
+         * @enum {string}
+         */
+        OfferState: "pending" | "accepted" | "rejected" | "timed_out" | "rescinded";
+        /**
          * OpeningView
          * @description Whether somebody is there now.
          */
@@ -1671,6 +2239,23 @@ export interface components {
              * @description When somebody is there again; now while open, empty if not within a year.
              */
             opens_at?: string | null;
+        };
+        /**
+         * OverflowView
+         * @description Another queue of the site whose people help out.
+         */
+        OverflowView: {
+            /**
+             * After S
+             * @description Seconds of waiting after which they do.
+             * @example 40
+             */
+            after_s: number;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
         };
         /**
          * PasswordRequest
@@ -1785,6 +2370,12 @@ export interface components {
             service_level?: number | null;
         };
         /**
+         * PriorityName
+         * @description How urgent a conversation is; each step counts as one boost of waiting time.
+         * @enum {string}
+         */
+        PriorityName: "low" | "normal" | "high" | "urgent";
+        /**
          * Problem
          * @description Why a request was refused. Clients decide by `code`; `detail` is for people.
          */
@@ -1835,8 +2426,106 @@ export interface components {
             within_s: number;
         };
         /**
+         * QueueChangeIn
+         * @description What to change of a queue; what is left out stays.
+         */
+        QueueChangeIn: {
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Overflows */
+            overflows?: components["schemas"]["OverflowView"][] | null;
+            /** Schedule Id */
+            schedule_id?: string | null;
+            /** @description All settings, whole. */
+            settings?: components["schemas"]["QueueSettingsView"] | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * QueueIn
+         * @description A queue to be added.
+         */
+        QueueIn: {
+            /**
+             * Is Default
+             * @description The site's conversations begin here.
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Overflows
+             * @default []
+             */
+            overflows: components["schemas"]["OverflowView"][];
+            /**
+             * Schedule Id
+             * @description Its business hours; empty is always open.
+             */
+            schedule_id?: string | null;
+            /**
+             * @default {
+             *       "boost_s": 30,
+             *       "is_away_after_timeout": true,
+             *       "is_language_first": true,
+             *       "is_sticky": true,
+             *       "language_widen_after_s": 20,
+             *       "mode": "auto",
+             *       "model": "least_active",
+             *       "offer_timeout_s": 20,
+             *       "reoffer_after_s": 60,
+             *       "silent_after_s": 90,
+             *       "when_full": "leave_message",
+             *       "wrap_up_s": 0
+             *     }
+             */
+            settings: components["schemas"]["QueueSettingsView"];
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /**
+             * Team Id
+             * @description The team that answers it, besides its members.
+             */
+            team_id?: string | null;
+        };
+        /**
+         * QueueNow
+         * @description How a queue stands.
+         */
+        QueueNow: {
+            /**
+             * Estimate S
+             * @description Seconds whoever comes now would wait, if reckoned.
+             */
+            estimate_s?: number | null;
+            /**
+             * Full
+             * @description Those of them without a free slot.
+             */
+            full: number;
+            /**
+             * Online
+             * @description Who is online to answer it.
+             */
+            online: number;
+            opening: components["schemas"]["OpeningView"];
+            /** Slots Free */
+            slots_free: number;
+            /**
+             * Waiting
+             * @description Who stands in its line.
+             */
+            waiting: number;
+        };
+        /**
          * QueueOut
-         * @description A queue that conversations can be transferred to.
+         * @description A queue, who answers it, and how it stands.
          */
         QueueOut: {
             /**
@@ -1844,13 +2533,118 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Default */
+            is_default: boolean;
+            /**
+             * Member Ids
+             * @description Who answers it, besides its team.
+             */
+            member_ids: string[];
             /** Name */
             name: string;
+            now: components["schemas"]["QueueNow"];
+            /** Overflows */
+            overflows: components["schemas"]["OverflowView"][];
+            /** Schedule Id */
+            schedule_id: string | null;
+            settings: components["schemas"]["QueueSettingsView"];
             /**
              * Site Id
              * Format: uuid
              */
             site_id: string;
+            /** Team Id */
+            team_id: string | null;
+        };
+        /**
+         * QueueSettingsView
+         * @description How a queue gives its conversations to agents. Where seconds may be empty, empty switches the rule off.
+         */
+        QueueSettingsView: {
+            /**
+             * Boost S
+             * @description Seconds of waiting that one step of priority is worth.
+             * @default 30
+             */
+            boost_s: number;
+            /**
+             * Is Away After Timeout
+             * @description Who does not react to an offer is set away, with the reason shown.
+             * @default true
+             */
+            is_away_after_timeout: boolean;
+            /**
+             * Is Language First
+             * @description Who speaks the shopper's language comes first.
+             * @default true
+             */
+            is_language_first: boolean;
+            /**
+             * Is Sticky
+             * @description Who served the shopper last comes first, when they are free.
+             * @default true
+             */
+            is_sticky: boolean;
+            /**
+             * Language Widen After S
+             * @description After so long anybody may have it; empty insists for ever.
+             * @default 20
+             */
+            language_widen_after_s: number | null;
+            /**
+             * Max Wait S
+             * @description Longest estimated wait at which one may still come.
+             */
+            max_wait_s?: number | null;
+            /**
+             * Max Waiting
+             * @description Most who may wait.
+             */
+            max_waiting?: number | null;
+            /**
+             * @description `auto` assigns at once, `offer` asks first.
+             * @default auto
+             */
+            mode: components["schemas"]["Mode"];
+            /**
+             * @description Whom it prefers: fewest slots used, whose turn it is, or most slots free.
+             * @default least_active
+             */
+            model: components["schemas"]["Model"];
+            /**
+             * Offer Timeout S
+             * @description How long an agent may think.
+             * @default 20
+             */
+            offer_timeout_s: number;
+            /**
+             * Reoffer After S
+             * @description After how long somebody who refused is asked again.
+             * @default 60
+             */
+            reoffer_after_s: number;
+            /**
+             * Silent After S
+             * @description Without an answer so long after the assignment the conversation goes back.
+             * @default 90
+             */
+            silent_after_s: number | null;
+            /**
+             * Skill Widen After S
+             * @description After so long skills are not insisted on; empty insists for ever.
+             */
+            skill_widen_after_s?: number | null;
+            /**
+             * @description What happens to who comes when the limit is reached.
+             * @default leave_message
+             */
+            when_full: components["schemas"]["WhenFull"];
+            /**
+             * Wrap Up S
+             * @description Time after the talk in which the slot is kept.
+             * @default 0
+             */
+            wrap_up_s: number;
         };
         /**
          * QueuesOut
@@ -1878,13 +2672,21 @@ export interface components {
             subdivision?: string | null;
         };
         /**
+         * RejectIn
+         * @description Why an offer is refused.
+         */
+        RejectIn: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * ReplyRequest
          * @description How a shopper asked to be reached should they have left: an e-mail address, or a number to call.
          */
         ReplyRequest: {
             /** Address */
             address: string;
-            channel: components["schemas"]["Channel"];
+            channel: components["schemas"]["app__waiting__rules__reaching__Channel"];
         };
         /**
          * Role
@@ -1892,6 +2694,78 @@ export interface components {
          * @enum {string}
          */
         Role: "agent" | "supervisor" | "admin";
+        /**
+         * RoutingChangeIn
+         * @description What to change of how a conversation is routed; what is left out stays.
+         */
+        RoutingChangeIn: {
+            /**
+             * Language
+             * @description Empty text: it does not matter.
+             * @example de
+             */
+            language?: string | null;
+            priority?: components["schemas"]["PriorityName"] | null;
+            /**
+             * Skills
+             * @description What an agent must bring.
+             */
+            skills?: string[] | null;
+        };
+        /**
+         * RoutingView
+         * @description How a conversation is routed, and why.
+         */
+        RoutingView: {
+            channel: components["schemas"]["app__routing__rules__words__Channel"];
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Decisions
+             * @description Newest first, at most 50.
+             */
+            decisions: components["schemas"]["DecisionView"][];
+            /**
+             * Helping Queue Ids
+             * @description Queues whose people help out by now.
+             */
+            helping_queue_ids: string[];
+            /**
+             * Insists On
+             * @description Skills and languages an agent must have at the moment.
+             */
+            insists_on: string[];
+            /** Language */
+            language: string;
+            /**
+             * Offers
+             * @description Newest first, at most 50.
+             */
+            offers: components["schemas"]["OfferOut"][];
+            priority: components["schemas"]["PriorityName"];
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Skills */
+            skills: string[];
+            /**
+             * Sticky Agent Id
+             * @description Who served the shopper last.
+             */
+            sticky_agent_id?: string | null;
+            /**
+             * Verdicts
+             * @description Of every agent of the site, as it is now.
+             */
+            verdicts: components["schemas"]["VerdictView"][];
+            /** Weight Percent */
+            weight_percent: number;
+        };
         /**
          * Rung
          * @description What is done for a waiting shopper, in the order in which it usually comes.
@@ -2081,6 +2955,46 @@ export interface components {
             items: components["schemas"]["SiteOut"][];
         };
         /**
+         * SkillIn
+         * @description What a skill is called.
+         */
+        SkillIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SkillLack
+         * @description How many of a queue's people lack something that a conversation needs.
+         */
+        SkillLack: {
+            /** Agents */
+            agents: number;
+            /**
+             * Skill
+             * @description Key of a skill, or `language:de`.
+             * @example returns
+             */
+            skill: string;
+        };
+        /**
+         * SkillOut
+         * @description Something that not everybody can do.
+         */
+        SkillOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SkillsOut
+         * @description Skills, by name.
+         */
+        SkillsOut: {
+            /** Items */
+            items: components["schemas"]["SkillOut"][];
+        };
+        /**
          * SpanView
          * @description From when to when somebody is there, in wall-clock time. Closing at or before the opening is on the next day.
          */
@@ -2221,6 +3135,52 @@ export interface components {
             warning_s: number;
         };
         /**
+         * TeamIn
+         * @description A team, whole.
+         */
+        TeamIn: {
+            /**
+             * Agent Ids
+             * @default []
+             */
+            agent_ids: string[];
+            /** Name */
+            name: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * TeamOut
+         * @description A group of agents of one site.
+         */
+        TeamOut: {
+            /** Agent Ids */
+            agent_ids: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * TeamsOut
+         * @description Teams, by name.
+         */
+        TeamsOut: {
+            /** Items */
+            items: components["schemas"]["TeamOut"][];
+        };
+        /**
          * TicketResponse
          * @description Permission to open one socket.
          */
@@ -2261,6 +3221,36 @@ export interface components {
              * @description A queue of the same site; the shopper waits at its end.
              */
             queue_id?: string | null;
+        };
+        /**
+         * Verdict
+         * @description Why an agent has a conversation, or has not.
+         * @enum {string}
+         */
+        Verdict: "holds" | "offered" | "sticky" | "preferred" | "not_preferred" | "offline" | "away" | "not_in_queue" | "lacks_language" | "lacks_skill" | "declined" | "full";
+        /**
+         * VerdictView
+         * @description Why one agent has a conversation, or has not.
+         */
+        VerdictView: {
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            /** Agent Name */
+            agent_name: string;
+            /** Capacity */
+            capacity: number;
+            /**
+             * Lacks
+             * @description Skills and languages they do not have.
+             * @default []
+             */
+            lacks: string[];
+            /** Slots Used */
+            slots_used: number;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * Wait
@@ -2403,6 +3393,12 @@ export interface components {
              * @default 0
              */
             full: number;
+            /**
+             * Lacking
+             * @description Those of them who lack what is needed, by skill.
+             * @default []
+             */
+            lacking: components["schemas"]["SkillLack"][];
             /**
              * Online
              * @description Agents of the queue who are online.
@@ -2607,6 +3603,12 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
+        /**
+         * WhenFull
+         * @description What happens to who comes when a queue's limit is reached.
+         * @enum {string}
+         */
+        WhenFull: "leave_message" | "overflow";
     };
     responses: never;
     parameters: never;
@@ -2802,6 +3804,117 @@ export interface operations {
             };
         };
     };
+    get_agent_skills_api_v1_agents__agent_id__skills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys of skills, languages as `language:de`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSkills"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agent_skills_api_v1_agents__agent_id__skills_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSkills"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSkills"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_skill`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_board_api_v1_board_get: {
         parameters: {
             query?: never;
@@ -2926,6 +4039,144 @@ export interface operations {
             };
             /** @description Problem `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_assign_api_v1_conversations__conversation_id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description With the agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationState"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `already_assignee`, `already_there`, `no_free_slot`, `not_open`, `not_waiting`, `agent_offline`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_end_wrap_up_api_v1_conversations__conversation_id__end_wrap_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resolved; the slot is free. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationState"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `not_assignee`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3069,6 +4320,77 @@ export interface operations {
             };
         };
     };
+    post_move_api_v1_conversations__conversation_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Waiting in the other queue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationState"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `already_assignee`, `already_there`, `no_free_slot`, `not_open`, `not_waiting`, `agent_offline`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_reopen_api_v1_conversations__conversation_id__reopen_post: {
         parameters: {
             query?: never;
@@ -3116,7 +4438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `no_free_slot`, `not_open`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3183,7 +4505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `no_free_slot`, `not_open`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3193,6 +4515,126 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing_api_v1_conversations__conversation_id__routing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it is routed, what was decided, and of every agent why (not) they. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_routing_api_v1_conversations__conversation_id__routing_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingChangeIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_open`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_skill`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3250,7 +4692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `no_free_slot`, `not_open`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +4812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `no_free_slot`, `not_open`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,6 +5148,173 @@ export interface operations {
             };
         };
     };
+    get_offers_api_v1_offers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pending ones, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accept_api_v1_offers__offer_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Assigned to the caller. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationState"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `offer_ended`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reject_api_v1_offers__offer_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RejectIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Back in its place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationState"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `offer_ended`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queues_api_v1_queues_get: {
         parameters: {
             query?: never;
@@ -3726,6 +5335,269 @@ export interface operations {
             };
             /** @description Problem `not_logged_in`. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_queue_api_v1_queues_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again creates nothing and answers the same. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueIn"];
+            };
+        };
+        responses: {
+            /** @description The same had been added under this key before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `idempotency_key_reuse`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_overflow`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue_api_v1_queues__queue_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its settings, and how it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_queue_api_v1_queues__queue_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueChangeIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `default_needed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_overflow`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_members_api_v1_queues__queue_id__members_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_agent`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4106,6 +5978,117 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_weights_api_v1_sites__site_id__channel_weights_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Percent of a slot, by channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWeights-Output"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_channel_weights_api_v1_sites__site_id__channel_weights_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelWeights-Input"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelWeights-Output"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4731,6 +6714,155 @@ export interface operations {
             };
         };
     };
+    get_skills_api_v1_skills_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillsOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_skill_api_v1_skills__key__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Short name, e.g. `returns`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_skill_api_v1_skills__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Short name, e.g. `returns`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_socket_ticket_api_v1_socket_tickets_post: {
         parameters: {
             query?: never;
@@ -4760,6 +6892,243 @@ export interface operations {
             };
             /** @description Problem `cross_site_refused`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_teams_api_v1_teams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The teams of the caller's sites, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_api_v1_teams_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the client; the same key again creates nothing and answers the same. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description The same had been added under this key before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `idempotency_key_reuse`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_agent`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team_api_v1_teams__team_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_agent`, `other_site`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_api_v1_teams__team_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `team_in_use`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `unknown_agent`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,8 @@ export type AgentFrame =
   | AgentMessageSend
   | AgentReceipt
   | AgentTyping
+  | OfferAccept
+  | OfferReject
   | Ping;
 /**
  * What the server sends to a shopper's client.
@@ -95,6 +97,8 @@ export type AgentPush =
   | BoardChanged
   | Forecasts
   | WaitAlert
+  | OfferMade
+  | OfferEnded
   | Entries
   | Resync
   | Ack
@@ -113,6 +117,10 @@ export type Role = "agent" | "supervisor" | "admin";
  */
 export type Availability = "online" | "away" | "invisible";
 /**
+ * Why somebody was set away who did not say so themselves.
+ */
+export type AwayReason = "silent" | "offer_timed_out";
+/**
  * Which clock is running: until the first human answer, or until the next one.
  */
 export type WaitKind = "first_response" | "next_response";
@@ -124,6 +132,10 @@ export type WaitLevel = "predicted" | "warning" | "nearing" | "breached";
  * Why somebody is (still) waiting.
  */
 export type WaitCause = "nobody_online" | "skill_missing" | "all_full" | "agent_silent" | "being_routed";
+/**
+ * Where an offer stands.
+ */
+export type OfferState = "pending" | "accepted" | "rejected" | "timed_out" | "rescinded";
 
 /**
  * The four kinds of frames by direction and audience.
@@ -317,6 +329,29 @@ export interface AgentTyping {
   is_typing: boolean;
 }
 /**
+ * Take the conversation that is offered; answered with `done`, or `error` when the offer has ended.
+ */
+export interface OfferAccept {
+  type: "offer.accept";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+  offer_id: string;
+}
+/**
+ * Refuse the conversation that is offered; the shopper keeps the place.
+ */
+export interface OfferReject {
+  type: "offer.reject";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+  offer_id: string;
+  reason?: string | null;
+}
+/**
  * Answer to a shopper's hello; the log follows in `entries` or `resync`.
  */
 export interface VisitorWelcome {
@@ -333,6 +368,14 @@ export interface VisitorWelcome {
    * Somebody is online for this site now.
    */
   is_staffed: boolean;
+  /**
+   * Within the business hours of where a conversation begins.
+   */
+  is_open: boolean;
+  /**
+   * While closed: when somebody is there again, if that is known.
+   */
+  opens_at: string | null;
   conversation: VisitorConversation | null;
 }
 /**
@@ -367,6 +410,10 @@ export interface VisitorConversation {
    * What the shopper has asked for.
    */
   reply_request: ReplyRequest | null;
+  /**
+   * For status `missed` while it is closed: when somebody is there again, if that is known.
+   */
+  opens_at: string | null;
   receipts: ReceiptState[];
   last_seq: number;
 }
@@ -578,6 +625,14 @@ export interface AgentState {
   is_online: boolean;
   slots_used: number;
   capacity: number;
+  /**
+   * Why the server has set them away; empty when they chose it themselves.
+   */
+  away_reason: AwayReason | null;
+  /**
+   * Keys of skills, languages as `language:de`.
+   */
+  skills: string[];
 }
 /**
  * A site the agent works for.
@@ -630,6 +685,30 @@ export interface ConversationSummary {
   last_message_author: AuthorKind | null;
   last_message_at: string | null;
   read_by_agents: number;
+  /**
+   * How urgent a conversation is; each step counts as one boost of waiting time.
+   */
+  priority: "low" | "normal" | "high" | "urgent";
+  /**
+   * What an agent must bring, as keys of skills.
+   */
+  skills: string[];
+  /**
+   * Who speaks it comes first; empty if it does not matter.
+   */
+  language: string;
+  /**
+   * Only while the status is `offered`.
+   */
+  offer: OfferBrief | null;
+  /**
+   * Only while the status is `wrap_up`.
+   */
+  wrap_up_ends_at: string | null;
+  /**
+   * Why the shopper waits, while they wait in a line: true when the row was sent.
+   */
+  reason: WaitReason | null;
   created_at: string;
   resolved_at: string | null;
 }
@@ -663,6 +742,48 @@ export interface Wait {
    * The shopper has gone without a word; the place is kept for a while.
    */
   has_left: boolean;
+}
+/**
+ * The pending offer of a conversation.
+ */
+export interface OfferBrief {
+  id: string;
+  agent_id: string;
+  agent_name: string;
+  expires_at: string;
+}
+/**
+ * Why a shopper is waiting, as facts; the client puts them in words.
+ */
+export interface WaitReason {
+  cause: WaitCause;
+  /**
+   * Agents of the queue who are online.
+   */
+  online: number;
+  /**
+   * Those of them without a free slot.
+   */
+  full: number;
+  /**
+   * Those of them who lack what the conversation asks for.
+   */
+  unskilled: number;
+  /**
+   * Those of them who lack what is needed, by skill.
+   */
+  lacking: SkillLack[];
+  assignee_name: string | null;
+}
+/**
+ * How many of a queue's people lack something that a conversation needs.
+ */
+export interface SkillLack {
+  /**
+   * Key of a skill, or `language:de`.
+   */
+  skill: string;
+  agents: number;
 }
 /**
  * A queue conversations can be transferred to.
@@ -766,25 +887,6 @@ export interface BoardWait {
   reason: WaitReason;
 }
 /**
- * Why a shopper is waiting, as facts; the client puts them in words.
- */
-export interface WaitReason {
-  cause: WaitCause;
-  /**
-   * Agents of the queue who are online.
-   */
-  online: number;
-  /**
-   * Those of them without a free slot.
-   */
-  full: number;
-  /**
-   * Those of them who lack what the conversation asks for.
-   */
-  unskilled: number;
-  assignee_name: string | null;
-}
-/**
  * Probabilities that have changed, at most once a second; the others are as they were.
  */
 export interface Forecasts {
@@ -815,6 +917,32 @@ export interface WaitAlert {
   site_id: string;
   queue_id: string;
   rung: Rung;
+}
+/**
+ * A conversation is offered to the agent. Sent again for each that is pending after `inbox.subscribe`.
+ */
+export interface OfferMade {
+  type: "offer.made";
+  offer_id: string;
+  made_at: string;
+  /**
+   * Server time, as in `welcome` and `pong`.
+   */
+  expires_at: string;
+  /**
+   * Until it expires, when this was sent.
+   */
+  remaining_s: number;
+  conversation: ConversationSummary;
+}
+/**
+ * The offer is open no more: answered (here or elsewhere), timed out, or taken back.
+ */
+export interface OfferEnded {
+  type: "offer.ended";
+  offer_id: string;
+  conversation_id: string;
+  state: OfferState;
 }
 /**
  * A subscription is in place; what follows is live.

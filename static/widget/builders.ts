@@ -41,6 +41,7 @@ export function conversation(over: Partial<VisitorConversation> = {}): VisitorCo
     rungs: [],
     channels: [],
     reply_request: null,
+    opens_at: null,
     is_staffed: true,
     receipts: [
       { side: "visitor", ...none },
@@ -62,6 +63,8 @@ export function welcome(held: VisitorConversation | null, token: string | null =
     visitor_id,
     token,
     is_staffed: true,
+    is_open: true,
+    opens_at: null,
     conversation: held,
   };
 }

@@ -27,7 +27,8 @@ from app.conversations.rules import (
 from app.kernel.events import Event
 from app.kernel.ids import new_id
 from app.presence.events import PresenceChanged, VisitorsSeen
-from app.routing.events import QueueChanged
+from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
+from app.routing.rules import OfferState
 from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
@@ -69,6 +70,16 @@ def examples_of_waiting(id_: UUID) -> list[Event]:
         ShoppersLeft((id_,), (id_, new_id())),
         LadderChanged(id_),
         VisitorsSeen((id_, new_id())),
+    ]
+
+
+def routing_examples(id_: UUID) -> list[Event]:
+    return [
+        QueueChanged(id_),
+        ScheduleChanged(id_),
+        SkillsChanged(id_),
+        OfferMade(id_, id_, id_),
+        *(OfferEnded(id_, id_, id_, state) for state in OfferState),
     ]
 
 
@@ -117,8 +128,7 @@ def examples(id_: UUID) -> list[Event]:
         EndpointsChanged(id_),
         OutboxGrew(),
         PresenceChanged(id_),
-        QueueChanged(id_),
-        ScheduleChanged(id_),
+        *routing_examples(id_),
         SiteChanged(SiteId(id_)),
         *examples_of_waiting(id_),
     ]

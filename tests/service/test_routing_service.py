@@ -16,7 +16,6 @@ from app.kernel.errors import AppError
 from app.kernel.ids import new_id
 from app.presence.rules import Availability
 from app.routing import service as routing
-from app.routing import store
 from tests.support.clocks import NOON, ManualClock
 from tests.support.refusals import refused
 from tests.support.shop import Shop, a_shop, a_site, seconds
@@ -112,7 +111,7 @@ async def test_no_agent_stays_idle_beside_a_waiting_shopper_whatever_queue_is_lo
         await shop.an_agent(name="Ada", capacity=1)
         ben = await shop.an_agent(name="Ben", capacity=1, has_queue=False)
         async with shop.transactions() as uow:
-            await store.set_members(uow, returns.id, [ben.id])
+            await routing.set_members(uow, returns.id, [ben.id], None)
         for age in range(20, 10, -1):
             await shop.a_conversation(waiting=seconds(age))
         last = await shop.a_conversation()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.conversations import service, store
 from app.conversations.events import LogGrew
 from app.conversations.rules import EntryKind
-from tests.support.shop import Shop, a_shop, seconds, shopper_says
+from tests.support.shop import Shop, a_shop, shopper_says
 from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
 
@@ -44,16 +44,6 @@ async def test_database_refuses_what_can_never_be(database_url: str, statement: 
         head = await shop.a_conversation()
         with pytest.raises(IntegrityError, match=constraint):
             await run(shop, statement, head.id)
-
-
-async def test_locked_queue_is_read_in_order_of_arrival_around_what_others_hold(database_url: str) -> None:
-    async with a_shop(database_url) as shop:
-        heads = [await shop.a_conversation(waiting=seconds(age)) for age in (10, 40, 30, 20)]
-        async with shop.transactions() as one, shop.transactions() as other:
-            first = await store.lock_queued(one, [shop.queue.id], 2)
-            second = await store.lock_queued(other, [shop.queue.id], 9)
-            assert [head.id for head in first] == [heads[1].id, heads[2].id]
-            assert [head.id for head in second] == [heads[3].id, heads[0].id]
 
 
 async def test_second_to_lock_sees_what_the_first_has_written(database_url: str) -> None:

@@ -9,6 +9,7 @@ from app.conversations.rules.log import (
     Head,
     Scope,
     is_in_scope,
+    leave_message,
     open_log,
     post,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "enqueue",
     "flag",
     "is_in_scope",
+    "leave_message",
     "miss",
     "move",
     "offer",

@@ -107,6 +107,12 @@ def open_log(head: Head, draft: Draft, queue_name: str, now: datetime) -> Change
     return grow(queued, now, _said(draft), line, began=WaitKind.FIRST_RESPONSE)
 
 
+def leave_message(head: Head, draft: Draft, facts: Data, now: datetime) -> Change:
+    """Begin a conversation that nobody can take now; no clock runs."""
+    left = replace(head, status=ConversationStatus.MISSED, queued_at=None, waiting_since=None)
+    return grow(left, now, _said(draft), happened(Activity.MISSED, data=facts))
+
+
 def post(head: Head, draft: Draft, now: datetime) -> Change:
     """Add a message or note. A shopper's message starts a clock, the assignee's answer stops it."""
     if draft.author.kind is AuthorKind.VISITOR:

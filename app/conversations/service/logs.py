@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.conversations import rules, store
 from app.conversations.events import ReceiptsMoved
-from app.conversations.rules import Assignment, Author, Change, Entry, Head, How, Receipt, Scope
+from app.conversations.rules import Assignment, Author, Change, Entry, Head, Receipt, Scope
 from app.conversations.service.changes import apply, save
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import not_found
@@ -23,27 +23,6 @@ async def assign(uow: UnitOfWork, conversation_id: UUID, assignee: Author, as_: 
 async def save_changes(uow: UnitOfWork, changes: Sequence[tuple[Head, Change]]) -> None:
     """Write what `rules` decided for these heads, each locked by the caller and named once."""
     await save(uow, {head.id: head for head, _ in changes}, [change for _, change in changes])
-
-
-async def assign_locked(uow: UnitOfWork, pairs: Sequence[tuple[Head, Author]]) -> None:
-    """Give queued conversations, locked by the caller, to agents chosen by the router."""
-    now = uow.now()
-    changes = [rules.assign(head, assignee, Assignment(How.ROUTER), now) for head, assignee in pairs]
-    await save(uow, {head.id: head for head, _ in pairs}, changes)
-
-
-async def requeue(
-    uow: UnitOfWork, conversation_ids: Collection[UUID], reason: str, names: dict[UUID, str]
-) -> None:
-    """Give unanswered conversations of these agents (id → name) back to their queues, with their place."""
-    heads = await store.lock(uow, conversation_ids)
-    now = uow.now()
-    changes = [
-        rules.requeue(head, reason, names[head.assignee_id], now)
-        for head in heads.values()
-        if head.assignee_id in names and head.waiting_since is not None
-    ]
-    await save(uow, heads, changes)
 
 
 async def transfer_to_queue(
@@ -112,11 +91,6 @@ async def get_head(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> Head
     return head
 
 
-async def lock_queued(uow: UnitOfWork, queue_ids: Collection[UUID], *, limit: int) -> list[Head]:
-    """Lock the first of those who wait in these queues; what others hold locked is left out."""
-    return await store.lock_queued(uow, queue_ids, limit)
-
-
 async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | None:
     """Read the visitor's newest conversation, whatever its status."""
     return await store.find_newest_of_visitor(uow, visitor_id)
@@ -125,11 +99,6 @@ async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | No
 async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:
     """Read the newest conversation of every visitor of these sites who has begun one since."""
     return await store.find_begun(uow, site_ids, since)
-
-
-async def count_assigned(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Count the slots that each of these agents uses; agents without any are left out."""
-    return await store.count_assigned(uow, agent_ids)
 
 
 async def read_entries(

@@ -36,6 +36,14 @@ async def open_conversation(uow: UnitOfWork, head: Head, draft: Draft, queue_nam
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
 
 
+async def leave_message(uow: UnitOfWork, head: Head, draft: Draft, facts: rules.log.Data) -> Posting:
+    """Begin a conversation that nobody can take now. The caller holds the visitor's lock."""
+    await store.add_head(uow, head)
+    change = rules.leave_message(head, draft, facts, uow.now())
+    await save(uow, {head.id: head}, [change])
+    return Posting(head.id, change.entries[0].seq, change.entries[0].at)
+
+
 async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Posting | AppError]:
     """Add messages and notes of many conversations at once; each is stored or refused on its own.
 

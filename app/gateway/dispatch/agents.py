@@ -28,6 +28,8 @@ from app.gateway.protocol import (
     Done,
     InboxSnapshot,
     InboxSubscribe,
+    OfferAccept,
+    OfferReject,
     Ping,
     Pong,
     ReceiptsSnapshot,
@@ -38,6 +40,7 @@ from app.kernel.errors import AppError
 from app.presence import service as presence
 from app.reports import service as reports
 from app.routing import service as routing
+from app.routing.service import Actor
 from app.sites import service as sites
 
 
@@ -74,10 +77,10 @@ class AgentDispatch:
                 await self._subscribe(peer, frame)
             case ConversationUnsubscribe():
                 self.gateway.logs.unfollow(peer, frame.conversation_id)
-            case InboxSubscribe():
-                await self._open_inbox(peer, frame.ref)
-            case BoardSubscribe():
-                self._open_board(peer, frame.ref)
+            case InboxSubscribe() | BoardSubscribe():
+                await self._open_list(peer, frame)
+            case OfferAccept() | OfferReject():
+                await self._answer_offer(peer, frame)
             case Ping():
                 self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
             case _:
@@ -117,6 +120,12 @@ class AgentDispatch:
             )
         )
 
+    async def _open_list(self, peer: AgentPeer, frame: InboxSubscribe | BoardSubscribe) -> None:
+        if isinstance(frame, InboxSubscribe):
+            await self._open_inbox(peer, frame.ref)
+        else:
+            self._open_board(peer, frame.ref)
+
     async def _open_inbox(self, peer: AgentPeer, ref: str) -> None:
         peer.has_inbox = True
         async with self.gateway.transactions() as uow:
@@ -130,6 +139,18 @@ class AgentDispatch:
         )
         self._connection.send(snapshot)
         self._connection.send(Done(ref=ref))
+        peer.offers.clear()
+        self.gateway.offers.touch([peer.caller.agent_id])
+
+    async def _answer_offer(self, peer: AgentPeer, frame: OfferAccept | OfferReject) -> None:
+        caller = peer.caller
+        actor = Actor(caller.agent_id, caller.name, caller.role, peer.scope)
+        async with self.gateway.transactions() as uow:
+            if isinstance(frame, OfferAccept):
+                await routing.accept_offer(uow, frame.offer_id, actor)
+            else:
+                await routing.reject_offer(uow, frame.offer_id, actor, frame.reason)
+        self._connection.send(Done(ref=frame.ref))
 
     def _open_board(self, peer: AgentPeer, ref: str) -> None:
         if not has_role(peer.caller.role, Role.SUPERVISOR):

@@ -15,7 +15,7 @@ from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.receipts import ReceiptBook
-from app.gateway.fanout import LogFanout, ShopperFanout, StaffFanout
+from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.gateway.protocol import Ack, CloseCode, GoAway
 from app.kernel.errors import AppError
 from app.settings import Settings
@@ -38,6 +38,7 @@ class Gateway:
     logs: LogFanout
     shoppers: ShopperFanout
     staff: StaffFanout
+    offers: OfferFanout
     connections: set[Connection] = field(default_factory=set)
     somebody_left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -45,7 +46,7 @@ class Gateway:
         """Run everything that sockets need until cancelled; queued messages are written before the end."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                for part in (self.appender, self.receipts, self.logs, self.shoppers, self.staff):
+                for part in (self.appender, self.receipts, self.logs, self.shoppers, self.staff, self.offers):
                     tasks.create_task(part.run())
         finally:
             await self.appender.end()

@@ -93,6 +93,7 @@ class VisitorDispatch:
             head = None if token else await conversations.find_newest_of_visitor(uow, visitor.id)
             states = await reports.read_visitor_states(uow, [head.id]) if head else []
             is_staffed = await routing.is_staffed(uow, site.id)
+            opening = await routing.read_site_opening(uow, site.id)
             now = uow.now()
         shown = states[0].conversation if states else None
         peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=shown)
@@ -105,6 +106,8 @@ class VisitorDispatch:
                 visitor_id=visitor.id,
                 token=token,
                 is_staffed=is_staffed,
+                is_open=opening is None or opening.is_open,
+                opens_at=None if opening is None or opening.is_open else opening.opens_at,
                 conversation=shown,
             )
         )

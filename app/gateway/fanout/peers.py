@@ -1,6 +1,6 @@
 """The two kinds of clients a socket can have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class AgentPeer:
     scope: Scope
     has_inbox: bool = False
     has_board: bool = False
+    offers: dict[UUID, UUID] = field(default_factory=dict)  # shown as pending: offer → conversation
 
     @property
     def audience(self) -> Audience:

@@ -21,6 +21,7 @@ from app.gateway.session import Cursor
 from app.kernel.errors import AppError
 from app.presence.events import PresenceChanged, VisitorsSeen
 from app.reports import service as reports
+from app.routing.events import QueueChanged
 from app.waiting.events import RungTaken, ShoppersLeft
 from app.waiting.service import LawBook
 
@@ -90,6 +91,10 @@ class ShopperFanout:
     def on_seen(self, _: VisitorsSeen) -> None:
         """Somebody who was gone is back in their place."""
         self._lines.touch(self._waiting)
+
+    def on_queue_changed(self, event: QueueChanged) -> None:
+        """The line may be in another order."""
+        self._touch(self._waiting.get(event.queue_id, set()))
 
     def on_presence_changed(self, _: PresenceChanged) -> None:
         """Whoever waits is told whether somebody is there, and how long it takes with them."""

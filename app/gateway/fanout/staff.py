@@ -10,7 +10,7 @@ import structlog
 from app.accounts import service as accounts
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved
-from app.conversations.rules import ConversationStatus, Scope, Side
+from app.conversations.rules import OVER, Scope, Side
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
@@ -21,16 +21,17 @@ from app.presence import service as presence
 from app.presence.events import PresenceChanged
 from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
-from app.reports.schemas import AgentState, ConversationSummary
+from app.reports.schemas import AgentState, ConversationSummary, WaitReason
+from app.routing.events import QueueChanged, SkillsChanged
 from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
 
 INBOX_EVERY_S = 0.1
 AGENTS_EVERY_S = 0.2
 BOARD_EVERY_S = 1.0
+REASONS_EVERY_S = 1.0
 LOGINS_EVERY_S = 4.0
 RECONCILE_EVERY_S = 3.0
 RECONCILE_OVERLAP = timedelta(seconds=10)
-OPEN = {ConversationStatus.QUEUED, ConversationStatus.ASSIGNED}
 
 log = structlog.get_logger()
 
@@ -42,6 +43,7 @@ class StaffFanout:
         self._transactions = transactions
         self._peers: set[AgentPeer] = set()
         self._known: dict[UUID, int] = {}
+        self._why: dict[UUID, WaitReason] = {}
         self._is_stopping = False
         self._reconciled_at = transactions.clock.now()
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
@@ -49,6 +51,7 @@ class StaffFanout:
         self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
         self._waits = WaitNews(transactions, self._peers, self._known)
         self._alerts: Coalescer[RungTaken] = Coalescer(INBOX_EVERY_S, self._waits.show_alerts)
+        self._reasons: Coalescer[bool] = Coalescer(REASONS_EVERY_S, self._show_reasons)
 
     def add(self, peer: AgentPeer) -> None:
         """An agent's socket is there."""
@@ -60,7 +63,7 @@ class StaffFanout:
         agent_id = peer.caller.agent_id
         # Who loses us because we stop has not left: they are back at another process with time to spare.
         is_leaving = peer.has_inbox and not self._is_stopping
-        if is_leaving and agent_id not in self._agents_with_console():
+        if is_leaving and agent_id not in self.agents_with_console():
             try:
                 async with self._transactions() as uow:
                     await presence.let_go(uow, agent_id)
@@ -74,10 +77,14 @@ class StaffFanout:
     def note_shown(self, rows: Sequence[ConversationSummary]) -> None:
         """Remember how far each open row that a console has is true."""
         for row in rows:
-            if row.status in OPEN:
+            if row.status not in OVER:
                 self._known[row.id] = row.last_seq
             else:
                 self._known.pop(row.id, None)
+            if row.reason is not None:
+                self._why[row.id] = row.reason
+            else:
+                self._why.pop(row.id, None)
 
     def touch_board(self) -> None:
         """Somebody wants the board, or it has changed."""
@@ -92,16 +99,24 @@ class StaffFanout:
     def on_moved(self, event: ConversationMoved) -> None:
         """Slots are used or free."""
         self._agents.touch(event.agent_ids)
+        if event.agent_ids:
+            self._reasons.touch([True])
+
+    def on_queue_changed(self, _: QueueChanged) -> None:
+        """Other people answer a queue, or on other terms."""
+        self._reasons.touch([True])
+        self.touch_board()
 
     def on_receipts_moved(self, event: ReceiptsMoved) -> None:
         """What agents have read decides which rows are marked unread."""
         if event.side is Side.AGENT:
             self._rows.touch([event.conversation_id])
 
-    def on_presence_changed(self, event: PresenceChanged) -> None:
-        """A colleague came or went."""
+    def on_presence_changed(self, event: PresenceChanged | SkillsChanged) -> None:
+        """A colleague came or went, or can do other things: what waiting rows say about why is not true any more."""
         self._waits.book.forget()
         self._agents.touch([event.agent_id])
+        self._reasons.touch([True])
         self.touch_board()
 
     def on_agent_changed(self, event: AgentChanged | AgentCreated) -> None:
@@ -137,7 +152,7 @@ class StaffFanout:
     async def run(self) -> None:
         """Show changes, renew leases and look after logins until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for part in (self._rows, self._agents, self._boards, self._alerts):
+            for part in (self._rows, self._agents, self._boards, self._alerts, self._reasons):
                 tasks.create_task(part.run())
             tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
             tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
@@ -150,6 +165,18 @@ class StaffFanout:
             return
         async with self._transactions() as uow:
             rows = await reports.read_summaries(uow, conversation_ids, self._waits.book)
+        self._send_rows(inboxes, rows)
+
+    async def _show_reasons(self, _: set[bool]) -> None:
+        """Send those waiting rows again whose reason is another one now."""
+        inboxes = [peer for peer in self._peers if peer.has_inbox]
+        if not inboxes or not self._why:
+            return
+        async with self._transactions() as uow:
+            rows = await reports.read_summaries(uow, list(self._why), self._waits.book)
+        self._send_rows(inboxes, [row for row in rows if row.reason != self._why.get(row.id)])
+
+    def _send_rows(self, inboxes: Sequence[AgentPeer], rows: Sequence[ConversationSummary]) -> None:
         self.note_shown(rows)
         for scope in {peer.scope for peer in inboxes}:
             seen = [row for row in rows if scope is None or row.site_id in scope]
@@ -178,8 +205,9 @@ class StaffFanout:
 
     async def _reconcile(self) -> None:
         """Look for rows that changed without anybody telling us."""
-        if not self._agents_with_console():
+        if not self.agents_with_console():
             self._known.clear()
+            self._why.clear()
             return
         looked_at = self._transactions.clock.now()
         async with self._transactions() as uow:
@@ -188,7 +216,7 @@ class StaffFanout:
         self._rows.touch(id_ for id_, last_seq in seqs.items() if self._known.get(id_) != last_seq)
 
     async def _renew_leases(self) -> None:
-        agents = self._agents_with_console()
+        agents = self.agents_with_console()
         if agents:
             async with self._transactions() as uow:
                 await presence.renew_leases(uow, agents)
@@ -201,8 +229,14 @@ class StaffFanout:
                 live = await accounts.find_live_logins(uow, logins)
             self._close_where(lambda peer: peer.caller.login_id in logins - live)
 
-    def _agents_with_console(self) -> set[UUID]:
+    def agents_with_console(self) -> set[UUID]:
+        """Return whose consoles are on this process."""
         return {peer.caller.agent_id for peer in self._peers if peer.has_inbox}
+
+    def consoles_of(self, agent_ids: Iterable[UUID]) -> list[AgentPeer]:
+        """Return the consoles of these agents on this process."""
+        wanted = set(agent_ids)
+        return [peer for peer in self._peers if peer.has_inbox and peer.caller.agent_id in wanted]
 
     def _close_where(self, is_meant: Callable[[AgentPeer], bool]) -> None:
         for peer in self._peers:

@@ -14,7 +14,20 @@ from pydantic import Field, TypeAdapter
 
 from app.conversations.rules import EntryKind
 from app.conversations.schemas import Body, Entry, Person, ReceiptState, Seq
-from app.gateway.protocol.base import MAX_REF_CHARS, CloseCode, Frame, QueueInfo, Ref, SiteInfo, WaitTargets
+from app.gateway.protocol.base import (
+    MAX_REF_CHARS,
+    CloseCode,
+    Done,
+    Frame,
+    GoAway,
+    Ping,
+    Pong,
+    QueueInfo,
+    Ref,
+    SiteInfo,
+    WaitTargets,
+)
+from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
 from app.gateway.protocol.waiting import (
     Accepted,
     Forecasts,
@@ -30,8 +43,16 @@ __all__ = [
     "MAX_REF_CHARS",
     "Accepted",
     "CloseCode",
+    "Done",
     "Forecasts",
     "Frame",
+    "GoAway",
+    "OfferAccept",
+    "OfferEnded",
+    "OfferMade",
+    "OfferReject",
+    "Ping",
+    "Pong",
     "QueueInfo",
     "SiteInfo",
     "VisitorLeave",
@@ -87,12 +108,6 @@ class VisitorTyping(Frame):
 
     type: Literal["typing"] = "typing"
     is_typing: bool
-
-
-class Ping(Frame):
-    """Asks for a sign of life."""
-
-    type: Literal["ping"] = "ping"
 
 
 VisitorFrame = Annotated[
@@ -187,6 +202,8 @@ AgentFrame = Annotated[
     | AgentMessageSend
     | AgentReceipt
     | AgentTyping
+    | OfferAccept
+    | OfferReject
     | Ping,
     Field(discriminator="type"),
 ]
@@ -224,13 +241,6 @@ class Ack(Frame):
     at: datetime
 
 
-class Done(Frame):
-    """A subscription is in place; what follows is live."""
-
-    type: Literal["done"] = "done"
-    ref: Ref
-
-
 class Error(Frame):
     """Something was refused; nothing of it was stored. `is_retryable` with the same ids if so."""
 
@@ -259,20 +269,6 @@ class Typing(Frame):
     is_typing: bool
 
 
-class Pong(Frame):
-    """Answer to a ping."""
-
-    type: Literal["pong"] = "pong"
-    at: datetime
-
-
-class GoAway(Frame):
-    """The server is about to stop; stay until that many seconds have passed, then reconnect at once."""
-
-    type: Literal["goaway"] = "goaway"
-    reconnect_in_s: float
-
-
 # --- server → shopper ----------------------------------------------------------------------
 
 
@@ -286,6 +282,12 @@ class VisitorWelcome(Frame):
     visitor_id: UUID
     token: str | None = Field(None, description="Only for a new visitor: keep it, it is not shown again.")
     is_staffed: bool = Field(description="Somebody is online for this site now.")
+    is_open: bool = Field(
+        default=True, description="Within the business hours of where a conversation begins."
+    )
+    opens_at: datetime | None = Field(
+        None, description="While closed: when somebody is there again, if that is known."
+    )
     conversation: VisitorConversation | None = None
 
 
@@ -372,6 +374,8 @@ AgentPush = Annotated[
     | BoardChanged
     | Forecasts
     | WaitAlert
+    | OfferMade
+    | OfferEnded
     | Entries
     | Resync
     | Ack

@@ -1,6 +1,7 @@
 """What all frames share, building blocks of several, and why the server closes a socket."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -41,6 +42,33 @@ class QueueInfo(Frame):
     id: UUID
     site_id: UUID
     name: str
+
+
+class Ping(Frame):
+    """Asks for a sign of life."""
+
+    type: Literal["ping"] = "ping"
+
+
+class Pong(Frame):
+    """Answer to a ping."""
+
+    type: Literal["pong"] = "pong"
+    at: datetime
+
+
+class Done(Frame):
+    """A subscription is in place; what follows is live."""
+
+    type: Literal["done"] = "done"
+    ref: Ref
+
+
+class GoAway(Frame):
+    """The server is about to stop; stay until that many seconds have passed, then reconnect at once."""
+
+    type: Literal["goaway"] = "goaway"
+    reconnect_in_s: float
 
 
 class CloseCode:

@@ -50,6 +50,12 @@ export function aRow(id: string, changes: Partial<ConversationSummary> = {}): Co
     last_message_author: "visitor",
     last_message_at: at(0),
     read_by_agents: 0,
+    priority: "normal",
+    skills: [],
+    language: "en",
+    offer: null,
+    wrap_up_ends_at: null,
+    reason: null,
     created_at: at(0),
     resolved_at: null,
     ...changes,
@@ -69,6 +75,8 @@ export function anAgent(id: string, changes: Partial<AgentState> = {}): AgentSta
     is_online: true,
     slots_used: 0,
     capacity: 4,
+    away_reason: null,
+    skills: [],
     ...changes,
   };
 }

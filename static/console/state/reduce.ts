@@ -71,6 +71,8 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
       return frame.ref === null ? state : refused(state, frame.ref, frame);
     case "done":
       return setPhase(state, conversationOfRef(frame.ref), "live");
+    case "offer.made":
+    case "offer.ended":
     case "board":
     case "forecasts":
     case "wait.alert":

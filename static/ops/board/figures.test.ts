@@ -22,7 +22,7 @@ function aWait(waitedS: number, level: BoardWait["wait"]["level"] = null): Board
       rungs: [],
       has_left: false,
     },
-    reason: { cause: "all_full", online: 1, full: 1, unskilled: 0, assignee_name: null },
+    reason: { cause: "all_full", online: 1, full: 1, unskilled: 0, lacking: [], assignee_name: null },
   };
 }
 
@@ -34,6 +34,8 @@ const anAgent = (name: string, part: Partial<AgentState>): AgentState => ({
   is_online: true,
   slots_used: 0,
   capacity: 4,
+  away_reason: null,
+  skills: [],
   ...part,
 });
 

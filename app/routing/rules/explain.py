@@ -1,0 +1,96 @@
+"""Why somebody waits and why a decision was made, as codes and facts; clients put them in words."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.routing.rules.match import Match
+from app.routing.rules.people import Candidate, Lane, Spoken, Terms, fit, terms_of
+from app.routing.rules.queues import Queue
+from app.routing.rules.words import Verdict
+
+Facts = dict[str, object]
+
+# Names of more people than this would make the log heavier than the conversation.
+MOST_OTHERS = 20
+LANGUAGE = "language:"
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """How a queue, or one conversation in it, is staffed now. `lacking` counts who lacks which skill."""
+
+    online: int = 0
+    full: int = 0
+    lacking: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def able(self) -> int:
+        """Who is online and has what is needed."""
+        return self.online - sum(count for _, count in self.lacking)
+
+
+def staffing(queue_id: UUID, candidates: Iterable[Candidate]) -> Staffing:
+    """Count who is online for a queue, and who of them is full."""
+    online = [candidate for candidate in candidates if queue_id in candidate.queue_ids]
+    return Staffing(len(online), sum(not candidate.has_free_slot for candidate in online))
+
+
+def staffing_for(lane: Lane, queue: Queue, candidates: Iterable[Candidate], now: datetime) -> Staffing:
+    """Count for one waiting conversation who is online, who lacks what it needs, and who of the others is full."""
+    people = list(candidates)
+    terms = terms_of(lane, queue, Spoken(people), now)
+    online, full, lacking = 0, 0, Counter[str]()
+    for one in people:
+        how = fit(terms, one)
+        if how is Verdict.NOT_IN_QUEUE:
+            continue
+        online += 1
+        if how is Verdict.LACKS_SKILL:
+            lacking[min(lane.needs - one.skills)] += 1
+        elif how is Verdict.LACKS_LANGUAGE:
+            lacking[LANGUAGE + lane.language] += 1
+        elif not one.fits(lane.weight_percent):
+            full += 1
+    return Staffing(online, full, tuple(sorted(lacking.items())))
+
+
+def why(match: Match) -> str:
+    """Name the reason for which somebody was chosen: `sticky`, or the model that preferred them."""
+    return Verdict.STICKY.value if match.is_sticky else match.terms.model.value
+
+
+def facts_of(match: Match, queues: Mapping[UUID, Queue], now: datetime) -> Facts:
+    """Return what a decision rested on, for those who ask “why me?” and “why not me?” later."""
+    place, lack = match.fit
+    helped = queues.get(match.terms.queue_ids[place]) if place else None
+    facts: Facts = {
+        "waited_s": int((now - match.waiting.lane.queued_at).total_seconds()),
+        "slots_used": match.candidate.slots_used,
+        "capacity": match.candidate.capacity,
+        "others": [
+            {"agent_id": str(one.agent_id), "verdict": verdict.value, **_load(one, verdict)}
+            for one, verdict in match.others[:MOST_OTHERS]
+        ],
+    }
+    if match.candidate.last_assigned_at is not None:
+        facts["idle_s"] = max(0, int((now - match.candidate.last_assigned_at).total_seconds()))
+    if place:
+        facts["overflow"] = helped.name if helped else str(match.terms.queue_ids[place])
+    if lack > 1:
+        facts["is_widened"] = True
+    return facts
+
+
+def needed(terms: Terms) -> list[str]:
+    """Return what is insisted on, languages among the skills."""
+    skills = sorted(terms.needs) if terms.are_skills_needed else []
+    return [*skills, LANGUAGE + terms.language] if terms.is_language_needed else skills
+
+
+def _load(one: Candidate, verdict: Verdict) -> Facts:
+    if verdict in {Verdict.FULL, Verdict.NOT_PREFERRED}:
+        return {"slots_used": one.slots_used, "capacity": one.capacity}
+    return {}

@@ -1,0 +1,323 @@
+"""SQL about placements: following conversations, the lanes of the line, places, and what has to go back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+
+from app.db.unit_of_work import UnitOfWork
+from app.routing.rules import Lane, Priority, Waiting
+from app.routing.store.people import ANSWERS
+
+HELD_STATUSES = frozenset({"offered", "assigned", "wrap_up"})
+
+# What conversations in each status have in common with the ones before is kept: priority, needs and
+# language outlive a requeue, the agent before is the sticky one once a shopper comes back.
+_FOLLOW = text("""
+INSERT INTO placements AS p
+  (conversation_id, queue_id, status, since, holder_id, ends_at, queued_at, rank_at, priority, language, needs,
+   channel, weight_percent, sticky_agent_id)
+SELECT c.id, c.queue_id, c.status, CAST(:now AS timestamptz), coalesce(c.assignee_id, o.agent_id),
+       CASE WHEN c.status = 'wrap_up' THEN CAST(:now AS timestamptz) + make_interval(secs => q.wrap_up_s) END,
+       c.queued_at, c.queued_at, 0, coalesce(lower(substring(c.locale from '^[A-Za-z]{2,3}')), ''), '', 'chat',
+       coalesce(w.weight_percent, 100),
+       CASE WHEN q.is_sticky THEN (
+         SELECT e.assignee_id FROM conversations AS e
+         WHERE e.visitor_id = c.visitor_id AND e.id <> c.id AND e.assignee_id IS NOT NULL
+         ORDER BY e.created_at DESC LIMIT 1) END
+FROM conversations AS c
+JOIN queues AS q ON q.id = c.queue_id
+LEFT JOIN channel_weights AS w ON w.site_id = c.site_id AND w.channel = 'chat'
+LEFT JOIN offers AS o ON o.conversation_id = c.id AND o.state = 'pending' AND c.status = 'offered'
+WHERE c.id = ANY(CAST(:ids AS uuid[]))
+ORDER BY c.id
+ON CONFLICT (conversation_id) DO UPDATE SET
+  queue_id = excluded.queue_id,
+  status = excluded.status,
+  since = CASE WHEN p.status = excluded.status AND p.holder_id IS NOT DISTINCT FROM excluded.holder_id
+               THEN p.since ELSE excluded.since END,
+  holder_id = excluded.holder_id,
+  ends_at = CASE WHEN p.status = 'wrap_up' AND excluded.status = 'wrap_up' THEN p.ends_at ELSE excluded.ends_at END,
+  queued_at = excluded.queued_at,
+  rank_at = excluded.queued_at - p.priority * (SELECT make_interval(secs => b.boost_s) FROM queues AS b
+                                               WHERE b.id = excluded.queue_id),
+  sticky_agent_id = CASE
+    WHEN excluded.status <> 'queued' OR p.status IN ('queued', 'offered') THEN p.sticky_agent_id
+    WHEN p.status = 'assigned' OR NOT (SELECT b.is_sticky FROM queues AS b WHERE b.id = excluded.queue_id) THEN NULL
+    ELSE coalesce(p.holder_id, p.sticky_agent_id) END
+""")
+
+_MISSING = text("""
+SELECT c.id FROM conversations AS c LEFT JOIN placements AS p ON p.conversation_id = c.id
+WHERE c.status NOT IN ('resolved', 'abandoned')
+  AND (p.status IS NULL OR (p.status, p.queue_id, p.queued_at) IS DISTINCT FROM (c.status, c.queue_id, c.queued_at))
+LIMIT 1000
+""")
+
+_LANES = text("""
+WITH RECURSIVE lanes AS (
+  SELECT f.* FROM unnest(CAST(:queues AS uuid[])) AS q (id), LATERAL (
+    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at FROM placements AS p
+    WHERE p.queue_id = q.id AND p.status = 'queued'
+    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.queued_at LIMIT 1
+  ) AS f
+  UNION ALL
+  SELECT n.* FROM lanes AS l, LATERAL (
+    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at FROM placements AS p
+    WHERE p.queue_id = l.queue_id AND p.status = 'queued'
+      AND (p.priority, p.language, p.needs, p.weight_percent)
+        > (l.priority, l.language, l.needs, l.weight_percent)
+    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.queued_at LIMIT 1
+  ) AS n
+)
+SELECT * FROM lanes
+""")
+
+_LOCK_HEADS = text("""
+SELECT f.* FROM unnest(
+  CAST(:queues AS uuid[]), CAST(:priorities AS smallint[]), CAST(:languages AS text[]), CAST(:needs AS text[]),
+  CAST(:weights AS int[])
+) AS l (queue_id, priority, language, needs, weight_percent), LATERAL (
+  SELECT p.conversation_id, p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at, p.rank_at,
+         p.sticky_agent_id
+  FROM placements AS p JOIN conversations AS c ON c.id = p.conversation_id AND c.status = 'queued'
+  WHERE p.queue_id = l.queue_id AND p.status = 'queued' AND p.priority = l.priority AND p.language = l.language
+    AND p.needs = l.needs AND p.weight_percent = l.weight_percent
+    AND NOT EXISTS (SELECT FROM visitor_links AS v WHERE v.visitor_id = c.visitor_id AND v.left_at IS NOT NULL)
+  ORDER BY p.queued_at, p.conversation_id LIMIT :limit FOR UPDATE OF c SKIP LOCKED
+) AS f
+ORDER BY f.rank_at, f.conversation_id
+""")
+
+
+async def follow(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> None:
+    """Let the placements of these conversations say what their heads say."""
+    await uow.session.execute(_FOLLOW, {"ids": list(conversation_ids), "now": uow.now()})
+
+
+async def find_unfollowed(uow: UnitOfWork) -> list[UUID]:
+    """Find open conversations whose placement does not say what the head says."""
+    return list(await uow.session.scalars(_MISSING))
+
+
+async def find_lanes(uow: UnitOfWork, queue_ids: Collection[UUID]) -> list[Lane]:
+    """Find what kinds of conversations wait in these queues, and since when the first of each."""
+    rows = await uow.session.execute(_LANES, {"queues": list(queue_ids)})
+    return [_lane(row) for row in rows.mappings()]
+
+
+async def lock_heads(uow: UnitOfWork, lanes: Sequence[Lane], limit: int) -> list[Waiting]:
+    """Lock the first of each lane, in the order of the line, passing over who has left and what others hold locked."""
+    if not lanes:
+        return []
+    rows = await uow.session.execute(
+        _LOCK_HEADS,
+        {
+            "queues": [lane.queue_id for lane in lanes],
+            "priorities": [int(lane.priority) for lane in lanes],
+            "languages": [lane.language for lane in lanes],
+            "needs": [_needs_text(lane.needs) for lane in lanes],
+            "weights": [lane.weight_percent for lane in lanes],
+            "limit": limit,
+        },
+    )
+    return [Waiting(row["conversation_id"], _lane(row), row["sticky_agent_id"]) for row in rows.mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where one conversation stands for routing."""
+
+    conversation_id: UUID
+    status: str
+    since: datetime
+    holder_id: UUID | None
+    ends_at: datetime | None
+    lane: Lane
+    channel: str
+    sticky_agent_id: UUID | None
+
+    def is_held_by(self, agent_id: UUID) -> bool:
+        """Tell whether it takes one of an agent's slots."""
+        return self.holder_id == agent_id and self.status in HELD_STATUSES
+
+
+_PLACEMENTS = text("""
+SELECT conversation_id, status, since, holder_id, ends_at, queue_id, coalesce(queued_at, since) AS queued_at, priority,
+       language, needs, weight_percent, channel, sticky_agent_id
+FROM placements WHERE conversation_id = ANY(CAST(:ids AS uuid[]))
+""")
+
+
+async def read(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Placement]:
+    """Read placements; conversations that never stood in a line have none."""
+    rows = await uow.session.execute(_PLACEMENTS, {"ids": list(conversation_ids)})
+    return {
+        row["conversation_id"]: Placement(
+            row["conversation_id"],
+            row["status"],
+            row["since"],
+            row["holder_id"],
+            row["ends_at"],
+            _lane(row),
+            row["channel"],
+            row["sticky_agent_id"],
+        )
+        for row in rows.mappings()
+    }
+
+
+async def change(
+    uow: UnitOfWork, conversation_id: UUID, *, priority: Priority, language: str, needs: Collection[str]
+) -> None:
+    """Write what a conversation needs and how urgent it is; the caller holds its lock."""
+    await uow.session.execute(
+        text(
+            "UPDATE placements AS p SET priority = CAST(:priority AS smallint), language = :language, needs = :needs, "
+            "rank_at = p.queued_at - CAST(:priority AS smallint) * make_interval(secs => q.boost_s) "
+            "FROM queues AS q WHERE q.id = p.queue_id AND p.conversation_id = :id"
+        ),
+        {
+            "id": conversation_id,
+            "priority": int(priority),
+            "language": language,
+            "needs": _needs_text(needs),
+        },
+    )
+
+
+async def rank_again(uow: UnitOfWork, queue_id: UUID) -> None:
+    """Order a line anew, because its boost has changed."""
+    await uow.session.execute(
+        text(
+            "WITH line AS (SELECT conversation_id FROM placements WHERE queue_id = :queue "
+            "AND status IN ('queued', 'offered') ORDER BY conversation_id FOR UPDATE) "
+            "UPDATE placements AS p SET rank_at = p.queued_at - p.priority * make_interval(secs => q.boost_s) "
+            "FROM queues AS q, line WHERE q.id = p.queue_id AND p.conversation_id = line.conversation_id"
+        ),
+        {"queue": queue_id},
+    )
+
+
+_PLACES = text("""
+SELECT id, queue_name, position FROM (
+  SELECT p.conversation_id AS id, q.name AS queue_name,
+         1 + count(*) FILTER (WHERE v.left_at IS NULL) OVER (
+           PARTITION BY p.queue_id ORDER BY p.rank_at, p.conversation_id
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+         ) AS position
+  FROM placements AS p JOIN queues AS q ON q.id = p.queue_id
+  JOIN conversations AS c ON c.id = p.conversation_id
+  LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
+  WHERE p.status IN ('queued', 'offered') AND p.queue_id = ANY(CAST(:queues AS uuid[]))
+) AS places WHERE id = ANY(CAST(:ids AS uuid[]))
+""")
+
+
+async def places(
+    uow: UnitOfWork, queue_ids: Collection[UUID], conversation_ids: Collection[UUID]
+) -> dict[UUID, tuple[int, str]]:
+    """Read position (1 is next; who has left is not counted) and queue name of those that stand in a line."""
+    rows = await uow.session.execute(_PLACES, {"queues": list(queue_ids), "ids": list(conversation_ids)})
+    return {row.id: (row.position, row.queue_name) for row in rows}
+
+
+async def line_of(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]:
+    """Read who stands in a line, in its order."""
+    statement = text(
+        "SELECT conversation_id FROM placements WHERE queue_id = :queue AND status IN ('queued', 'offered') "
+        "ORDER BY rank_at, conversation_id LIMIT :limit"
+    )
+    return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation that must leave its agent's slot, and why (empty: the wrap-up is over)."""
+
+    conversation_id: UUID
+    status: str
+    agent_id: UUID
+    agent_name: str
+    reason: str | None
+
+
+_LEAVING = text("""
+SELECT p.conversation_id, p.status, p.holder_id, a.name,
+       CASE WHEN s.lease_until IS NULL OR s.lease_until <= CAST(:now AS timestamptz) THEN 'agent_offline'
+            WHEN p.status = 'offered' THEN 'agent_away'
+            WHEN p.status = 'assigned' THEN 'agent_silent' END AS reason
+FROM placements AS p
+JOIN conversations AS c ON c.id = p.conversation_id
+JOIN queues AS q ON q.id = p.queue_id
+JOIN agents AS a ON a.id = p.holder_id
+LEFT JOIN presences AS s ON s.agent_id = p.holder_id
+WHERE p.status IN ('offered', 'assigned', 'wrap_up') AND (
+  (p.status = 'assigned' AND c.waiting_since IS NOT NULL AND (
+     s.lease_until IS NULL OR s.lease_until <= CAST(:now AS timestamptz)
+     -- A message of the shopper after the assignment means that the agent has answered since.
+     OR (c.waiting_since <= p.since AND p.since <= CAST(:now AS timestamptz) - make_interval(secs => q.silent_after_s))))
+  OR (p.status = 'offered' AND (s.lease_until IS NULL OR s.lease_until <= CAST(:now AS timestamptz) OR s.availability <> 'online'))
+  OR (p.status = 'wrap_up' AND (s.lease_until IS NULL OR s.lease_until <= CAST(:now AS timestamptz) OR p.ends_at <= CAST(:now AS timestamptz)))
+)
+LIMIT 500
+""")
+
+
+async def find_leaving(uow: UnitOfWork) -> list[Held]:
+    """Find what must leave its agent's slot: the agent is gone, away or silent, or the wrap-up is over."""
+    rows = await uow.session.execute(_LEAVING, {"now": uow.now()})
+    return [Held(*row) for row in rows]
+
+
+async def find_unstaffed(uow: UnitOfWork) -> list[UUID]:
+    """Find queues with a schedule in which somebody waits and for which nobody is online."""
+    statement = text(
+        "SELECT q.id FROM queues AS q WHERE q.schedule_id IS NOT NULL "  # noqa: S608 - our own words only
+        "AND EXISTS (SELECT FROM placements AS p WHERE p.queue_id = q.id AND p.status = 'queued') "
+        f"AND NOT EXISTS (SELECT FROM ({ANSWERS}) AS m JOIN presences AS s ON s.agent_id = m.agent_id "
+        "WHERE m.queue_id = q.id AND s.availability = 'online' AND s.lease_until > CAST(:now AS timestamptz))"
+    )
+    return list(await uow.session.scalars(statement, {"now": uow.now()}))
+
+
+async def find_queued(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]:
+    """Find who waits in a queue, first come first."""
+    statement = text(
+        "SELECT conversation_id FROM placements WHERE queue_id = :queue AND status = 'queued' "
+        "ORDER BY queued_at, conversation_id LIMIT :limit"
+    )
+    return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
+
+
+async def queues_with_missed(uow: UnitOfWork) -> list[UUID]:
+    """Find queues in which messages were left."""
+    return list(
+        await uow.session.scalars(text("SELECT DISTINCT queue_id FROM placements WHERE status = 'missed'"))
+    )
+
+
+async def find_missed(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]:
+    """Find messages that were left in a queue, oldest first."""
+    statement = text(
+        "SELECT conversation_id FROM placements WHERE queue_id = :queue AND status = 'missed' "
+        "ORDER BY since, conversation_id LIMIT :limit"
+    )
+    return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
+
+
+def _lane(row: RowMapping) -> Lane:
+    return Lane(
+        queue_id=row["queue_id"],
+        queued_at=row["queued_at"],
+        priority=Priority(row["priority"]),
+        language=row["language"],
+        needs=frozenset(filter(None, row["needs"].split(","))),
+        weight_percent=row["weight_percent"],
+    )
+
+
+def _needs_text(needs: Collection[str]) -> str:
+    return ",".join(sorted(needs))
