@@ -50,12 +50,15 @@ def work(
     parent: Annotated[
         int, typer.Argument(help="Process id of the parent, without whom there is nothing to do.")
     ],
+    readiness: Annotated[
+        int, typer.Argument(help="Descriptor through which the parent hears that we serve.")
+    ],
 ) -> None:
     """Serve as one of several workers; started by `serve`."""
     from app.cli.configuration import load_settings
     from app.cli.serving import run_worker
 
-    run_worker(load_settings(), listener, parent=parent)
+    run_worker(load_settings(), listener, parent=parent, readiness=readiness)
 
 
 @app.command()

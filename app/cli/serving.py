@@ -86,13 +86,19 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
                 Workers(complete, listener, revive_bus).run(announce)
 
 
-def run_worker(settings: Settings, descriptor: int, *, parent: int) -> None:
+def run_worker(settings: Settings, descriptor: int, *, parent: int, readiness: int) -> None:
     """Serve on the parent's listening socket until the parent says stop, or is gone."""
     configure_logs(settings)
     _end_on_signals()
     _end_with_parent(parent)
     with socket.socket(fileno=descriptor) as listener:
-        _serve(settings, listener, lambda: None)
+        _serve(settings, listener, lambda: _say_ready(readiness))
+
+
+def _say_ready(descriptor: int) -> None:
+    with contextlib.suppress(OSError):  # a parent that has gone need not know
+        os.write(descriptor, b"1")
+    os.close(descriptor)
 
 
 @contextlib.contextmanager
