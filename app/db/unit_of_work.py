@@ -16,8 +16,9 @@ from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
 
 TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
-# 08: connection exception, 53: insufficient resources (a full disk too), 57P: operator intervention (a shutdown).
-AWAY = ("08", "53", "57P")
+# 08: connection exception, 53: insufficient resources (a full disk too), 57P: operator intervention (a shutdown),
+# 58: system error (files that cannot be read or written).
+AWAY = ("08", "53", "57P", "58")
 
 UNUSABLE = (
     InterfaceError,

@@ -45,12 +45,13 @@ async def test_node_that_freezes_with_a_conversation_locked_holds_nobody_up(
         nodes(database_url, tmp_path, url, database_url) as world,
     ):
         frozen, other = world.programs
-        (shopper,), (console,) = await world.stage.talking()
+        (shopper, *teachers), (console,) = await world.stage.talking(shoppers=4)
         neighbour = await world.stage.a_shopper(url=other.url)
-        for number in range(3):
-            shopper.write(f"message {number} to learn from")
+        for teacher in teachers:  # what a process writes first to a conversation is decided under its lock
+            teacher.write("A message to learn from.")
             await world.stage.settle()
         tap.learn()
+        assert len(tap.script) > 1
 
         is_over = asyncio.Event()
 
@@ -61,7 +62,7 @@ async def test_node_that_freezes_with_a_conversation_locked_holds_nobody_up(
         tap.arm(Point(len(tap.script) - 1, Phase.BEFORE), strike)
         shopper.write("This one is locked in.")
         await world.stage.until(lambda: is_frozen(frozen))
-        for device in (shopper, console):
+        for device in (shopper, *teachers, console):
             device.url = other.url
             device.drop()
         neighbour.write("I have nothing to do with that.")

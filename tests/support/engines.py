@@ -29,6 +29,11 @@ class Engine:
     def _server(self) -> Server:
         return Server(self.folder, find_server_binaries(), choose_server_user(self.folder))
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it takes connections."""
+        return self._server.is_ready()
+
     def kill(self) -> None:
         """End every process of it without a chance to tidy up."""
         postmaster = psutil.Process(int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0]))

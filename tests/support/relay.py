@@ -1,6 +1,7 @@
 """A relay in front of a server that a test can cut, mend, freeze and look into, as a network does and worse."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -104,12 +105,26 @@ class Passage:
             return
         self.cut()
 
+    @property
+    def client_port(self) -> int:
+        """The port of the client that is carried."""
+        return int(self.ends[0].get_extra_info("peername")[1])
+
 
 class Relay:
     """Carries connections to a server (a Unix socket's path, or a port of this machine) while it is whole."""
 
-    def __init__(self, target: str | int, watch: Callable[[], Watcher] = Unwatched) -> None:
+    def __init__(
+        self,
+        target: str | int,
+        watch: Callable[[], Watcher] = Unwatched,
+        *,
+        receive_buffer_bytes: int | None = None,
+    ) -> None:
         self._target = target
+        self._receive_buffer_bytes = (
+            receive_buffer_bytes  # a small one shows the server early who does not read
+        )
         self._watch = watch
         self._is_cut = False
         self.passages: list[Passage] = []  # those that are carried, oldest first
@@ -151,7 +166,16 @@ class Relay:
             raise ConnectionRefusedError
         if isinstance(self._target, str):
             return await asyncio.open_unix_connection(self._target)
-        return await asyncio.open_connection("127.0.0.1", self._target)
+        line = socket.socket()
+        line.setblocking(False)  # noqa: FBT003  # the standard library's name for it
+        if self._receive_buffer_bytes is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_buffer_bytes)
+        try:
+            await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", self._target))
+            return await asyncio.open_connection(sock=line, limit=self._receive_buffer_bytes or CHUNK_BYTES)
+        except BaseException:
+            line.close()
+            raise
 
 
 @asynccontextmanager
