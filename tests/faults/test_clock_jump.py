@@ -68,7 +68,8 @@ async def test_clock_that_jumps_raises_no_flag_and_moves_no_message(
                 entries = await shop.entries(id_)
                 assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
                 assert entries[-1].at - entries[0].at < timedelta(seconds=50)
-                assert await flags_of(shop.transactions, id_) == []
+                # A forecast may warn at once; what is raised at an instant must not be.
+                assert set(await flags_of(shop.transactions, id_)) <= {"predicted"}
 
 
 def has_jumped(program: Program, ahead: timedelta) -> bool:

@@ -31,7 +31,7 @@ class Tapped:
 async def tapped(database_url: str, folder: Path) -> AsyncIterator[Tapped]:
     tap = SocketTap()
     async with a_shop(database_url, clock=SystemClock()) as shop, served(database_url, folder) as world:
-        relay = Relay(world.settings.port, tap.watch)
+        relay = Relay([world.settings.port], tap.watch)
         async with listening(relay) as port, a_stage(shop, f"http://127.0.0.1:{port}", seed=1) as stage:
             yield Tapped(stage, tap, relay)
 

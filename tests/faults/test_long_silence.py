@@ -27,7 +27,7 @@ async def test_half_open_lines_are_found_by_both_ends(database_url: str, tmp_pat
     """A cable is pulled: one way, the other, or both. Nobody is told, and nobody says anything."""
     async with a_shop(database_url, clock=SystemClock()) as shop:
         with Program(tmp_path, environment={"DATABASE_URL": database_url}) as program:
-            relay = Relay(program.port)
+            relay = Relay([program.port])
             async with listening(relay) as port, a_stage(shop, f"http://127.0.0.1:{port}", seed=1) as stage:
                 shoppers, (console,) = await stage.talking(shoppers=3)
                 broken = [passage_of(relay, device) for device in (*shoppers, console)]
@@ -81,7 +81,7 @@ async def test_reader_that_does_not_read_is_cut_off_and_misses_nothing_in_the_en
 ) -> None:
     async with a_shop(database_url, clock=SystemClock()) as shop:
         with Program(tmp_path, environment={"DATABASE_URL": database_url}) as program:
-            relay = Relay(program.port, receive_buffer_bytes=4096)
+            relay = Relay([program.port], receive_buffer_bytes=4096)
             async with listening(relay) as port, a_stage(shop, program.url, seed=1) as stage:
                 (neighbour,), (console,) = await stage.talking()
                 slow = await stage.a_shopper(url=f"http://127.0.0.1:{port}")

@@ -12,6 +12,7 @@ from app.gateway.protocol import (
     VISITOR_PUSH,
     AgentWelcome,
     ConversationState,
+    Error,
     Frame,
     InboxChanged,
     InboxSnapshot,
@@ -141,6 +142,10 @@ class AgentDevice(Device):
                 await line.ask("inbox.subscribe")
                 for conversation_id in self.cursors:
                     await self.ask_anew(line, conversation_id)
+            case Error() if frame.is_retryable:
+                raise ConnectionResetError(
+                    frame.code
+                )  # a subscription was refused for now: once more from the start
             case InboxSnapshot():
                 self.rows = {row.id: row for row in frame.conversations}
                 await self._follow_mine(line)

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -112,16 +112,17 @@ class Passage:
 
 
 class Relay:
-    """Carries connections to a server (a Unix socket's path, or a port of this machine) while it is whole."""
+    """Carries connections to a server (a Unix socket's path) or to several in turn (their ports) while it is whole."""
 
     def __init__(
         self,
-        target: str | int,
+        target: str | Sequence[int],
         watch: Callable[[], Watcher] = Unwatched,
         *,
         receive_buffer_bytes: int | None = None,
     ) -> None:
         self._target = target
+        self._turn = 0
         self._receive_buffer_bytes = (
             receive_buffer_bytes  # a small one shows the server early who does not read
         )
@@ -166,12 +167,20 @@ class Relay:
             raise ConnectionRefusedError
         if isinstance(self._target, str):
             return await asyncio.open_unix_connection(self._target)
+        for _ in self._target:
+            self._turn += 1
+            port = self._target[self._turn % len(self._target)]
+            with suppress(ConnectionRefusedError):
+                return await self._connect_to(port)
+        raise ConnectionRefusedError
+
+    async def _connect_to(self, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         line = socket.socket()
         line.setblocking(False)  # noqa: FBT003  # the standard library's name for it
         if self._receive_buffer_bytes is not None:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_buffer_bytes)
         try:
-            await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", self._target))
+            await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", port))
             return await asyncio.open_connection(sock=line, limit=self._receive_buffer_bytes or CHUNK_BYTES)
         except BaseException:
             line.close()
