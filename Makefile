@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8076
 WORKERS ?= 1
 # What make faults draws its schedule from, and how long that lasts.
-SEED ?= $(shell date +%s)
+SEED := $(or $(SEED),$(shell date +%s))
 FAULTS_SECONDS ?= 180
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check

@@ -100,6 +100,8 @@ def upgrade(url: str) -> None:
     async def locked() -> None:
         engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
         async with engine.connect() as guard, engine.connect() as connection:
+            # In a transaction it would make every index that is built concurrently wait for us.
+            await guard.execution_options(isolation_level="AUTOCOMMIT")
             await guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
             await connection.run_sync(work)
             await connection.commit()

@@ -139,6 +139,7 @@ class Connection:
             try:
                 await self._flush()
             except TimeoutError:
+                SLOW_CONSUMERS.inc()
                 self.close(CloseCode.SLOW_CONSUMER, "slow_consumer")
                 return
             except (WebSocketDisconnect, RuntimeError, OSError):

@@ -89,8 +89,8 @@ async def test_reader_that_does_not_read_is_cut_off_and_misses_nothing_in_the_en
                 await stage.until(lambda: bool(slow.cursors) and slow.conversation_id in console.cursors)
                 (passage,) = relay.passages
                 passage.freeze(Way.TO_CLIENT)
-                for number in range(200):
-                    console.write(f"{number} " + "long " * 1_500, conversation_id=str(slow.conversation_id))
+                for number in range(300):  # more than the kernel keeps for a reader
+                    console.write(f"{number} " + "…" * 7_900, conversation_id=str(slow.conversation_id))
                 await stage.until(lambda: not console.outbox)
                 neighbour.write("I am not held up.")
                 await stage.until(lambda: not neighbour.outbox)

@@ -71,6 +71,7 @@ class Passage:
 
     def cut(self) -> None:
         """End it at both ends."""
+        self.thaw()
         for end in self.ends:
             end.transport.abort()
 
