@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
 from app.sites import service
-from app.sites.rules import Site, SiteChange, WaitTargets
+from app.sites.rules import Site, SiteChange, WaitTargets, text_on
 from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets
 from app.web.dependencies import AppSettings, Work
 from app.web.pages import render_unknown_site, render_widget
@@ -85,7 +85,7 @@ async def get_widget(
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
         "origins": [_own_origin(request, settings), *site.origins],
         "locale": language,
-        "theme": {"accent": site.accent},
+        "theme": {"accent": site.accent, "on_accent": text_on(site.accent)},
     }
     html = render_widget(settings, nonce=nonce, language=language, config=config)
     policy = widget_policy(request.headers, settings, nonce=nonce, ancestors=["'self'", *site.origins])

@@ -9,20 +9,21 @@ import { makeNews } from "./news";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
 import { makeSender } from "./sender";
-import { initialState, TYPING_MS, type ChatEvent, type State } from "./state";
+import { initialState, REPLY_REF, TYPING_MS, type ChatEvent, type State } from "./state";
 import { siteStorage } from "./storage";
 import { makeTypingSignal } from "./typing";
 import { makeComposer } from "./views/composer";
 import { part } from "./views/dom";
 import { makeScreen, offerClose } from "./views/screen";
-import { applyAccent } from "./views/theme";
+import { applyTheme, type Theme } from "./views/theme";
+import { offerWays } from "./views/wait";
 
 interface Config {
   readonly site_key: string;
   readonly site_name: string;
   readonly socket_url: string;
   readonly origins: readonly string[];
-  readonly theme: { readonly accent: string | null };
+  readonly theme: Theme;
 }
 
 const config = JSON.parse(part("#config").textContent) as Config;
@@ -148,11 +149,12 @@ function network(): void {
   if (navigator.onLine) link.nudge();
 }
 
-applyAccent(config.theme.accent);
+applyTheme(config.theme);
 composer.show(storage.draft());
 storage.onDraft(composer.show);
 storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));
 dispatch({ type: "restored", outbox: storage.outbox() });
+offerWays((channel, address) => link.send({ type: "reply.request", ref: REPLY_REF, channel, address }));
 offerClose(host.isAlone ? null : () => news.say({ close: true }));
 addEventListener("online", network);
 addEventListener("offline", network);

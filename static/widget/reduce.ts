@@ -9,7 +9,7 @@ import type {
 } from "@shared/protocol.gen";
 import { applyEntries, emptyLog, replaceLog, type Log } from "./log";
 import { acknowledge, add, adopt, refuse, retry, settle, unsend, withdraw } from "./outbox";
-import { TYPING_MS, type ChatEvent, type State } from "./state";
+import { REPLY_REF, TYPING_MS, type ChatEvent, type State } from "./state";
 
 export function reduce(state: State, event: ChatEvent): State {
   return see(step(state, event));
@@ -64,14 +64,16 @@ function push(state: State, frame: VisitorPush, nowMs: number): State {
     case "ack":
       return { ...state, outbox: acknowledge(state.outbox, frame) };
     case "error":
+      if (frame.ref === REPLY_REF) return { ...state, is_refused: true };
       return { ...state, outbox: refuse(state.outbox, frame) };
+    case "accepted":
+      return { ...state, is_refused: false };
     case "receipt":
       return receipt(state, frame);
     case "typing":
       return { ...state, typing: typing(frame, nowMs) };
     case "pong":
       return { ...state, offset_ms: Date.parse(frame.at) - nowMs };
-    case "accepted":
     case "goaway":
       return state;
     default:

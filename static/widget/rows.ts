@@ -122,6 +122,7 @@ function activityText({ activity, data }: Entry): { text: Text; name: string } |
     case "resolved":
     case "reopened":
     case "missed":
+    case "abandoned":
       return named(activity);
     // Shown as the place in the queue, or not meant for shoppers.
     case "queued":
@@ -132,7 +133,6 @@ function activityText({ activity, data }: Entry): { text: Text; name: string } |
     case "wrapped_up":
     case "wait_flagged":
     case "reply_requested":
-    case "abandoned":
     case null:
       return null;
     default:

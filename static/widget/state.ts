@@ -20,12 +20,17 @@ export interface State {
   readonly log: Log;
   /** Own messages that the log does not hold yet, oldest first. */
   readonly outbox: readonly Outgoing[];
+  /** An address to be reached at was not accepted. */
+  readonly is_refused: boolean;
   readonly typing: { readonly name: string; readonly until_ms: number } | null;
   readonly is_open: boolean;
   readonly is_visible: boolean;
   /** Newest seq that the shopper has seen. */
   readonly read: number;
 }
+
+/** Reference of the request to be reached elsewhere. */
+export const REPLY_REF = "reply";
 
 /** Typing is forgotten after this time without news. */
 export const TYPING_MS = 6_000;
@@ -52,6 +57,7 @@ export const initialState: State = {
   conversation: null,
   log: emptyLog,
   outbox: [],
+  is_refused: false,
   typing: null,
   is_open: false,
   is_visible: true,

@@ -8,8 +8,11 @@ import { build } from "vite";
 
 const shared = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Bundle `entry` into one minified script text. `define` replaces global names by expressions. */
-export async function bundleScript(entry, define = {}) {
+/**
+ * Bundle `entry` into one minified script text. `define` replaces global names by expressions. `ownNames` are
+ * properties that never leave the script, by socket, storage, message or the browser's own objects: they get short names.
+ */
+export async function bundleScript(entry, define = {}, ownNames = []) {
   const result = await build({
     configFile: false,
     logLevel: "warn",
@@ -27,7 +30,16 @@ export async function bundleScript(entry, define = {}) {
   const small = await minify(code, {
     ecma: 2020,
     module: true,
-    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, hoist_props: true },
+    compress: {
+      passes: 4,
+      inline: 1,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+      pure_getters: true,
+      hoist_props: true,
+    },
+    mangle: { properties: { regex: new RegExp(`^(${ownNames.join("|")})$`) } },
     format: { comments: false, ascii_only: false },
   });
   return small.code.replace(/;$/, "");
@@ -56,8 +68,8 @@ export async function resolveTokens(css) {
 }
 
 /**
- * Minified style preceded by a `:root` with the colours that it uses. Tokens that are the same in every theme are
- * replaced by their values.
+ * Minified style preceded by a `:root` with the colours that it uses, under short names. Tokens that are the same in
+ * every theme are replaced by their values.
  */
 export async function withUsedColors(css) {
   const tokens = await readTokens();
@@ -66,9 +78,9 @@ export async function withUsedColors(css) {
     const value = tokens.get(name);
     if (value === undefined) return whole;
     if (!name.startsWith("--color-")) return value;
-    colors.set(name, value);
-    return whole;
+    if (!colors.has(name)) colors.set(name, { short: `--${colors.size.toString(36)}`, value });
+    return `var(${colors.get(name).short})`;
   });
-  const lines = [...colors].map(([name, value]) => `${name}:${value};`).join("");
+  const lines = [...colors.values()].map(({ short, value }) => `${short}:${value};`).join("");
   return minifyStyle(`:root{color-scheme:light dark;${lines}}${style}`);
 }

@@ -3,7 +3,7 @@ import { MAX_BODY_CHARS } from "@shared/protocol.gen";
 import { say } from "../words";
 import { part, write } from "./dom";
 
-const form = part<HTMLFormElement>("form");
+const form = part<HTMLFormElement>("main > form");
 const input = part<HTMLTextAreaElement>("textarea");
 const hint = part(".hint");
 const send = part<HTMLButtonElement>(".send");

@@ -2,9 +2,7 @@
 
 /** An element of the document that is there from the start. */
 export function part<T extends Element = HTMLElement>(selector: string): T {
-  const found = document.querySelector<T>(selector);
-  if (!found) throw new Error(`no ${selector} in the document`);
-  return found;
+  return document.querySelector(selector) as T;
 }
 
 export function make<K extends keyof HTMLElementTagNameMap>(

@@ -4,7 +4,7 @@ import { say, type Text } from "../words";
 import { make, part } from "./dom";
 
 const notice = part(".notice");
-const form = part("form");
+const form = part("main > form");
 let shown: Text | null = null;
 
 export function drawNotice(state: State): void {

@@ -1,0 +1,70 @@
+"""What shoppers, agents and supervisors see of waiting, with real waits on a real server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.support.browser import People, accessibility_violations
+from tests.support.databases import execute
+from tests.support.journeys import a_shopper, staff
+from tests.support.program import Program
+from tests.support.wire import set_shift
+
+
+class Day:
+    """A program whose clock a test moves on."""
+
+    def __init__(self, program: Program, clock_file: Path) -> None:
+        self.program = program
+        self._clock_file = clock_file
+
+    def stands_at(self, seconds: float) -> None:
+        """Set by how much the program's clock runs ahead."""
+        set_shift(self._clock_file, seconds)
+
+
+@asynccontextmanager
+async def a_day(database_url: str, folder: Path) -> AsyncIterator[Day]:
+    """Have the product with its demo shop, and everybody in it with one slot."""
+    clock_file = folder / "clock"
+    given = {"DATABASE_URL": database_url, "SEVENTYSIX_TEST_CLOCK_FILE": str(clock_file)}
+    with Program(folder, "--demo", environment=given) as program:
+        await asyncio.to_thread(execute, database_url, "UPDATE agents SET capacity = 1")
+        yield Day(program, clock_file)
+
+
+async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_elsewhere(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    async with a_day(database_url, tmp_path) as day:
+        agent = await staff(people, day.program, "agent")
+        first = await a_shopper(people, day.program)
+        await first.open_chat()
+        await first.write("I am served")
+        await expect(agent.page.get_by_role("region", name="Mine").get_by_role("link")).to_have_count(1)
+        await agent.page.keyboard.press("j")
+        await agent.page.keyboard.press("Enter")
+        await agent.reply("Hello!")
+        await first.sees("Hello!")
+
+        shopper = await a_shopper(people, day.program)
+        await shopper.open_chat()
+        await shopper.write("I wait")
+        await shopper.sees("You are next")
+        day.stands_at(71)
+        chat = await shopper.chat()
+        await expect(chat.get_by_text("Rather not wait here?")).to_be_visible()
+        assert await accessibility_violations(shopper.page) == []
+        where = chat.get_by_role("textbox", name="E-mail")
+        await where.fill("not an address")
+        await where.press("Enter")
+        await shopper.sees("Please check this address")
+        await where.fill("anna@example.com")
+        await where.press("Enter")
+        await shopper.sees("we answer to anna@example.com")
+        await shopper.write("And still I may write")
+        await shopper.sees("You are next")
+        assert await accessibility_violations(shopper.page) == []
