@@ -27,8 +27,9 @@ class Day:
 
 
 @asynccontextmanager
-async def a_day(database_url: str, folder: Path) -> AsyncIterator[Day]:
+async def a_day(people: People, database_url: str, folder: Path) -> AsyncIterator[Day]:
     """Have the product with its demo shop, and everybody in it with one slot."""
+    people.expect("net::ERR_CONNECTION_REFUSED")  # it ends before the people leave
     clock_file = folder / "clock"
     given = {"DATABASE_URL": database_url, "SEVENTYSIX_TEST_CLOCK_FILE": str(clock_file)}
     with Program(folder, "--demo", environment=given) as program:
@@ -39,7 +40,7 @@ async def a_day(database_url: str, folder: Path) -> AsyncIterator[Day]:
 async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_elsewhere(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
-    async with a_day(database_url, tmp_path) as day:
+    async with a_day(people, database_url, tmp_path) as day:
         agent = await staff(people, day.program, "agent")
         first = await a_shopper(people, day.program)
         await first.open_chat()
@@ -68,3 +69,30 @@ async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_el
         await shopper.write("And still I may write")
         await shopper.sees("You are next")
         assert await accessibility_violations(shopper.page) == []
+
+
+async def test_agent_sees_who_will_wait_too_long_and_takes_them_with_one_key(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    async with a_day(people, database_url, tmp_path) as day:
+        agent = await staff(people, day.program, "agent")
+        await agent.page.get_by_role("button", name="Availability").click()
+        await agent.page.get_by_role("menuitemradio", name="Away You keep yours").click()
+        for number in range(3):
+            shopper = await a_shopper(people, day.program)
+            await shopper.open_chat()
+            await shopper.write(f"I am number {number}")
+            await shopper.sees("Sent")
+        queue = agent.page.get_by_role("region", name="Queue")
+        await expect(queue.get_by_role("link")).to_have_count(3)
+        await expect(queue.get_by_text("%").first).to_be_visible()
+        await expect(queue.get_by_role("link").first).to_contain_text("I am number 0")
+        await agent.page.keyboard.press("t")
+        await expect(agent.page.get_by_role("textbox", name="Reply to the shopper")).to_be_focused()
+        await expect(agent.log).to_contain_text("I am number 0")
+        assert await accessibility_violations(agent.page) == []
+
+        supervisor = await staff(people, day.program, "supervisor")
+        await expect(queue.get_by_role("link")).to_have_count(1)
+        day.stands_at(61)
+        await expect(supervisor.page.get_by_text("nearly too late").first).to_be_visible()

@@ -3,9 +3,10 @@
 import type { ConversationSummary } from "@shared/protocol.gen";
 import type { ConsoleState } from "./model";
 
-export type Alert = "assigned" | "waiting" | "message";
+/** `urgent` is not found by comparing: the rescue ladder says it. */
+export type Alert = "assigned" | "waiting" | "message" | "urgent";
 
-const RANK: Readonly<Record<Alert, number>> = { message: 0, waiting: 1, assigned: 2 };
+const RANK: Readonly<Record<Alert, number>> = { message: 0, waiting: 1, assigned: 2, urgent: 3 };
 
 /**
  * The most urgent news between two states, or null. The first snapshot of a page is

@@ -1,7 +1,7 @@
 // The part of the reducer that keeps the rows of conversations.
 
 import type { ConversationChange } from "@shared/api/api";
-import type { ConversationStatus, ConversationSummary } from "@shared/protocol.gen";
+import type { ConversationStatus, ConversationSummary, WaitForecast } from "@shared/protocol.gen";
 import { rowOf, type ById, type ConsoleState } from "./model";
 
 export function byId<T extends { id: string }>(items: readonly T[]): ById<T> {
@@ -23,6 +23,17 @@ export function replaceRows(state: ConsoleState, rows: readonly ConversationSumm
     if (row && !conversations[id]) aside[id] = row;
   }
   return { ...state, conversations, aside };
+}
+
+/** What is ahead of those who wait has changed; who is not listed or waits no more is no matter. */
+export function foresee(state: ConsoleState, forecasts: readonly WaitForecast[]): ConsoleState {
+  const conversations = { ...state.conversations };
+  for (const { conversation_id, p_breach, ahead, breach_at } of forecasts) {
+    const row = conversations[conversation_id];
+    if (row?.wait)
+      conversations[conversation_id] = { ...row, wait: { ...row.wait, p_breach, ahead, breach_at } };
+  }
+  return { ...state, conversations };
 }
 
 export function changeRows(state: ConsoleState, rows: readonly ConversationSummary[]): ConsoleState {

@@ -24,6 +24,24 @@ test("waiting ones stand in the order in which they began to wait", () => {
   expect(inboxOf(rows, ME.id).waiting.map((row) => row.id)).toEqual(["c", "b", "d"]);
 });
 
+test("who is likelier to wait too long comes first, whatever came first; who has left comes last", () => {
+  const wait = waitSince(0, "first_response");
+  const rows = byId([
+    aRow("calm", { wait: { ...wait, p_breach: 0.1 } }),
+    aRow("late", { wait: { ...waitSince(30), p_breach: 0.9, level: "predicted" } }),
+    aRow("breached", { wait: { ...wait, p_breach: null, level: "breached" } }),
+    aRow("nearly-as-late-but-sooner", { wait: { ...waitSince(20), p_breach: 0.88 } }),
+    aRow("gone", { wait: { ...wait, p_breach: 0.99, has_left: true } }),
+  ]);
+  expect(inboxOf(rows, ME.id).waiting.map((row) => row.id)).toEqual([
+    "breached",
+    "nearly-as-late-but-sooner",
+    "late",
+    "calm",
+    "gone",
+  ]);
+});
+
 test("of mine, those who wait come first, then the unread, then the newest", () => {
   const answered = { last_message_author: "agent", read_by_agents: 2 } as const;
   const rows = byId([

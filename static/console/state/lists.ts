@@ -1,6 +1,6 @@
 // Which rows stand where: pure selections over the state, for list, header and tab title.
 
-import type { ConversationSummary, Wait } from "@shared/protocol.gen";
+import type { ConversationSummary, Wait, WaitLevel } from "@shared/protocol.gen";
 import type { ById } from "./model";
 
 /** The open conversations by id. */
@@ -19,21 +19,52 @@ export function isUnread(row: ConversationSummary): boolean {
   return row.last_message_author === "visitor" && row.read_by_agents < row.last_seq && row.wait === null;
 }
 
-function waitStart(row: ConversationSummary): number {
-  return row.wait ? Date.parse(row.wait.since) : Infinity;
-}
-
 function lastHeard(row: ConversationSummary): number {
   return Date.parse(row.last_message_at ?? row.created_at);
 }
 
-/** Who waits longest first; then what is unread; then the newest. Ties by id, so that nothing flickers. */
+/** What a level that is raised already says about a breach, should nobody have reckoned. */
+const LEVEL_CHANCE: Readonly<Record<WaitLevel, number>> = {
+  predicted: 0.5,
+  warning: 0.5,
+  nearing: 0.8,
+  breached: 1,
+};
+
+/** How likely a wait becomes too long, from 0 to 1. */
+export function breachChance(wait: Wait): number {
+  return Math.max(wait.p_breach ?? 0, wait.level ? LEVEL_CHANCE[wait.level] : 0);
+}
+
+/** In steps of a twentieth: a list that moves at every percent cannot be read. */
+function chanceStep(row: ConversationSummary): number {
+  return row.wait ? Math.round(breachChance(row.wait) * 20) : -1;
+}
+
+function breachTime(row: ConversationSummary): number {
+  return row.wait ? Date.parse(row.wait.breach_at) : Infinity;
+}
+
+/**
+ * Who waits first: those who are here before those who have left, then by how likely it becomes too long, then by how
+ * soon. Then what is unread, then the newest. Ties by id, so that nothing flickers.
+ */
 export function byUrgency(a: ConversationSummary, b: ConversationSummary): number {
-  const byWait = waitStart(a) - waitStart(b);
-  if (byWait < 0 || byWait > 0) return byWait;
+  const byWait = presence(a) - presence(b) || chanceStep(b) - chanceStep(a) || soonest(a, b);
+  if (byWait !== 0) return byWait;
   const byUnread = Number(isUnread(b)) - Number(isUnread(a));
   if (byUnread !== 0) return byUnread;
   return lastHeard(b) - lastHeard(a) || a.id.localeCompare(b.id);
+}
+
+/** Waiting here, waiting but gone for a while, not waiting. */
+function presence(row: ConversationSummary): number {
+  return row.wait ? Number(row.wait.has_left) : 2;
+}
+
+function soonest(a: ConversationSummary, b: ConversationSummary): number {
+  const difference = breachTime(a) - breachTime(b);
+  return Number.isNaN(difference) ? 0 : difference;
 }
 
 /** Every word of the filter occurs somewhere in the row. */
@@ -61,13 +92,13 @@ export function allOpen(rows: Rows): ConversationSummary[] {
   return Object.values(rows).sort(byUrgency);
 }
 
-/** The one who waits longest among those this agent can do something about. */
+/** The one who has waited longest among those this agent can do something about. */
 export function longestWait(rows: Rows, meId: string, isSupervisor: boolean): Waiting | null {
   const candidates = Object.values(rows).filter(
     (row): row is Waiting =>
       row.wait !== null && (isSupervisor || row.status === "queued" || row.assignee_id === meId),
   );
-  return candidates.sort(byUrgency)[0] ?? null;
+  return candidates.sort((a, b) => Date.parse(a.wait.since) - Date.parse(b.wait.since))[0] ?? null;
 }
 
 /** How many conversations want this agent now: all that wait in a queue, and their own that wait or are unread. */

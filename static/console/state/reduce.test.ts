@@ -53,6 +53,26 @@ const laws: Record<string, { live: AgentPush[]; fresh: AgentPush[] }> = {
     live: [welcome, snapshot([assigned]), { type: "inbox.changed", conversations: [queued] }],
     fresh: [welcome, snapshot([assigned])],
   },
+  forecasts: {
+    live: [
+      welcome,
+      snapshot([queued, assigned]),
+      {
+        type: "forecasts",
+        forecasts: [
+          { conversation_id: "a", p_breach: 0.7, ahead: 2, breach_at: at(80) },
+          { conversation_id: "gone", p_breach: 1, ahead: 0, breach_at: at(1) },
+        ],
+      },
+    ],
+    fresh: [
+      welcome,
+      snapshot([
+        aRow("a", { wait: queued.wait && { ...queued.wait, p_breach: 0.7, ahead: 2, breach_at: at(80) } }),
+        assigned,
+      ]),
+    ],
+  },
   "agents.changed": {
     live: [
       welcome,

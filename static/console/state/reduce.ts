@@ -3,7 +3,7 @@
 
 import type { AgentPush, Availability } from "@shared/protocol.gen";
 import { assertNever } from "@shared/assertNever";
-import { byId, changed, changeRows, fetched, replaceRows } from "./inbox";
+import { byId, changed, changeRows, fetched, foresee, replaceRows } from "./inbox";
 import { addEntries, progress, replaceEntries, seenTyping, setPhase, setReceipts } from "./logs";
 import { conversationOfRef, EMPTY_LOG, EMPTY_STATE, type ConsoleEvent, type ConsoleState } from "./model";
 import { acknowledge, adopt, fail, retry, unsend } from "./outbox";
@@ -71,10 +71,11 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
       return frame.ref === null ? state : refused(state, frame.ref, frame);
     case "done":
       return setPhase(state, conversationOfRef(frame.ref), "live");
+    case "forecasts":
+      return foresee(state, frame.forecasts);
     case "offer.made":
     case "offer.ended":
     case "board":
-    case "forecasts":
     case "wait.alert":
     case "pong":
     case "goaway":

@@ -6,8 +6,9 @@ import { visitorName } from "@shared/i18n/visitorName";
 import { createAgentSocket, type AgentSocket } from "@shared/live/agentSocket";
 import { randomId } from "@shared/live/randomId";
 import type { Session } from "@shared/login/session";
-import type { AgentPush, ConversationSummary, WaitTargets } from "@shared/protocol.gen";
+import type { AgentPush, ConversationSummary, WaitAlert, WaitTargets } from "@shared/protocol.gen";
 import { exactServerNow } from "@shared/time/clock";
+import { secondsSince } from "@shared/time/format";
 import { showToast } from "@shared/ui/toasts";
 import { alertBetween } from "../state/alerts";
 import { EMPTY_STATE, INBOX_REF, logRef, rowOf, type ConsoleEvent, type ConsoleState } from "../state/model";
@@ -94,10 +95,28 @@ export function createConsole(me: Me, session: Session): Console {
     if (frame.type === "entries" && untrack(state).logs[frame.conversation_id]?.isBehind) {
       subscribe(frame.conversation_id);
     }
+    if (frame.type === "wait.alert") alarm(frame);
     if (frame.type === "error" && frame.ref !== null && !frame.is_retryable) tellUnsent(frame.ref);
     // What is looked at but not listed may have changed while we were away.
     if (frame.type === "inbox.snapshot" && open && !untrack(state).conversations[open])
       void fetchMissing(open);
+  };
+
+  // The ladder's rungs: louder than anything else, and one press away from an answer.
+  const alarm = (frame: WaitAlert): void => {
+    const row = rowOf(untrack(state), frame.conversation_id);
+    if (row?.status !== "queued") return;
+    play("urgent");
+    const facts = {
+      name: visitorName(row.visitor_name),
+      seconds: secondsSince(row.queued_at ?? row.created_at, exactServerNow()),
+    };
+    const action = { label: t("toast.show"), run: () => navigation.open(row.id) };
+    showToast(
+      t(frame.rung === "supervisors" ? "toast.wait_supervisors" : "toast.wait_alert", facts),
+      "error",
+      action,
+    );
   };
 
   // A refusal in the open conversation stands at the bubble; elsewhere nobody would see it.

@@ -7,12 +7,15 @@ import type { Alert } from "../state/alerts";
 const KEY = "seventysix.muted";
 const VOLUME = 0.07;
 
-/** Hertz, one after the other: rising for new work, one soft tone for a message. */
+/** Hertz, one after the other: rising for new work, one soft tone for a message, an alarm for the ladder. */
 const TONES: Readonly<Record<Alert, readonly number[]>> = {
   assigned: [659.25, 880],
   waiting: [523.25, 659.25],
   message: [783.99],
+  urgent: [880, 659.25, 880, 659.25],
 };
+/** How much louder than usual. */
+const LOUDNESS: Readonly<Record<Alert, number>> = { assigned: 1, waiting: 1, message: 1, urgent: 3 };
 
 const [isMuted, setMutedSignal] = createSignal(recall(KEY) === "yes");
 
@@ -39,7 +42,7 @@ export function play(alert: Alert): void {
     const tone = new OscillatorNode(player, { type: "sine", frequency: hertz });
     const volume = new GainNode(player, { gain: 0 });
     volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(VOLUME, start + 0.015);
+    volume.gain.linearRampToValueAtTime(VOLUME * LOUDNESS[alert], start + 0.015);
     volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.4);
     tone.connect(volume).connect(player.destination);
     tone.start(start);

@@ -8,6 +8,7 @@ import { Show, type JSX } from "solid-js";
 import { isUnread } from "../../state/lists";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
+import { Chance } from "./Chance";
 
 /** What a row shows: who, since when, the last line, where from. */
 export function RowFace(props: { row: ConversationSummary }): JSX.Element {
@@ -67,12 +68,15 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
           </span>
           <Show when={props.row.wait}>
             {(wait) => (
-              <LevelTag
-                since={wait().since}
-                level={wait().level}
-                targets={console.targets(props.row.site_id)}
-                isQuietWhenCalm
-              />
+              <span class="row__wait">
+                <LevelTag
+                  since={wait().since}
+                  level={wait().level}
+                  targets={console.targets(props.row.site_id)}
+                  isQuietWhenCalm
+                />
+                <Chance wait={wait()} />
+              </span>
             )}
           </Show>
         </span>

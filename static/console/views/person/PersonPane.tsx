@@ -3,8 +3,6 @@ import { language } from "@shared/i18n/language";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
 import { IconButton } from "@shared/ui/IconButton";
-import { LevelTag } from "@shared/ui/LevelTag";
-import { Ring } from "@shared/ui/Ring";
 import { Time } from "@shared/ui/Time";
 import ExternalLink from "lucide-solid/icons/external-link";
 import X from "lucide-solid/icons/x";
@@ -16,6 +14,7 @@ import { CopyableId } from "./CopyableId";
 import { EarlierConversations } from "./EarlierConversations";
 import { Fact } from "./Fact";
 import { readableUrl, safeUrl } from "./pageUrl";
+import { WaitFacts } from "./WaitFacts";
 import "./PersonPane.css";
 
 /** What we know of the shopper. */
@@ -40,28 +39,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
                 <Avatar name={visitorName(row().visitor_name)} size="lg" />
                 <p class="person-pane__name">{visitorName(row().visitor_name)}</p>
               </div>
-              <Show when={row().wait}>
-                {(wait) => (
-                  <div class="person-pane__wait">
-                    <Ring
-                      size="md"
-                      since={wait().since}
-                      level={wait().level}
-                      targets={console.targets(row().site_id)}
-                    />
-                    <div>
-                      <LevelTag
-                        since={wait().since}
-                        level={wait().level}
-                        targets={console.targets(row().site_id)}
-                      />
-                      <p class="person-pane__since">
-                        {t("person.since")} <Time at={wait().since} look="clock" />
-                      </p>
-                    </div>
-                  </div>
-                )}
-              </Show>
+              <Show when={row().wait}>{(wait) => <WaitFacts row={row()} wait={wait()} />}</Show>
               <dl class="person-pane__facts">
                 <Fact label={t("person.language")}>{languageWords(row())}</Fact>
                 <Show when={safeUrl(row().page_url)}>
@@ -75,6 +53,18 @@ export function PersonPane(props: { id: string }): JSX.Element {
                       >
                         <span>{readableUrl(url())}</span>
                         <ExternalLink size={13} stroke-width={1.75} aria-label={t("person.new_tab")} />
+                      </a>
+                    </Fact>
+                  )}
+                </Show>
+                <Show when={row().reply_request}>
+                  {(request) => (
+                    <Fact label={t(`person.reply.${request().channel}`)}>
+                      <a
+                        class="person-pane__link"
+                        href={`${request().channel === "email" ? "mailto" : "tel"}:${request().address}`}
+                      >
+                        {request().address}
                       </a>
                     </Fact>
                   )}
