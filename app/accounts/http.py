@@ -284,6 +284,7 @@ async def _me(uow: UnitOfWork, caller: Caller) -> Me:
                 id=site.id,
                 key=site.key,
                 name=site.name,
+                time_zone=site.time_zone,
                 targets=TargetsView.model_validate(site.targets, from_attributes=True),
             )
             for site in mine

@@ -88,6 +88,7 @@ class MySiteView(Schema):
     id: UUID
     key: str = Field(description="Names the site in the embed snippet.", examples=["demo"])
     name: str = Field(examples=["Glaze & Coast"])
+    time_zone: str = Field(description="In which its days are reckoned.", examples=["Europe/Berlin"])
     targets: TargetsView
 
 

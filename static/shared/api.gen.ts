@@ -2143,6 +2143,12 @@ export interface components {
              */
             name: string;
             targets: components["schemas"]["TargetsView"];
+            /**
+             * Time Zone
+             * @description In which its days are reckoned.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
         };
         /**
          * OfferBrief

@@ -26,6 +26,7 @@ async def test_logging_in_gives_a_cookie_and_tells_who_one_is(database_url: str)
     assert response.json() == {"agent": me.json()}
     assert me.json()["id"] == str(agent.id)
     assert [site["name"] for site in me.json()["sites"]] == ["Kiln"]
+    assert me.json()["sites"][0]["time_zone"] == "UTC"
     assert me.json()["sites"][0]["targets"] == {"warning_s": 50, "nearing_s": 61, "breached_s": 76}
     assert "password" not in response.text
 

@@ -7,6 +7,7 @@ import { Time } from "@shared/ui/Time";
 import { Link } from "../route/Link";
 import { paths } from "../route/route";
 import { t } from "../strings";
+import { percent } from "../waiting/words";
 import type { BoardRow } from "./boardState";
 import { reasonWords } from "./reasonWords";
 
@@ -27,6 +28,12 @@ export function WaitingRow(props: { row: BoardRow; targets: WaitTargets }): JSX.
         <span class="waiting__level">
           <Show when={!props.row.has_left} fallback={t("waiting.left")}>
             <LevelTag since={props.row.wait.since} level={props.row.wait.level} targets={props.targets} />
+            <Show when={props.row.wait.level !== "breached" && props.row.wait.p_breach !== null}>
+              <span class="waiting__chance" title={t("waiting.chance")}>
+                <span class="visually-hidden">{t("waiting.chance")} </span>
+                {percent(props.row.wait.p_breach)}
+              </span>
+            </Show>
           </Show>
         </span>
         <span class="waiting__reason">

@@ -27,6 +27,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
     const isReading = page === "conversations" || page === "transcript";
     const common: Place[] = [
       { label: t("nav.board"), href: paths.board, isCurrent: page === "board" },
+      { label: t("nav.waiting"), href: paths.waiting, isCurrent: page === "waiting" },
       { label: t("nav.conversations"), href: listPath(paths.conversations), isCurrent: isReading },
     ];
     if (props.me.role !== "admin") return common;

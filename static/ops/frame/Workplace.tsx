@@ -13,6 +13,7 @@ import { route } from "../route/navigation";
 import type { Route } from "../route/route";
 import { SitesPage } from "../sites/SitesPage";
 import { t } from "../strings";
+import { WaitingPage } from "../waiting/WaitingPage";
 import { WallPage } from "../wall/WallPage";
 import { WebhooksPage } from "../webhooks/WebhooksPage";
 import { Lost } from "./Lost";
@@ -24,6 +25,8 @@ function titleOf(page: Route["page"]): string {
     case "conversations":
     case "transcript":
       return t("list.title");
+    case "waiting":
+      return t("insight.title");
     case "agents":
       return t("agents.title");
     case "sites":
@@ -81,6 +84,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
       <Switch fallback={<Lost />}>
         <Match when={route().page === "board"}>
           <BoardPage live={live} />
+        </Match>
+        <Match when={route().page === "waiting"}>
+          <WaitingPage me={props.me} live={live} />
         </Match>
         <Match when={route().page === "conversations"}>
           <ConversationsPage />

@@ -5,6 +5,7 @@ export type Route =
   | { page: "wall" }
   | { page: "conversations"; query: string }
   | { page: "transcript"; id: string }
+  | { page: "waiting" }
   | { page: "agents" }
   | { page: "sites" }
   | { page: "webhooks" }
@@ -20,6 +21,7 @@ export function parseRoute(path: string, query: string): Route {
   if (first === "conversations")
     return second ? { page: "transcript", id: second } : { page: "conversations", query };
   if (second !== undefined) return { page: "lost" };
+  if (first === "waiting") return { page: "waiting" };
   if (first === "wall" || first === "agents" || first === "sites" || first === "webhooks")
     return { page: first };
   return { page: "lost" };
@@ -30,6 +32,7 @@ export const paths = {
   wall: "/ops/wall",
   conversations: "/ops/conversations",
   conversation: (id: string): string => `/ops/conversations/${encodeURIComponent(id)}`,
+  waiting: "/ops/waiting",
   agents: "/ops/agents",
   sites: "/ops/sites",
   webhooks: "/ops/webhooks",

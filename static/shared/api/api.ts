@@ -15,6 +15,7 @@ export interface MySite {
   id: string;
   key: string;
   name: string;
+  time_zone: string;
   targets: WaitTargets;
 }
 
