@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Literal
 from uuid import UUID
 
 from app.kernel.errors import AppError
@@ -53,6 +54,26 @@ class Cursor:
         if through <= self.position:
             return Offer.KNOWN
         return Offer.NEXT if after <= self.position else Offer.GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a client says it holds of a log: every line up to `after`, as told under `epoch`."""
+
+    after: int
+    epoch: UUID | None
+
+
+ResyncReason = Literal["epoch_changed", "cursor_ahead", "conversation_changed"]
+
+
+def why_resync(claim: Claim, *, last_seq: int, epoch: UUID) -> ResyncReason | None:
+    """Tell why a log cannot be continued where the client says it is, or None when it can."""
+    if claim.after == 0:
+        return None
+    if claim.epoch != epoch:
+        return "epoch_changed"
+    return "cursor_ahead" if claim.after > last_seq else None
 
 
 class Phase(Enum):

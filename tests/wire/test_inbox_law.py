@@ -1,6 +1,7 @@
 """The law of realtime: an old inbox plus the events since is the inbox as it is now, whatever has happened."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -267,6 +268,41 @@ def as_seen(agents: Iterable[AgentState], wanted: Agent) -> tuple[Availability, 
 def is_plainly_online(frame: AgentsChanged, wanted: Agent) -> bool:
     """Also while the frame is about others."""
     return all(agent.availability is Availability.ONLINE for agent in frame.agents if agent.id == wanted.id)
+
+
+async def test_old_board_plus_events_is_the_board_as_it_is(database_url: str, tmp_path: Path) -> None:
+    async with served(database_url, tmp_path) as world:
+        ada = await world.shop.an_agent(name="Ada", has_queue=False, capacity=9)
+        ben = await world.shop.an_agent(name="Ben", has_queue=False)
+        scene = Scene(world, ada, ben, await world.shop.an_assigned_conversation(ada))
+        boss = await world.shop.an_agent(role=Role.SUPERVISOR, online=False)
+        watching = await world.agent(boss)
+        await watching.subscribe("board.subscribe")
+        for event in (
+            queued,
+            message,
+            transferred_to_agent,
+            transferred_to_queue,
+            flagged,
+            resolved,
+            availability,
+        ):
+            await event(scene)
+
+        async def is_true() -> bool:
+            opened = await world.agent(boss)
+            await opened.subscribe("board.subscribe")
+            fresh = timeless(await opened.until(BoardChanged))
+            await watching.sync()
+            assert timeless(watching.seen(BoardChanged)[-1]) == fresh
+            return fresh.waiting_total > 0
+
+        await eventually(is_true, within=timedelta(seconds=10))
+
+
+def timeless(frame: BoardChanged) -> Board:
+    """The board, whenever it was drawn."""
+    return frame.board.model_copy(update={"at": None})
 
 
 async def test_board_follows_what_happens(database_url: str, tmp_path: Path) -> None:

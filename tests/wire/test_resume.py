@@ -63,6 +63,7 @@ async def test_client_that_holds_everything_is_sent_nothing(database_url: str, t
     [
         ({"after": 999}, "cursor_ahead"),
         ({"after": 1, "epoch": new_id()}, "epoch_changed"),
+        ({"after": 1, "epoch": None}, "epoch_changed"),
         ({"after": 1, "conversation_id": new_id()}, "conversation_changed"),
     ],
 )
@@ -83,19 +84,32 @@ async def test_cursor_that_proves_nothing_leads_to_a_fresh_start(
 
 @pytest.mark.parametrize(
     ("claim", "reason"),
-    [({"after": 999}, "cursor_ahead"), ({"after": 1, "epoch": new_id()}, "epoch_changed")],
+    [
+        ({"after": 999}, "cursor_ahead"),
+        ({"after": 1, "epoch": new_id()}, "epoch_changed"),
+        ({"after": 1, "epoch": None}, "epoch_changed"),
+    ],
 )
 async def test_console_with_a_cursor_that_proves_nothing_starts_afresh(
     database_url: str, tmp_path: Path, claim: dict[str, object], reason: str
 ) -> None:
     async with served(database_url, tmp_path) as world:
-        _, _, _, agent, id_ = await talking(world)
+        _, welcome, _, agent, id_ = await talking(world)
         console = await world.agent(agent)
-        await console.subscribe("conversation.subscribe", conversation_id=id_, **claim)
+        claimed = {"epoch": welcome.epoch, **claim}
+        await console.subscribe("conversation.subscribe", conversation_id=id_, **claimed)
         assert (await console.until(Resync)).reason == reason
         await console.say("Hello!", conversation_id=id_)
         await console.sync()
         assert bodies(console, id_) == ["Hello?", "Hello!"]
+
+
+async def test_cursor_in_no_named_conversation_is_not_believed(database_url: str, tmp_path: Path) -> None:
+    async with served(database_url, tmp_path) as world:
+        _, welcome, _, _, id_ = await talking(world)
+        again, _ = await world.shopper(welcome_token(welcome), epoch=welcome.epoch, after=2)
+        await again.until(Entries)
+        assert bodies(again, id_) == ["Hello?"]
 
 
 async def test_second_tab_follows_from_the_first_message_on(database_url: str, tmp_path: Path) -> None:

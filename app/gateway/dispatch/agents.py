@@ -34,7 +34,7 @@ from app.gateway.protocol import (
     Pong,
     ReceiptsSnapshot,
 )
-from app.gateway.session import Cursor
+from app.gateway.session import Claim, Cursor, why_resync
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
 from app.presence import service as presence
@@ -163,12 +163,11 @@ class AgentDispatch:
         conversation_id = frame.conversation_id
         async with self.gateway.transactions() as uow:
             head = await conversations.get_head(uow, conversation_id, peer.scope)
-            has_changed = frame.epoch is not None and frame.epoch != self.gateway.epoch
-            must_resync = frame.after > 0 and (has_changed or frame.after > head.last_seq)
-            lines = await conversations.read_entries(uow, conversation_id) if must_resync else []
+            claim = Claim(frame.after, frame.epoch)
+            reason = why_resync(claim, last_seq=head.last_seq, epoch=self.gateway.epoch)
+            lines = await conversations.read_entries(uow, conversation_id) if reason else []
         after = frame.after
-        if must_resync:
-            reason = "epoch_changed" if has_changed else "cursor_ahead"
+        if reason is not None:
             self._connection.send(views.resync(Audience.AGENT, conversation_id, reason, lines))
             after = lines[-1].seq if lines else 0
         self.gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))

@@ -27,7 +27,7 @@ from app.gateway.protocol import (
     VisitorTyping,
     VisitorWelcome,
 )
-from app.gateway.session import Cursor
+from app.gateway.session import Claim, Cursor, ResyncReason, why_resync
 from app.gateway.views import Audience
 from app.kernel.errors import AppError, not_found
 from app.reports import service as reports
@@ -120,7 +120,8 @@ class VisitorDispatch:
             await self._resume(peer, hello, head)
 
     async def _resume(self, peer: VisitorPeer, hello: VisitorHello, head: Head) -> None:
-        after = hello.after or 0
+        # Who names no conversation holds nothing of it, whatever the cursor.
+        after = hello.after or 0 if hello.conversation_id is not None else 0
         reason = _why_resync(hello, head, self.gateway.epoch)
         if reason is not None:
             async with self.gateway.transactions() as uow:
@@ -184,14 +185,12 @@ class VisitorDispatch:
         return self._peer
 
 
-def _why_resync(hello: VisitorHello, head: Head, epoch: UUID) -> str | None:
+def _why_resync(hello: VisitorHello, head: Head, epoch: UUID) -> ResyncReason | None:
     if hello.conversation_id is None or hello.after is None:
         return None
     if hello.conversation_id != head.id:
         return "conversation_changed"
-    if hello.epoch is not None and hello.epoch != epoch:
-        return "epoch_changed"
-    return "cursor_ahead" if hello.after > head.last_seq else None
+    return why_resync(Claim(hello.after, hello.epoch), last_seq=head.last_seq, epoch=epoch)
 
 
 def _is_over(peer: VisitorPeer) -> bool:
