@@ -3440,7 +3440,7 @@ export interface components {
          * @description What an endpoint may ask to be told.
          * @enum {string}
          */
-        WebhookEvent: "conversation.created" | "conversation.queued" | "conversation.assigned" | "conversation.transferred" | "conversation.requeued" | "conversation.wait_threshold" | "conversation.resolved" | "message.created";
+        WebhookEvent: "conversation.created" | "conversation.queued" | "conversation.assigned" | "conversation.transferred" | "conversation.requeued" | "conversation.wait_threshold" | "conversation.abandoned" | "conversation.resolved" | "message.created";
         /**
          * WebhookIn
          * @description An endpoint to add.

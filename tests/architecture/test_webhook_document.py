@@ -16,6 +16,7 @@ from app.conversations.rules import (
     How,
 )
 from app.kernel.ids import new_id
+from app.waiting.rules import WaitLevel
 from app.webhooks import remote
 from app.webhooks.rules import WebhookEvent
 from app.webhooks.rules.endpoints import DISABLED_AFTER
@@ -54,7 +55,7 @@ def test_types_have_the_fields_that_are_sent() -> None:
     assert fields_of("Conversation") == set(conversation_facts(head))
     assert fields_of("Person") == set(Person.__slots__)
     assert fields_of("WebhookPayload") == {"type", "timestamp", "data"}
-    assert all(f'"{status.value}"' in DOCUMENT for status in [*ConversationStatus, *How])
+    assert all(f'"{status.value}"' in DOCUMENT for status in [*ConversationStatus, *How, *WaitLevel])
 
 
 def test_limits_are_the_real_ones() -> None:

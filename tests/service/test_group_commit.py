@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.conversations import service as conversations
 from app.conversations.rules import Draft
 from app.conversations.service import Posting
-from app.db.group_commit import MAX_BATCH, GroupCommit
+from app.db.group_commit import MAX_BATCH, MAX_WAITING, GroupCommit
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, unavailable
@@ -129,6 +129,35 @@ async def test_unreachable_database_answers_everybody_that_it_may_be_sent_again(
         with suppress(asyncio.CancelledError):
             await running
         await commit.end()
+
+
+async def test_full_queue_holds_senders_back_and_forgets_nobody() -> None:
+    has_begun, may_write = asyncio.Event(), asyncio.Event()
+    written: list[int] = []
+
+    async def write(_: Lane, items: Sequence[int]) -> list[int | AppError]:
+        has_begun.set()
+        await may_write.wait()
+        written.extend(items)
+        return list(items)
+
+    async with opened("postgresql://seventysix@127.0.0.1:1/seventysix") as transactions:
+        commit = GroupCommit(transactions, write, key=lambda _: 0)
+        running = asyncio.create_task(commit.run())
+        futures = [await commit.put(0)]
+        await has_begun.wait()
+        futures += [await commit.put(number + 1) for number in range(MAX_WAITING)]
+        held = [asyncio.create_task(commit.put(MAX_WAITING + 1 + number)) for number in range(3)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not any(one.done() for one in held)
+        may_write.set()
+        futures += await asyncio.gather(*held)
+        assert await asyncio.gather(*futures) == list(range(MAX_WAITING + 4))
+        assert sorted(written) == list(range(MAX_WAITING + 4))
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 async def test_nobody_is_told_before_the_commit(database_url: str) -> None:

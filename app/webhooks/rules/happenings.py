@@ -16,6 +16,7 @@ class WebhookEvent(StrEnum):
     CONVERSATION_TRANSFERRED = "conversation.transferred"
     CONVERSATION_REQUEUED = "conversation.requeued"
     CONVERSATION_WAIT_THRESHOLD = "conversation.wait_threshold"
+    CONVERSATION_ABANDONED = "conversation.abandoned"
     CONVERSATION_RESOLVED = "conversation.resolved"
     MESSAGE_CREATED = "message.created"
 
@@ -34,6 +35,7 @@ _TOLD = {
     Activity.TRANSFERRED: WebhookEvent.CONVERSATION_TRANSFERRED,
     Activity.REQUEUED: WebhookEvent.CONVERSATION_REQUEUED,
     Activity.WAIT_FLAGGED: WebhookEvent.CONVERSATION_WAIT_THRESHOLD,
+    Activity.ABANDONED: WebhookEvent.CONVERSATION_ABANDONED,
     Activity.RESOLVED: WebhookEvent.CONVERSATION_RESOLVED,
 }
 

@@ -54,7 +54,11 @@ def render(event: WebhookEvent, conversation: Mapping[str, object], entry: Entry
 def _more(event: WebhookEvent, entry: Entry) -> Data:
     data = entry.data
     match event:
-        case WebhookEvent.CONVERSATION_CREATED | WebhookEvent.CONVERSATION_QUEUED:
+        case (
+            WebhookEvent.CONVERSATION_CREATED
+            | WebhookEvent.CONVERSATION_QUEUED
+            | WebhookEvent.CONVERSATION_ABANDONED
+        ):
             return {}
         case WebhookEvent.CONVERSATION_ASSIGNED:
             return {"assignee": _agent(data), "how": data.get("how"), "by": _person(entry)}

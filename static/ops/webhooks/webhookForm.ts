@@ -12,6 +12,7 @@ const KNOWN: Record<WebhookEvent, true> = {
   "conversation.transferred": true,
   "conversation.requeued": true,
   "conversation.wait_threshold": true,
+  "conversation.abandoned": true,
   "conversation.resolved": true,
   "message.created": true,
 };
