@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import uvloop
 
-from bench import appender, messages
+from bench import appender, messages, routing
 from bench.figures import Figure, Samples
 from bench.messages import FULL, QUICK, Scale
 from bench.processes import bare_server, migrated_database, product
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="few messages: shows that it works, not how fast"
     )
-    parser.add_argument("--only", choices=("messages", "appender"), help="measure only one group")
+    parser.add_argument("--only", choices=("messages", "appender", "routing"), help="measure only one group")
     parser.add_argument("--database-url", help="an empty database to use, instead of starting a server")
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _unwind)
@@ -36,13 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         with migrated_database(folder, given.database_url) as url:
-            if given.only != "appender":
+            if given.only in {None, "messages"}:
                 _tell("messages through sockets …")
                 _print(*_messages(url, folder, scale))
-            if given.only != "messages":
+            if given.only in {None, "appender"}:
                 _tell("the appender alone …")
                 samples = _run(appender.measure(url, scale))
                 _print(samples, appender.figures(samples))
+            if given.only in {None, "routing"}:
+                _tell("routing decisions …")
+                samples = _run(routing.measure(url, scale))
+                _print(samples, routing.figures(samples))
 
 
 def _messages(url: str, folder: Path, scale: Scale) -> tuple[Samples, list[Figure]]:

@@ -255,6 +255,8 @@ class WaitMonitor:
             return 0.0
         async with self._transactions() as uow:
             laws = await self._book.read(uow, queues)
+            ahead = {queue_id: self._watch.count_in_line(queue_id) for queue_id in queues}
+            await service.note_estimates(uow, ahead, laws)
         verdicts, spent_s = list[Verdict](), 0.0
         for queue_id in queues:
             began = self._clock.monotonic()

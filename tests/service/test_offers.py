@@ -160,10 +160,10 @@ async def test_offer_to_somebody_else_does_not_exist(database_url: str) -> None:
         await route(shop)
         (offer,) = await offers_of(shop, ada)
         ben = await shop.an_agent(name="Ben")
-        for answer in (
-            lambda uow: routing.accept_offer(uow, offer.id, shop.actor(ben)),
-            lambda uow: routing.reject_offer(uow, offer.id, shop.actor(ben), None),
-        ):
-            with refused("not_found"):
-                async with shop.transactions() as uow:
-                    await answer(uow)
+        actor = shop.actor(ben)
+        with refused("not_found"):
+            async with shop.transactions() as uow:
+                await routing.accept_offer(uow, offer.id, actor)
+        with refused("not_found"):
+            async with shop.transactions() as uow:
+                await routing.reject_offer(uow, offer.id, actor, None)

@@ -28,7 +28,6 @@ from tests.support.shop import Shop, a_shop, seconds
 
 STEPS = 10_000
 SEEDS = 10
-STEPS_A_ROUND = 100
 OVERFLOW_AFTER_S, WIDEN_AFTER_S, REOFFER_AFTER_S = 20, 15, 30
 REFUSALS = {
     "already_assigned",
@@ -59,7 +58,9 @@ class World:
 
     async def rows(self, statement: str) -> list[dict[str, object]]:
         async with self.shop.transactions() as uow:
-            found = await uow.session.execute(text(statement.replace(":now", "CAST(:now AS timestamptz)")), {"now": uow.now()})
+            found = await uow.session.execute(
+                text(statement.replace(":now", "CAST(:now AS timestamptz)")), {"now": uow.now()}
+            )
             return [dict(row) for row in found.mappings()]
 
     async def ids(self, where: str, most: int) -> list[UUID]:
@@ -118,7 +119,7 @@ async def arrivals(world: World, number: int) -> None:
 async def answers(world: World, number: int) -> None:
     rows = await world.rows("SELECT id, assignee_id FROM conversations WHERE status = 'assigned' ORDER BY id")
     chosen = world.chance.sample(rows, min(number, len(rows)))
-    by_id = {agent.id: agent for agent in world.agents}
+    by_id: dict[UUID, Agent] = {agent.id: agent for agent in world.agents}
     heads = [await world.shop.head(UUID(str(row["id"]))) for row in chosen]
     drafts = [
         world.shop.agent_says(by_id[head.assignee_id], head) for head in heads if head.assignee_id in by_id
@@ -162,7 +163,7 @@ async def reprioritise(world: World, id_: UUID) -> None:
 async def answer_offers(world: World) -> None:
     async with world.shop.transactions() as uow:
         pending = await routing.list_offers(uow, [agent.id for agent in world.agents])
-    by_id = {agent.id: agent for agent in world.agents}
+    by_id: dict[UUID, Agent] = {agent.id: agent for agent in world.agents}
     for offer in pending:
         world.steps += 1
         actor, choice = world.shop.actor(by_id[offer.agent_id]), world.chance.random()
@@ -259,7 +260,7 @@ async def nobody_waits_beside_somebody_idle(world: World) -> None:
         f"AND ended_at > :now - interval '{REOFFER_AFTER_S} seconds'"
     )
     refused = {(row["conversation_id"], row["agent_id"]) for row in said_no}
-    capacity = {agent.id: agent.capacity for agent in world.agents}
+    capacity: dict[UUID, int] = {agent.id: agent.capacity for agent in world.agents}
     idle = [row for row in there if slots[row["agent_id"]] < capacity[UUID(str(row["agent_id"]))]]
     for shopper in waiting:
         for agent in idle:

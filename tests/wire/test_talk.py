@@ -169,7 +169,7 @@ async def test_agent_who_leaves_gives_the_unanswered_back_with_its_place(
         shopper, _, console, _, id_ = await talking(world)
         before = await world.shop.head(id_)
         await console.connection.close()
-        await eventually(lambda: not world.app.state.gateway.staff._agents_with_console())
+        await eventually(lambda: not world.app.state.gateway.staff.agents_with_console())
         await world.advance(seconds(9))
         state = await shopper.until(
             ConversationState, lambda state: state.conversation.status is ConversationStatus.QUEUED
@@ -183,7 +183,7 @@ async def test_reload_of_the_console_changes_nothing(database_url: str, tmp_path
     async with served(database_url, tmp_path) as world:
         _, _, console, agent, id_ = await talking(world)
         await console.connection.close()
-        await eventually(lambda: not world.app.state.gateway.staff._agents_with_console())
+        await eventually(lambda: not world.app.state.gateway.staff.agents_with_console())
         console = await world.console(agent)
         await world.advance(seconds(20))
         await console.say("Back again.", conversation_id=id_)

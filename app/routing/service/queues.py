@@ -152,6 +152,11 @@ async def find_openings(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UU
     return await read_openings(uow, found.values())
 
 
+async def find_limited_by_wait(uow: UnitOfWork, queue_ids: Collection[UUID]) -> set[UUID]:
+    """Find which of these queues are limited by the estimated wait."""
+    return await queues.find_limited_by_wait(uow, queue_ids)
+
+
 async def note_estimates(uow: UnitOfWork, waits_s: Mapping[UUID, int]) -> None:
     """Take over how many seconds whoever comes to these queues now would wait; counts for a minute."""
     await queues.write_estimates(uow, waits_s)

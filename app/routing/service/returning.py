@@ -154,7 +154,7 @@ async def _room(uow: UnitOfWork, queue: Queue) -> int:
         room = min(room, settings.max_waiting - waiting)
     if settings.max_wait_s is not None:
         estimate_s = (await queues.read_estimates(uow, [queue.id])).get(queue.id, 0)
-        if estimate_s > settings.max_wait_s:
+        if estimate_s > settings.max_wait_s and await queues.has_waiting(uow, queue.id, 1):
             return 0
         room = min(room, 1)  # each makes the next one's wait longer, which only a new estimate says
     return room

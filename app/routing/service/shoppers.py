@@ -157,7 +157,8 @@ async def _why_full(uow: UnitOfWork, queue: Queue) -> MissedReason | None:
             return MissedReason.QUEUE_FULL
     if settings.max_wait_s is not None:
         estimate_s = (await queues.read_estimates(uow, [queue.id])).get(queue.id, 0)
-        if estimate_s > settings.max_wait_s:
+        # An estimate may outlive the line it was made for.
+        if estimate_s > settings.max_wait_s and await queues.has_waiting(uow, queue.id, 1):
             return MissedReason.WAIT_TOO_LONG
     return None
 

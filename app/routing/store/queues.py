@@ -90,10 +90,16 @@ async def has_waiting(uow: UnitOfWork, queue_id: UUID, at_least: int) -> bool:
     """Tell whether so many stand in a line, without counting the rest."""
     statement = text(
         "SELECT count(*) FROM (SELECT 1 FROM placements WHERE queue_id = :queue "
-        "AND status IN ('queued', 'offered') LIMIT :at_least) AS some"
+        "AND status IN ('queued', 'offered') LIMIT :at_least) AS waiting"
     )
     counted = await uow.session.scalar(statement, {"queue": queue_id, "at_least": at_least})
     return int(counted or 0) >= at_least
+
+
+async def find_limited_by_wait(uow: UnitOfWork, queue_ids: Collection[UUID]) -> set[UUID]:
+    """Find which of these queues are limited by the estimated wait."""
+    statement = select(QueueRow.id).where(QueueRow.id.in_(queue_ids), QueueRow.max_wait_s.is_not(None))
+    return set(await uow.session.scalars(statement))
 
 
 async def read_estimates(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, int]:

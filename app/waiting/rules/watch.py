@@ -114,6 +114,10 @@ class Watch:
         else:
             insort(self._lines.setdefault(wait.standing.queue_id, []), watched, key=_key)
 
+    def count_in_line(self, queue_id: UUID) -> int:
+        """Count who stands in a queue's line."""
+        return len(self._lines.get(queue_id, ()))
+
     def remove(self, wait_id: UUID) -> UUID | None:
         """Stop watching a wait; returns the queue it was in."""
         watched = self._by_id.pop(wait_id, None)

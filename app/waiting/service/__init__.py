@@ -9,7 +9,7 @@ from app.waiting.service.insights import (
     read_said,
     since_days,
 )
-from app.waiting.service.laws import LawBook, Outlook, read_outlooks
+from app.waiting.service.laws import LawBook, Outlook, note_estimates, read_outlooks
 from app.waiting.service.leaving import leave, notice_leavers, request_reply
 from app.waiting.service.planning import (
     SERVICE_LEVEL,
@@ -39,6 +39,7 @@ __all__ = [
     "follow_holds",
     "leave",
     "note_accepted",
+    "note_estimates",
     "notice_leavers",
     "plan",
     "raise_flags",

@@ -1,6 +1,6 @@
 """Laws of queues, and what they say of those who wait: reckoned from Postgres whenever somebody asks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from app.routing import service as routing
 from app.waiting.rules.law import NO_LAW, Law, Team, law_of, reply_law, slots_for
 from app.waiting.rules.odds import odds_of
 from app.waiting.rules.patience import mean_patience_s
+from app.waiting.rules.promises import LONGEST_PROMISE_S, promises
 from app.waiting.store import forecasts as store
 
 PATIENCE_MEMORY = timedelta(days=28)
@@ -98,3 +99,15 @@ async def read_outlooks(
         p = odds.p(ahead, left_s) if left_s > 0 else 1.0
         found[id_] = Outlook(row["site_id"], p, ahead, breach_at)
     return found
+
+
+async def note_estimates(uow: UnitOfWork, ahead: Mapping[UUID, int], laws: Mapping[UUID, Law]) -> None:
+    """Tell queues that are limited by the wait how long whoever comes now would wait; unsure ones are told nothing."""
+    limited = await routing.find_limited_by_wait(uow, ahead.keys())
+    waits_s: dict[UUID, int] = {}
+    for queue_id in limited:
+        law = laws.get(queue_id, NO_LAW)
+        if law.is_sure and law.completions_per_s > 0:
+            promise = promises(law).range_of(ahead[queue_id])
+            waits_s[queue_id] = promise.high_s if promise else LONGEST_PROMISE_S
+    await routing.note_estimates(uow, waits_s)
