@@ -72,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.is_ready = False
     problems.install(app)
     security.install(app, settings)
+    app.add_middleware(endpoints.Sockets)
     for router in (
         accounts_http.router,
         sites_http.router,
@@ -82,7 +83,6 @@ def create_app(settings: Settings) -> FastAPI:
         routing_http.router,
         webhooks_http.router,
         waiting_http.router,
-        endpoints.router,
         health.router,
     ):
         app.include_router(router)

@@ -1,6 +1,7 @@
 """Figures of the batching appender alone: as many rows as it takes, against asyncpg without our rules."""
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.sites.rules import SiteId
 from app.visitors import service as visitors
+from app.webhooks.service import Subscriptions
+from app.webhooks.worker import SubscriptionReader
 from app.wiring import make_handlers
 from bench.figures import Figure, Samples, Target
 from bench.inserts import Inserts, open_inserts
@@ -46,6 +49,8 @@ async def measure(database_url: str, scale: Scale) -> Samples:
     ):
         places = [await _conversation(transactions, shop.site_id) for _ in range(scale.producers)]
         await _round(appender, places, inserts, scale.appender_s / 2)  # warm up
+        gc.collect()
+        gc.freeze()  # as the product does when it has started
         for _ in range(scale.rounds):
             for name, rows_per_second in (await _round(appender, places, inserts, scale.appender_s)).items():
                 samples.add(name, rows_per_second)
@@ -106,7 +111,12 @@ async def _transactions(database_url: str) -> AsyncIterator[Transactions]:
     try:
         clock = DatabaseClock()
         await read_clock(engine, clock)
-        yield Transactions(engine, clock, make_handlers(LocalBus()))
+        subscriptions = Subscriptions(clock)
+        transactions = Transactions(engine, clock, make_handlers(LocalBus(), subscriptions))
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(SubscriptionReader(transactions, subscriptions).run())
+            yield transactions
+            reading.cancel()
     finally:
         await engine.dispose()
 

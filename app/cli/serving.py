@@ -26,6 +26,7 @@ from app.cli.workers import Workers
 from app.gateway.protocol import MAX_FRAME_BYTES
 from app.kernel.errors import AppError
 from app.settings import Settings
+from app.web.websocket import QuickWebSocket
 
 BACKLOG = 4_096
 DRAIN_TIMEOUT_S = 20
@@ -117,6 +118,7 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
     _raise_open_file_limit()
     app = create_app(settings)
     config = server_config(app, trusted_proxies=settings.trusted_proxies)
+    config.ws = QuickWebSocket
     server = _Server(app, config, announce)
     server.run(sockets=[listener])
 

@@ -1,44 +1,104 @@
-"""One socket's I/O: a reader, a writer with a bounded queue, and an orderly end."""
+"""One socket's I/O: reading, writing from a bounded queue, and an orderly end."""
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
 
 from app.gateway.protocol import CloseCode, Frame
 from app.gateway.session import HELLO_WITHIN_S, Phase, Session
 from app.kernel.metrics import SLOW_CONSUMERS
+from app.web.websocket import MANY_TEXTS
 
 MAX_QUEUED_FRAMES = 256
 MAX_QUEUED_BYTES = 256 * 1024
+PIECE_BYTES = 32 * 1024
 WRITE_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
+
+
+class Socket:
+    """A WebSocket as the server gives it to us, without what a framework would wrap around every frame."""
+
+    __slots__ = ("_receive", "_scope", "_send")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+
+    @property
+    def upgrade(self) -> HTTPConnection:
+        """What the browser sent along with the upgrade."""
+        return HTTPConnection(self._scope)
+
+    async def accept(self) -> None:
+        """Let the peer in; the first thing to be done."""
+        await self._receive()
+        await self._send({"type": "websocket.accept"})
+
+    async def refuse(self, code: int, reason: str) -> None:
+        """Do not let the peer in."""
+        await self._receive()
+        await self.close(code, reason)
+
+    async def receive(self) -> str | None:
+        """Return the next text, None for a frame that is not text; raises `ConnectionError` at the end."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise ConnectionResetError
+        text: str | None = message.get("text")
+        return text
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether several texts can be sent in one piece."""
+        return MANY_TEXTS in (self._scope.get("extensions") or {})
+
+    async def send(self, *texts: str) -> None:
+        """Hand frames to the network; waits while it takes nothing, raises `OSError` when the peer is gone."""
+        if len(texts) == 1:
+            await self._send({"type": "websocket.send", "text": texts[0]})
+        else:
+            await self._send({"type": "websocket.send", "texts": texts})
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye."""
+        await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
 
 class Connection:
     """A socket that never makes anybody wait: what it can't take in time costs it the connection."""
 
-    def __init__(self, socket: WebSocket, session: Session) -> None:
+    __slots__ = (
+        "_close",
+        "_is_gone",
+        "_queue",
+        "_queued_bytes",
+        "_reader",
+        "_socket",
+        "_takes_many",
+        "_writer",
+        "session",
+    )
+
+    def __init__(self, socket: Socket, session: Session) -> None:
         self.session = session
         self._socket = socket
+        self._takes_many = socket.takes_many
         self._queue: deque[str] = deque()
         self._queued_bytes = 0
-        self._has_news = asyncio.Event()
-        self._is_drained = asyncio.Event()
-        self._is_drained.set()
-        self._ending = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
+        self._writer: asyncio.Task[None] | None = None  # only while there is something to write
         self._close: tuple[int, str] | None = None
-
-    @property
-    def cookies(self) -> dict[str, str]:
-        """What the browser sent along with the upgrade."""
-        return self._socket.cookies
+        self._is_gone = False
 
     @property
     def is_drained(self) -> bool:
         """Whether everything queued was handed to the network, or nothing more will be."""
-        return self._is_drained.is_set()
+        return self._writer is None or self.is_closing
 
     @property
     def is_closing(self) -> bool:
@@ -51,7 +111,7 @@ class Connection:
 
     def send_text(self, text: str) -> None:
         """Queue a rendered frame, or cut the receiver off when it is too far behind."""
-        if self.is_closing:
+        if self._close is not None or self._is_gone:
             return
         if self._is_too_far_behind(text):
             self._queue.clear()
@@ -60,8 +120,8 @@ class Connection:
             return
         self._queue.append(text)
         self._queued_bytes += len(text)
-        self._is_drained.clear()
-        self._has_news.set()
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write())
 
     def has_room(self, text: str) -> bool:
         """Tell whether a frame that could also be made later fits without coming near the limits."""
@@ -72,7 +132,8 @@ class Connection:
 
     async def drained(self) -> None:
         """Wait until `is_drained`."""
-        await self._is_drained.wait()
+        while not self.is_drained and self._writer is not None:
+            await asyncio.wait([self._writer])
 
     def _is_too_far_behind(self, text: str) -> bool:
         if len(self._queue) >= MAX_QUEUED_FRAMES:
@@ -87,86 +148,91 @@ class Connection:
         """End the connection after what is queued already."""
         if self._close is None:
             self._close = (code, reason)
-            self._is_drained.set()
-            self._ending.set()
+            if self._reader is not None and self._reader is not asyncio.current_task():
+                self._reader.cancel()
 
     async def run(self, handle: Callable[[str], Awaitable[None]]) -> None:
         """Read and write until either side ends it. `handle` gets one frame at a time, in order."""
-        work = [
-            asyncio.ensure_future(one) for one in (self._read(handle), self._write(), self._ending.wait())
-        ]
+        reader = self._reader = asyncio.current_task()
         try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await self._read(handle)
+        except asyncio.CancelledError:
+            if self._close is None or reader is None:
+                raise
+            reader.uncancel()
         finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+            self._reader = None
             await self._end()
 
     async def _read(self, handle: Callable[[str], Awaitable[None]]) -> None:
         # One deadline for the greeting, however many other frames come first.
         hello_by = asyncio.get_running_loop().time() + HELLO_WITHIN_S
-        while True:
+        while self._close is None:
             try:
                 if self.session.phase is Phase.GREETING:
                     async with asyncio.timeout_at(hello_by):
-                        text = await self._receive()
+                        text = await self._socket.receive()
                 else:
-                    text = await self._receive()
+                    text = await self._socket.receive()
             except TimeoutError:
-                self.close(CloseCode.HELLO_TIMEOUT, "hello_timeout")
+                self._close = (CloseCode.HELLO_TIMEOUT, "hello_timeout")
                 return
-            except WebSocketDisconnect:
+            except ConnectionError:
+                self._is_gone = True
                 return
             if text is None:
-                self.close(CloseCode.BAD_FRAME, "text_frames_only")
+                self._close = (CloseCode.BAD_FRAME, "text_frames_only")
                 return
             await handle(text)
 
-    async def _receive(self) -> str | None:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1006))
-        text: str | None = message.get("text")
-        return text
-
     async def _write(self) -> None:
-        while True:
-            await self._has_news.wait()
-            self._has_news.clear()
-            try:
-                await self._flush()
-            except TimeoutError:
-                SLOW_CONSUMERS.inc()
-                self.close(CloseCode.SLOW_CONSUMER, "slow_consumer")
-                return
-            except (WebSocketDisconnect, RuntimeError, OSError):
-                # The peer has gone; the reader notices too, nobody else is harmed.
-                return
+        """Write until nothing is queued."""
+        try:
+            await asyncio.sleep(0)  # what follows at once, as the acknowledgement does, goes along
+            while self._queue:
+                await self._write_piece(self._take())
+        except (OSError, RuntimeError):
+            # The peer has gone; the reader notices too, nobody else is harmed.
+            self._is_gone = True
+        finally:
+            self._writer = None
 
-    async def _flush(self) -> None:
-        while self._queue:
-            # One timeout for what is queued now: a timer costs as much as writing a frame.
-            async with asyncio.timeout(WRITE_TIMEOUT_S):
-                for _ in range(len(self._queue)):
-                    if not self._queue:
-                        return  # cut off meanwhile
-                    text = self._queue.popleft()
-                    self._queued_bytes -= len(text)
-                    await self._socket.send_text(text)
-        self._is_drained.set()
+    async def _write_piece(self, texts: list[str]) -> None:
+        # A plain timer costs a tenth of what a timeout does.
+        timer = asyncio.get_running_loop().call_later(WRITE_TIMEOUT_S, self._give_up)
+        try:
+            await self._socket.send(*texts)
+        finally:
+            timer.cancel()
+
+    def _take(self) -> list[str]:
+        """Take from the queue what is to be written in one piece."""
+        taken, size = [self._queue.popleft()], 0
+        while self._queue and size < PIECE_BYTES and self._takes_many:
+            taken.append(self._queue.popleft())
+            size += len(taken[-1])
+        self._queued_bytes -= sum(map(len, taken))
+        return taken
+
+    def _give_up(self) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+        self._queue.clear()
+        SLOW_CONSUMERS.inc()
+        self.close(CloseCode.SLOW_CONSUMER, "slow_consumer")
 
     async def _end(self) -> None:
-        if self._socket.application_state is not WebSocketState.CONNECTED:
-            return
-        if self._socket.client_state is not WebSocketState.CONNECTED:
-            return
-        code, reason = self._close or (1000, "")
+        """Give what is queued and the goodbye a last chance; nobody waits for it but this socket."""
+        writer = self._writer
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await self._flush()
-                await self._socket.close(code, reason)
-        except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
-            return
+                if writer is not None:
+                    await asyncio.wait([writer])
+                if not self._is_gone:
+                    await self._socket.close(*(self._close or (1000, "")))
+        except (TimeoutError, RuntimeError, OSError):
+            self._is_gone = True
+        finally:
+            if writer is not None:
+                writer.cancel()
+                await asyncio.gather(writer, return_exceptions=True)

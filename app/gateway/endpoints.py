@@ -1,16 +1,16 @@
 """Where sockets arrive: origin before accept, then frames in, one at a time."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar
 
 import orjson
 import structlog
-from fastapi import APIRouter
 from pydantic import TypeAdapter, ValidationError
-from starlette.websockets import WebSocket
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.gateway import views
-from app.gateway.connection import Connection
+from app.gateway.connection import Connection, Socket
 from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
 from app.gateway.dispatch.context import unexpected
 from app.gateway.protocol import (
@@ -33,7 +33,6 @@ F_contra = TypeVar("F_contra", contravariant=True)
 AGENT_MESSAGES_PER_MINUTE = 600
 TYPING_PER_MINUTE = 60
 
-router = APIRouter()
 log = structlog.get_logger()
 
 
@@ -50,31 +49,52 @@ class Dispatch(Protocol[F_contra]):
         """The socket has gone."""
 
 
-@router.websocket("/ws/visitor")
-async def visitor_socket(socket: WebSocket) -> None:
+class Sockets:
+    """Serves our sockets ahead of the application, so that frames pass none of what is there for HTTP."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket, or pass on what is none of ours."""
+        serve = ENDPOINTS.get(scope["path"]) if scope["type"] == "websocket" else None
+        if serve is None:
+            await self._app(scope, receive, send)
+        else:
+            await serve(Socket(scope, receive, send))
+
+
+async def visitor_socket(socket: Socket) -> None:
     """The shopper's socket; opened by the widget's document, which comes from our own origin."""
-    gateway = _gateway(socket)
-    if not is_own_origin(socket.headers.get("origin"), socket.headers, gateway.settings):
-        await socket.close(CloseCode.UNAUTHORIZED, "origin_refused")
+    upgrade = socket.upgrade
+    gateway = _gateway(upgrade)
+    if not is_own_origin(upgrade.headers.get("origin"), upgrade.headers, gateway.settings):
+        await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    connection = _connection(socket, gateway.settings.message_limit_per_minute)
+    connection = _connection(socket, gateway, gateway.settings.message_limit_per_minute)
     await _serve(connection, VISITOR_FRAME, VisitorDispatch(gateway, connection))
 
 
-@router.websocket("/ws/agent")
-async def agent_socket(socket: WebSocket) -> None:
+async def agent_socket(socket: Socket) -> None:
     """The socket of consoles and dashboards; the cookie must be there before, the ticket follows in the hello."""
-    gateway = _gateway(socket)
-    login_token = read_login_token(socket, gateway.settings)
+    upgrade = socket.upgrade
+    gateway = _gateway(upgrade)
+    login_token = read_login_token(upgrade, gateway.settings)
     if login_token is None or not is_own_origin(
-        socket.headers.get("origin"), socket.headers, gateway.settings
+        upgrade.headers.get("origin"), upgrade.headers, gateway.settings
     ):
-        await socket.close(CloseCode.UNAUTHORIZED, "origin_refused")
+        await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    connection = _connection(socket, AGENT_MESSAGES_PER_MINUTE)
+    connection = _connection(socket, gateway, AGENT_MESSAGES_PER_MINUTE)
     await _serve(connection, AGENT_FRAME, AgentDispatch(gateway, connection, login_token))
+
+
+ENDPOINTS: Mapping[str, Callable[[Socket], Awaitable[None]]] = {
+    "/ws/visitor": visitor_socket,
+    "/ws/agent": agent_socket,
+}
 
 
 async def _serve(connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]) -> None:
@@ -134,12 +154,12 @@ def _ref_of(text: str) -> str | None:
     return ref[:MAX_REF_CHARS] or None if isinstance(ref, str) else None
 
 
-def _gateway(socket: WebSocket) -> Gateway:
-    gateway: Gateway = socket.app.state.gateway
+def _gateway(upgrade: HTTPConnection) -> Gateway:
+    gateway: Gateway = upgrade.app.state.gateway
     return gateway
 
 
-def _connection(socket: WebSocket, messages_per_minute: int) -> Connection:
-    now = _gateway(socket).transactions.clock.monotonic()
+def _connection(socket: Socket, gateway: Gateway, messages_per_minute: int) -> Connection:
+    now = gateway.transactions.clock.monotonic()
     messages, typing = TokenBucket(messages_per_minute, now), TokenBucket(TYPING_PER_MINUTE, now)
     return Connection(socket, Session(messages, typing))

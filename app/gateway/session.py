@@ -48,6 +48,12 @@ class Cursor:
 
     position: int
     assignee_id: UUID | None = None
+    delivered: int = 0  # what this very client has told of itself: no news to it
+    read: int = 0
+
+    def note_told(self, delivered: int, read: int) -> None:
+        """Remember how far the client says it has come."""
+        self.delivered, self.read = max(self.delivered, delivered, read), max(self.read, read)
 
     def offer(self, after: int, through: int) -> Offer:
         """Judge the stretch after < seq ≤ through; the caller advances when it sends it."""

@@ -1,13 +1,16 @@
 """How facts look to each audience: shoppers see no notes, no flags and no ids of agents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import Enum, auto
 from uuid import UUID
 
+import orjson
+
 from app.conversations import rules
 from app.conversations.rules import Activity, AuthorKind, EntryKind
-from app.conversations.schemas import Entry, Person
-from app.gateway.protocol import Entries, Error, QueueInfo, Resync, SiteInfo, WaitTargets
+from app.conversations.schemas import Person
+from app.gateway.protocol import Error, QueueInfo, SiteInfo, WaitTargets
 from app.kernel.errors import AppError
 from app.routing.rules import Queue
 from app.sites.rules import Site
@@ -45,46 +48,73 @@ def person(audience: Audience, author: rules.Author) -> Person:
     return Person(kind=author.kind, id=None if is_hidden else author.id, name=author.name)
 
 
-def entry(audience: Audience, line: rules.Entry) -> Entry:
-    """Show one line of a log."""
-    data = dict(line.data)
-    if audience is Audience.VISITOR:
-        data = {name: value for name, value in data.items() if name not in PRIVATE_DATA}
-    return Entry(
-        seq=line.seq,
-        kind=line.kind,
-        author=person(audience, line.author),
-        at=line.at,
-        client_id=line.client_id,
-        body=line.body,
-        activity=line.activity,
-        data=data,
+def entries_text(
+    audience: Audience, conversation_id: UUID, lines: Sequence[rules.Entry], *, after: int, through: int
+) -> str:
+    """Write the `entries` frame of a stretch of a log; `through` counts also what the audience may not see.
+
+    This and the ones below are nearly all that is sent. They are written as `protocol` says, but without making
+    its models, which takes three times as long.
+    """
+    return _text(
+        {
+            "type": "entries",
+            "conversation_id": conversation_id,
+            "after": after,
+            "through": through,
+            "entries": [
+                _line(audience, line)
+                for line in lines
+                if after < line.seq <= through and can_see(audience, line)
+            ],
+        }
     )
 
 
-def entries(audience: Audience, lines: Sequence[rules.Entry]) -> list[Entry]:
-    """Show what the audience may see of a stretch of a log."""
-    return [entry(audience, line) for line in lines if can_see(audience, line)]
-
-
-def stretch(
-    audience: Audience, conversation_id: UUID, lines: Sequence[rules.Entry], *, after: int, through: int
-) -> Entries:
-    """Frame a stretch of a log; `through` counts also what the audience may not see."""
-    shown = entries(audience, [line for line in lines if after < line.seq <= through])
-    return Entries(conversation_id=conversation_id, after=after, through=through, entries=shown)
-
-
-def resync(audience: Audience, conversation_id: UUID, reason: str, lines: Sequence[rules.Entry]) -> Resync:
-    """Frame a fresh start of a log."""
-    return Resync.model_validate(
+def resync_text(audience: Audience, conversation_id: UUID, reason: str, lines: Sequence[rules.Entry]) -> str:
+    """Write the `resync` frame: a fresh start of a log."""
+    return _text(
         {
+            "type": "resync",
             "conversation_id": conversation_id,
             "reason": reason,
             "through": lines[-1].seq if lines else 0,
-            "entries": entries(audience, lines),
+            "entries": [_line(audience, line) for line in lines if can_see(audience, line)],
         }
     )
+
+
+def ack_text(ref: str, conversation_id: UUID, seq: int, at: datetime) -> str:
+    """Write the `ack` frame of a message."""
+    return _text({"type": "ack", "ref": ref, "conversation_id": conversation_id, "seq": seq, "at": at})
+
+
+def receipt_text(conversation_id: UUID, receipt: rules.Receipt) -> str:
+    """Write the `receipt` frame of a side."""
+    state = {"side": receipt.side, "delivered": receipt.delivered, "read": receipt.read}
+    return _text({"type": "receipt", "conversation_id": conversation_id, "receipt": state})
+
+
+def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
+    author, data = line.author, line.data
+    is_hidden = audience is Audience.VISITOR and author.kind is AuthorKind.AGENT
+    if audience is Audience.VISITOR and data:
+        data = {name: value for name, value in data.items() if name not in PRIVATE_DATA}
+    return {
+        "seq": line.seq,
+        "kind": line.kind,
+        "author": {"kind": author.kind, "id": None if is_hidden else author.id, "name": author.name},
+        "at": line.at,
+        "client_id": line.client_id,
+        "body": line.body,
+        "activity": line.activity,
+        "data": data,
+    }
+
+
+def _text(frame: dict[str, object]) -> str:
+    # The driver has UUIDs of its own.
+    return orjson.dumps(frame, default=str, option=orjson.OPT_UTC_Z).decode()
 
 
 def error(refusal: AppError, ref: str | None = None) -> Error:

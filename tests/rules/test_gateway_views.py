@@ -7,8 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.conversations.rules import Activity, Author, AuthorKind, ConversationId, Entry, EntryKind
+from app.conversations.rules import (
+    Activity,
+    Author,
+    AuthorKind,
+    ConversationId,
+    Entry,
+    EntryKind,
+    Receipt,
+    Side,
+)
+from app.conversations.schemas import Entry as Shown
 from app.gateway import views
+from app.gateway.protocol import Ack, Entries, Resync
+from app.gateway.protocol import Receipt as ReceiptFrame
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
 
@@ -53,14 +65,29 @@ logs = st.lists(shapes, min_size=1, max_size=30).map(
 )
 
 
+def shown_to(audience: Audience, log: list[Entry]) -> list[Shown]:
+    text = views.entries_text(audience, CONVERSATION, log, after=0, through=len(log))
+    return Entries.model_validate_json(text).entries
+
+
+@given(logs)
+def test_frames_are_written_as_the_protocol_says(log: list[Entry]) -> None:
+    """What is written without the models reads and writes like what the models would have written."""
+    entries = views.entries_text(Audience.AGENT, CONVERSATION, log, after=0, through=len(log))
+    resync = views.resync_text(Audience.AGENT, CONVERSATION, "epoch_changed", log)
+    ack = views.ack_text("7", CONVERSATION, len(log), NOON)
+    receipt = views.receipt_text(CONVERSATION, Receipt(Side.AGENT, len(log), 1))
+    for text, adapter in ((entries, Entries), (resync, Resync), (ack, Ack), (receipt, ReceiptFrame)):
+        assert adapter.model_validate_json(text).model_dump_json() == text
+
+
 @given(logs)
 def test_shoppers_see_no_notes_no_flags_and_no_ids_of_agents(log: list[Entry]) -> None:
-    frame = views.stretch(Audience.VISITOR, CONVERSATION, log, after=0, through=len(log))
-    text = frame.model_dump_json()
+    text = views.entries_text(Audience.VISITOR, CONVERSATION, log, after=0, through=len(log))
     assert SECRET not in text
     assert not any(f'"activity":"{activity}"' in text for activity in FOR_AGENTS)
     assert str(ADA) not in text
-    assert frame.through == len(log)
+    assert Entries.model_validate_json(text).through == len(log)
 
 
 @given(logs)
@@ -68,12 +95,12 @@ def test_shoppers_see_everything_else_in_order(log: list[Entry]) -> None:
     visible = [
         line.seq for line in log if line.kind is not EntryKind.NOTE and line.activity not in FOR_AGENTS
     ]
-    assert [entry.seq for entry in views.entries(Audience.VISITOR, log)] == visible
+    assert [entry.seq for entry in shown_to(Audience.VISITOR, log)] == visible
 
 
 @given(logs)
 def test_agents_see_every_line_whole(log: list[Entry]) -> None:
-    shown = views.entries(Audience.AGENT, log)
+    shown = shown_to(Audience.AGENT, log)
     assert [(one.seq, one.body, one.author.id, one.data) for one in shown] == [
         (line.seq, line.body, line.author.id, line.data) for line in log
     ]
@@ -83,7 +110,8 @@ def test_agents_see_every_line_whole(log: list[Entry]) -> None:
 def test_stretch_holds_just_what_it_says(log: list[Entry], data: st.DataObject) -> None:
     after = data.draw(st.integers(0, len(log)))
     through = data.draw(st.integers(after, len(log)))
-    frame = views.stretch(Audience.AGENT, CONVERSATION, log, after=after, through=through)
+    text = views.entries_text(Audience.AGENT, CONVERSATION, log, after=after, through=through)
+    frame = Entries.model_validate_json(text)
     assert [entry.seq for entry in frame.entries] == list(range(after + 1, through + 1))
 
 
@@ -93,7 +121,7 @@ def test_resync_replaces_everything_up_to_the_end_even_if_the_end_is_invisible(r
         a_line(1, EntryKind.MESSAGE, AuthorKind.VISITOR),
         a_line(2, EntryKind.NOTE, AuthorKind.AGENT),
     ]
-    frame = views.resync(Audience.VISITOR, CONVERSATION, reason, log)
+    frame = Resync.model_validate_json(views.resync_text(Audience.VISITOR, CONVERSATION, reason, log))
     assert ([entry.seq for entry in frame.entries], frame.through) == ([1], 2)
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from starlette.types import Message
-from starlette.websockets import WebSocket
 
-from app.gateway.connection import MAX_QUEUED_BYTES, MAX_QUEUED_FRAMES, Connection
+from app.gateway.connection import MAX_QUEUED_BYTES, MAX_QUEUED_FRAMES, Connection, Socket
 from app.gateway.protocol import CloseCode
 from app.gateway.session import Session, TokenBucket
 from tests.support.waiting import eventually
@@ -45,7 +44,7 @@ class Reader:
 @asynccontextmanager
 async def connected(reader: Reader) -> AsyncIterator[Connection]:
     """Run a connection; at the end the reader has read whatever it was sent."""
-    socket = WebSocket({"type": "websocket", "path": "/", "headers": []}, reader.receive, reader.send)
+    socket = Socket({"type": "websocket", "path": "/", "headers": []}, reader.receive, reader.send)
     await socket.accept()
     session = Session(TokenBucket(1, 0.0), TokenBucket(1, 0.0))
     session.greet()

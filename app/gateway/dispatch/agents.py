@@ -168,7 +168,7 @@ class AgentDispatch:
             lines = await conversations.read_entries(uow, conversation_id) if reason else []
         after = frame.after
         if reason is not None:
-            self._connection.send(views.resync(Audience.AGENT, conversation_id, reason, lines))
+            self._connection.send_text(views.resync_text(Audience.AGENT, conversation_id, reason, lines))
             after = lines[-1].seq if lines else 0
         self.gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
         await self.gateway.logs.fill(peer, conversation_id)
@@ -193,6 +193,8 @@ class AgentDispatch:
     def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt) -> None:
         # Only who answers has read for the shop; a supervisor who looks in has not.
         if self._is_assignee(peer, frame.conversation_id):
+            cursor = self._connection.session.following(frame.conversation_id)
+            cursor.note_told(frame.delivered, frame.read)
             receipt = Receipt(Side.AGENT, frame.delivered, frame.read)
             self.gateway.receipts.note(frame.conversation_id, receipt)
 

@@ -16,7 +16,7 @@ from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
-from app.gateway.protocol import Ack, CloseCode, GoAway
+from app.gateway.protocol import CloseCode, GoAway
 from app.kernel.errors import AppError
 from app.settings import Settings
 
@@ -117,8 +117,7 @@ def make_appender(transactions: Transactions, writer: conversations.Appender) ->
 
 def acknowledge(connection: Connection, ref: str, posting: Posting) -> None:
     """Tell the sender that the message is committed."""
-    ack = Ack(ref=ref, conversation_id=posting.conversation_id, seq=posting.seq, at=posting.at)
-    connection.send(ack)
+    connection.send_text(views.ack_text(ref, posting.conversation_id, posting.seq, posting.at))
 
 
 def unexpected() -> AppError:

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from app.conversations import service as conversations
 from app.conversations.rules import Receipt, Side
+from app.db.lane import Lane
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 
-WRITE_EVERY_S = 0.05
+WRITE_EVERY_S = 0.1
 
 Key = tuple[UUID, Side]
 
@@ -16,7 +17,7 @@ class ReceiptBook:
     """Keeps the furthest receipt of each side until it is written. Losing one costs a repeated receipt."""
 
     def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+        self._lane = Lane(transactions)
         self._furthest: dict[Key, Receipt] = {}
         self._dirty: Coalescer[Key] = Coalescer(WRITE_EVERY_S, self._write)
 
@@ -31,11 +32,14 @@ class ReceiptBook:
 
     async def run(self) -> None:
         """Write until cancelled."""
-        await self._dirty.run()
+        try:
+            await self._dirty.run()
+        finally:
+            await self._lane.close()
 
     async def _write(self, keys: set[Key]) -> None:
         batch = {key: self._furthest[key] for key in keys if key in self._furthest}
-        async with self._transactions() as uow:
+        async with self._lane.alone() as uow:
             await conversations.move_receipts(uow, [(id_, receipt) for (id_, _), receipt in batch.items()])
         for key, written in batch.items():
             if self._furthest[key] == written:

@@ -126,7 +126,7 @@ class VisitorDispatch:
         if reason is not None:
             async with self.gateway.transactions() as uow:
                 lines = await conversations.read_entries(uow, head.id)
-            self._connection.send(views.resync(Audience.VISITOR, head.id, reason, lines))
+            self._connection.send_text(views.resync_text(Audience.VISITOR, head.id, reason, lines))
             after = lines[-1].seq if lines else 0
         self.gateway.shoppers.attach(peer, head.id, Cursor(after, head.assignee_id))
         await self.gateway.logs.fill(peer, head.id)
@@ -169,6 +169,9 @@ class VisitorDispatch:
 
     def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
         if peer.conversation_id is not None:
+            cursor = self._connection.session.cursors.get(peer.conversation_id)
+            if cursor is not None:
+                cursor.note_told(frame.delivered, frame.read)
             receipt = Receipt(Side.VISITOR, frame.delivered, frame.read)
             self.gateway.receipts.note(peer.conversation_id, receipt)
 

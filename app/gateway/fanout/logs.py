@@ -8,13 +8,12 @@ import structlog
 
 from app.conversations import service as conversations
 from app.conversations.events import LogGrew, ReceiptsMoved, TypingChanged
-from app.conversations.rules import AuthorKind
-from app.conversations.schemas import ReceiptState
+from app.conversations.rules import AuthorKind, Receipt, Side
 from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import Peer
-from app.gateway.protocol import Frame, Receipt, Typing
+from app.gateway.protocol import Typing
 from app.gateway.session import Cursor, Offer
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
@@ -22,6 +21,7 @@ from app.kernel.errors import AppError
 RECONCILE_EVERY_S = 3.0
 FILL_EVERY_S = 0.02
 PAGE = 200
+SIDES = {Audience.VISITOR: Side.VISITOR, Audience.AGENT: Side.AGENT}
 
 log = structlog.get_logger()
 
@@ -63,13 +63,13 @@ class LogFanout:
                 case Offer.NEXT:
                     key = (peer.audience, cursor.position)
                     if key not in rendered:
-                        rendered[key] = views.stretch(
+                        rendered[key] = views.entries_text(
                             peer.audience,
                             event.head.id,
                             event.entries,
                             after=cursor.position,
                             through=event.head.last_seq,
-                        ).model_dump_json()
+                        )
                     if not peer.connection.has_room(rendered[key]):
                         # A burst is no reason to cut a reader off: the rest is read from Postgres as they follow.
                         self._gaps.touch([(event.head.id, peer)])
@@ -82,9 +82,14 @@ class LogFanout:
                     pass
 
     def on_receipts_moved(self, event: ReceiptsMoved) -> None:
-        """Tell followers how far a side has come."""
-        state = ReceiptState(side=event.side, delivered=event.delivered, read=event.read)
-        self.send(event.conversation_id, Receipt(conversation_id=event.conversation_id, receipt=state))
+        """Tell followers how far a side has come; not those who have told it."""
+        receipt = Receipt(event.side, event.delivered, event.read)
+        text = views.receipt_text(event.conversation_id, receipt)
+        for peer in self._followers.get(event.conversation_id, ()):
+            cursor = peer.connection.session.cursors[event.conversation_id]
+            is_known = cursor.delivered >= event.delivered and cursor.read >= event.read
+            if not (is_known and SIDES[peer.audience] is event.side):
+                peer.connection.send_text(text)
 
     def on_typing_changed(self, event: TypingChanged) -> None:
         """Tell the followers of the other side that somebody types; agents see each other type too."""
@@ -94,12 +99,6 @@ class LogFanout:
             shown = views.person(peer.audience, event.author)
             frame = Typing(conversation_id=event.conversation_id, person=shown, is_typing=event.is_typing)
             peer.connection.send(frame)
-
-    def send(self, conversation_id: UUID, frame: Frame) -> None:
-        """Send a frame that looks the same to everybody to all followers."""
-        text = frame.model_dump_json()
-        for peer in self._followers.get(conversation_id, ()):
-            peer.connection.send_text(text)
 
     def catch_up(self, peer: Peer, conversation_id: UUID) -> None:
         """Send what is behind the peer's cursor soon, without waiting for anybody."""
@@ -121,10 +120,10 @@ class LogFanout:
             return False
         # Live entries may have been sent while we were reading; the rest is still in order.
         if cursor.offer(lines[0].seq - 1, lines[-1].seq) is Offer.NEXT:
-            frame = views.stretch(
+            text = views.entries_text(
                 peer.audience, conversation_id, lines, after=cursor.position, through=lines[-1].seq
             )
-            peer.connection.send(frame)
+            peer.connection.send_text(text)
             cursor.position = lines[-1].seq
         return len(lines) == PAGE
 

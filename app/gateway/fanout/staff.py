@@ -25,7 +25,7 @@ from app.reports.schemas import AgentState, ConversationSummary, WaitReason
 from app.routing.events import QueueChanged, SkillsChanged
 from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
 
-INBOX_EVERY_S = 0.1
+INBOX_EVERY_S = 0.2
 AGENTS_EVERY_S = 0.2
 BOARD_EVERY_S = 1.0
 REASONS_EVERY_S = 1.0

@@ -1,0 +1,139 @@
+"""The short way for text frames: whatever arrives, in whatever pieces, it means what it meant on the long way."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
+
+from app.web.websocket import QuickWebSocket
+
+MAX_BYTES = 1_000
+MASK = b"\x01\x02\x03\x04"
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+@dataclass
+class Transport:
+    """The network, as far as a protocol sees it."""
+
+    written: bytearray = field(default_factory=bytearray)
+    is_closed: bool = False
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def get_extra_info(self, _: str, default: object = None) -> object:
+        return default
+
+    def pause_reading(self) -> None:
+        return
+
+    def resume_reading(self) -> None:
+        return
+
+
+async def talk(
+    kind: type[WebSocketsSansIOProtocol], pieces: list[bytes], texts: list[str]
+) -> tuple[list[Any], bytes, bool, bool]:
+    """Let a peer send pieces and the application send texts; returns all that either has noticed."""
+    events: list[Any] = []
+    is_accepted = asyncio.Event()
+
+    async def app(_: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        is_accepted.set()
+        for text in texts:
+            await send({"type": "websocket.send", "text": text})
+        while not events or events[-1]["type"] != "websocket.disconnect":
+            events.append(await receive())
+
+    config = uvicorn.Config(
+        app, ws_max_size=MAX_BYTES, ws_per_message_deflate=False, log_config=None, lifespan="off"
+    )
+    config.load()
+    transport = Transport()
+    protocol = kind(config=config, server_state=ServerState(), app_state={})
+    protocol.connection_made(transport)  # type: ignore[arg-type]  # what it needs of one
+    protocol.data_received(UPGRADE)
+    await is_accepted.wait()
+    for piece in pieces:
+        if not transport.is_closed:
+            protocol.data_received(piece)
+    protocol.connection_lost(None)
+    await asyncio.gather(*protocol.tasks)
+    handshake, _, frames = bytes(transport.written).partition(b"\r\n\r\n")
+    return events, frames, b" 101 " in handshake, transport.is_closed
+
+
+def frame(opcode: Opcode, data: bytes, *, fin: bool = True, is_masked: bool = True) -> bytes:
+    return Frame(opcode, data, fin).serialize(mask=is_masked)
+
+
+texts = st.text(max_size=300).map(lambda text: frame(Opcode.TEXT, text.encode()))
+data = st.binary(max_size=200)
+odd = st.one_of(
+    data.map(lambda payload: frame(Opcode.BINARY, payload)),
+    st.binary(max_size=100).map(lambda payload: frame(Opcode.PING, payload)),
+    st.binary(max_size=100).map(lambda payload: frame(Opcode.PONG, payload)),
+    st.just(frame(Opcode.TEXT, b"ab", fin=False)),
+    st.just(frame(Opcode.CONT, b"cd", fin=False)),
+    st.just(frame(Opcode.CONT, b"ef")),
+    st.just(frame(Opcode.CLOSE, b"\x03\xe8")),
+    st.just(frame(Opcode.TEXT, b"\xff\xfe")),
+    st.just(frame(Opcode.TEXT, b"x" * (MAX_BYTES + 1))),
+    st.just(frame(Opcode.TEXT, b"x" * 70_000)[:20]),
+    st.just(frame(Opcode.TEXT, b"unmasked", is_masked=False)),
+    st.binary(min_size=1, max_size=12),
+)
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> list[bytes]:
+    """Frames of all kinds, cut into pieces anywhere."""
+    stream = b"".join(draw(st.lists(st.one_of(texts, texts, texts, odd), max_size=8)))
+    cuts = sorted(draw(st.lists(st.integers(0, len(stream)), max_size=6)))
+    return [
+        stream[start:stop]
+        for start, stop in zip([0, *cuts], [*cuts, len(stream)], strict=True)
+        if stop > start
+    ]
+
+
+@given(
+    streams(), st.lists(st.sampled_from(["", "x" * 125, "x" * 126, "é" * 40_000, "x" * 65_536]), max_size=3)
+)
+def test_both_ways_lead_to_the_same(pieces: list[bytes], said: list[str]) -> None:
+    single_bytes = [bytes([byte]) for piece in pieces for byte in piece]
+    events, *rest = asyncio.run(talk(WebSocketsSansIOProtocol, single_bytes, said))
+    quick_events, *quick_rest = asyncio.run(talk(QuickWebSocket, pieces, said))
+    assert quick_rest == rest
+    if "reason" not in events[-1]:
+        assert quick_events == events
+    else:
+        # Of a piece with something broken in it the long way may forget what came before.
+        *quick_texts, quick_end = quick_events
+        assert (quick_texts, quick_end) == (events[: len(quick_texts)], events[-1])
+
+
+def test_several_texts_in_one_piece_and_one_text_in_several() -> None:
+    stream = b"".join(frame(Opcode.TEXT, text) for text in (b"one", b"two" * 60, "drei €".encode(), b""))
+    for size in (1, 2, 7, len(stream)):
+        pieces = [stream[start : start + size] for start in range(0, len(stream), size)]
+        events = asyncio.run(talk(QuickWebSocket, pieces, []))[0]
+        assert [event.get("text") for event in events] == ["one", "two" * 60, "drei €", "", None]
