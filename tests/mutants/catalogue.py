@@ -1,0 +1,338 @@
+"""Which mechanisms are removed, how, and which tests must notice. What is removed is found by its text, spaces aside."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mechanism less: `text` in `path` becomes `instead`."""
+
+    name: str
+    promise: str
+    path: str
+    text: str
+    instead: str
+    killers: tuple[str, ...]
+
+    @property
+    def is_front_end(self) -> bool:
+        """Whether its killers are tests of the front ends."""
+        return self.path.startswith("static/")
+
+    def apply(self, source: str) -> str:
+        """Remove the mechanism; what is there more or less than once is an error, never a silent survivor."""
+        changed, count = re.subn(self._pattern(), lambda _: self.instead, source)
+        if count != 1:
+            raise LookupError(f"{self.name}: found {count} times in {self.path}, must be once: {self.text!r}")
+        return changed
+
+    def is_applicable(self, root: Path) -> bool:
+        """Tell whether the text is in the tree, once."""
+        return len(re.findall(self._pattern(), (root / self.path).read_text())) == 1
+
+    def _pattern(self) -> str:
+        return r"\s+".join(re.escape(word) for word in self.text.split())
+
+
+APPENDING = "tests/service/test_appending.py"
+GROUP = "tests/service/test_group_commit.py"
+OUTBOX = "tests/service/test_outbox.py"
+POSTING = "tests/service/test_posting.py"
+RESUME = "tests/wire/test_resume.py"
+SENDER = "tests/service/test_webhook_sender.py"
+WEBHOOKS = "tests/service/test_webhooks.py"
+
+SENDING = (
+    Mutant(
+        "known client id is looked up",
+        "P2",
+        "app/conversations/service/posting.py",
+        "earlier = known.get((draft.conversation_id, draft.client_id))",
+        "earlier = None",
+        (f"{POSTING}::test_same_client_id_and_body_yields_the_same_acknowledgement",),
+    ),
+    Mutant(
+        "client id is unique in the database",
+        "P2",
+        "migrations/versions/2026_11_23_foundation.py",
+        '["conversation_id", "client_id"], unique=True,',
+        '["conversation_id", "client_id"], unique=False,',
+        (
+            f"{POSTING}::test_database_itself_refuses_a_second_message_with_the_same_client_id",
+            f"{APPENDING}::test_client_id_that_another_process_has_stored_is_one_message",
+        ),
+    ),
+    Mutant(
+        "other body under a known client id is refused",
+        "P2",
+        "app/conversations/service/posting.py",
+        "if (earlier.body, earlier.kind, earlier.author_id) != (draft.body, draft.kind, draft.author.id):",
+        "if False:",
+        (f"{POSTING}::test_same_client_id_with_another_body_is_refused",),
+    ),
+    Mutant(
+        "row lock of the conversation",
+        "P3",
+        "app/conversations/store.py",
+        'ORDER BY id FOR UPDATE"',
+        'ORDER BY id"',
+        (f"{POSTING}::test_two_transactions_posting_at_once_leave_no_gap",),
+    ),
+    Mutant(
+        "only what was written by heart is acknowledged",
+        "P1",
+        "app/conversations/service/appending.py",
+        "for place, change in zip(forecast.places, forecast.changes, strict=True) if change.head.id in held",
+        "for place, change in zip(forecast.places, forecast.changes, strict=True)",
+        (f"{APPENDING}::test_two_processes_that_do_not_know_of_each_other_leave_no_gap",),
+    ),
+    Mutant(
+        "acknowledgement after the commit",
+        "P1",
+        "app/db/lane.py",
+        'await driver.execute("COMMIT")',
+        'asyncio.get_running_loop().call_later(1, lambda: asyncio.ensure_future(driver.execute("COMMIT")))',
+        (f"{GROUP}::test_nobody_is_told_before_the_commit",),
+    ),
+    Mutant(
+        "poisonous message fails alone",
+        "P7",
+        "app/db/group_commit.py",
+        "if len(batch) > 1 and not is_database_away:",
+        "if False:",
+        (f"{GROUP}::test_poisonous_item_fails_alone",),
+    ),
+    Mutant(
+        "nothing overtakes what was refused for now",
+        "P4",
+        "app/db/group_commit.py",
+        "await self._refuse_waiting(exc)",
+        "await asyncio.sleep(0)",
+        ("tests/faults/test_database_away.py", "tests/faults/test_send_path.py"),
+    ),
+    Mutant(
+        "sender's next message waits for the one refused for now",
+        "P4",
+        "app/gateway/session.py",
+        "if awaited != client_id and now < until:",
+        "if False:",
+        ("tests/rules/test_gateway_session.py",),
+    ),
+    Mutant(
+        "back-pressure of the appender",
+        "P11",
+        "app/db/group_commit.py",
+        "if queue.is_full:",
+        "if False:",
+        (f"{GROUP}::test_full_queue_holds_senders_back_and_forgets_nobody",),
+    ),
+)
+
+FOLLOWING = (
+    Mutant(
+        "gap is recognised",
+        "P5",
+        "app/gateway/session.py",
+        "return Offer.NEXT if after <= self.position else Offer.GAP",
+        "return Offer.NEXT",
+        ("tests/rules/test_gateway_session.py", "tests/rules/test_session_machine.py"),
+    ),
+    Mutant(
+        "known stretch is recognised",
+        "P5",
+        "app/gateway/session.py",
+        "if through <= self.position:",
+        "if False:",
+        ("tests/rules/test_gateway_session.py",),
+    ),
+    Mutant(
+        "gap is filled from Postgres",
+        "P1",
+        "app/gateway/fanout/logs.py",
+        "if not peer.connection.is_drained or await self._fill_page(peer, conversation_id):",
+        "if False:",
+        ("tests/wire/test_two_workers.py", "tests/faults/test_bus_cut_off.py"),
+    ),
+    Mutant(
+        "reconcile tick",
+        "P9",
+        "app/gateway/fanout/logs.py",
+        "if peer.connection.session.cursors[conversation_id].position < last_seq",
+        "if False",
+        ("tests/wire/test_two_workers.py", "tests/faults/test_bus_cut_off.py"),
+    ),
+    Mutant(
+        "resume is bounded by the log",
+        "P8",
+        "app/gateway/session.py",
+        'return "cursor_ahead" if claim.after > last_seq else None',
+        "return None",
+        (f"{RESUME}::test_cursor_that_proves_nothing_leads_to_a_fresh_start",),
+    ),
+    Mutant(
+        "epoch check",
+        "P8",
+        "app/gateway/session.py",
+        "if claim.epoch != epoch:",
+        "if False:",
+        (
+            "tests/rules/test_session_machine.py",
+            f"{RESUME}::test_cursor_that_proves_nothing_leads_to_a_fresh_start",
+        ),
+    ),
+    Mutant(
+        "slow consumer is cut off",
+        "P11",
+        "app/gateway/connection.py",
+        "if self._is_too_far_behind(text):",
+        "if False:",
+        ("tests/wire/test_connection.py::test_too_many_frames_cost_the_connection",),
+    ),
+    Mutant(
+        "shoppers see no notes",
+        "P19",
+        "app/gateway/views.py",
+        "return entry.kind is not EntryKind.NOTE and entry.activity not in FOR_AGENTS_ONLY",
+        "return True",
+        ("tests/rules/test_gateway_views.py",),
+    ),
+)
+
+LEADING = (
+    Mutant(
+        "fencing of a former leader",
+        "P16",
+        "app/db/leader.py",
+        "if found is None:",
+        "if False:",
+        (
+            "tests/service/test_leader.py::test_former_leader_cannot_write",
+            f"{OUTBOX}::test_former_leader_delivers_nothing_and_marks_nothing",
+        ),
+    ),
+    Mutant(
+        "only one leads",
+        "P16",
+        "app/db/leader.py",
+        "if await _try_lock(connection, role):",
+        "if True:",
+        ("tests/service/test_leader.py",),
+    ),
+    Mutant(
+        "presence lease expires",
+        "P15",
+        "app/presence/rules.py",
+        "return self.lease_until is not None and self.lease_until > now",
+        "return self.lease_until is not None",
+        ("tests/service/test_presence.py",),
+    ),
+)
+
+TELLING = (
+    Mutant(
+        "outbox is written in the fact's transaction",
+        "at least once",
+        "app/bus/outbox/service.py",
+        "await store.put(uow, messages)",
+        "await store.put(uow, messages); await uow.session.commit()",
+        (
+            f"{WEBHOOKS}::test_what_is_rolled_back_is_not_told",
+            f"{OUTBOX}::test_what_is_rolled_back_is_not_promised",
+        ),
+    ),
+    Mutant(
+        "only the first of a stream may go",
+        "in order",
+        "app/bus/outbox/store.py",
+        "AND e.state = 'waiting' AND e.id < o.id",
+        "AND false",
+        (f"{OUTBOX}::test_stream_is_delivered_in_order_and_nothing_overtakes_a_failing_message",),
+    ),
+    Mutant(
+        "what failed is tried again",
+        "at least once",
+        "app/bus/outbox/store.py",
+        "WHERE d.is_open AND d.topic = ANY(CAST(:topics AS text[])) AND d.resume_at <= :now",
+        "WHERE d.is_open AND h.attempts = 0 AND d.topic = ANY(CAST(:topics AS text[])) AND d.resume_at <= :now",
+        (f"{OUTBOX}::test_every_attempt_bears_the_same_message_id",),
+    ),
+    Mutant(
+        "a destination has a few places only",
+        "P11",
+        "app/bus/outbox/worker.py",
+        "PLACES_OF_A_DESTINATION = 8",
+        "PLACES_OF_A_DESTINATION = 500",
+        (f"{OUTBOX}::test_stuck_destination_does_not_delay_another",),
+    ),
+    Mutant(
+        "old reading of who wants what is not believed",
+        "at least once",
+        "app/webhooks/service/telling.py",
+        "self._clock.monotonic() - self._read_at > FRESH_FOR_S",
+        "self._read_at < 0",
+        (f"{WEBHOOKS}::test_old_reading_of_who_wants_what_is_not_believed",),
+    ),
+    Mutant(
+        "webhooks never go into private networks",
+        "P19",
+        "app/webhooks/remote.py",
+        "if not self._allows_private and not all(map(is_public_address, addresses)):",
+        "if False:",
+        (f"{SENDER}::test_name_that_leads_into_a_private_network_is_not_contacted",),
+    ),
+    Mutant(
+        "webhooks go to the address that was examined",
+        "P19",
+        "app/webhooks/remote.py",
+        "target.copy_with(host=address),",
+        "target,",
+        (f"{SENDER}::test_connection_goes_to_the_address_that_was_looked_at_under_the_name_that_was_meant",),
+    ),
+)
+
+CLIENTS = (
+    Mutant(
+        "widget notices a gap",
+        "P5",
+        "static/widget/log.ts",
+        "if (frame.after > cursor) return { ...log, has_gap: true };",
+        "",
+        ("widget/reduce.test.ts", "widget/law.test.ts"),
+    ),
+    Mutant(
+        "widget shows nothing twice",
+        "P5",
+        "static/widget/log.ts",
+        "...frame.entries.filter((entry) => entry.seq > cursor)",
+        "...frame.entries",
+        ("widget/reduce.test.ts", "widget/law.test.ts"),
+    ),
+    Mutant(
+        "widget keeps a message that was refused for now",
+        "P7",
+        "static/widget/outbox.ts",
+        "if (error.ref === null || error.is_retryable) return outbox;",
+        "if (error.ref === null) return outbox;",
+        ("widget/outbox.test.ts", "widget/reduce.test.ts"),
+    ),
+    Mutant(
+        "widget keeps what was sent until the log holds it",
+        "P1",
+        "static/widget/outbox.ts",
+        'return change(outbox, ack.ref, (item) => ({ ...item, status: "sent", seq: ack.seq }));',
+        "return withdraw(outbox, ack.ref);",
+        ("widget/outbox.test.ts", "widget/reduce.test.ts"),
+    ),
+    Mutant(
+        "console sends one message of a conversation at a time",
+        "P4",
+        "static/console/state/outbox.ts",
+        'if (message.outcome.is === "pending" && !next.has(message.conversation_id)) {',
+        'if (message.outcome.is === "pending") {',
+        ("console/work/OutboxSender.test.ts", "console/state/answers.test.ts"),
+    ),
+)
+
+MUTANTS: tuple[Mutant, ...] = (*SENDING, *FOLLOWING, *LEADING, *TELLING, *CLIENTS)
