@@ -38,11 +38,10 @@ class Router:
             self._wake.clear()
             LOOP_BEATS.labels("router").inc()
             try:
-                await self._look_after(term)
                 given = await self._step(term, service.assign_waiting)
                 ASSIGNMENTS.inc(given)
-                if given > 0:
-                    self._wake.set()  # there may be more than one step takes
+                if given + await self._look_after(term) > 0:
+                    self._wake.set()  # there may be more than one step takes, and something new to give
                 if self._transactions.clock.monotonic() >= forget_at:
                     await self._tidy(term)
                     forget_at = self._transactions.clock.monotonic() + TIDY_EVERY_S
@@ -57,13 +56,13 @@ class Router:
             except TimeoutError:
                 continue
 
-    async def _look_after(self, term: Term) -> None:
+    async def _look_after(self, term: Term) -> int:
         """Do what time does: leases, silence, offers, wrap-ups and hours run out, closed queues open."""
         async with self._transactions() as uow:
             await term.fence(uow)
             await presence.notice_gone(uow)
-        for step in (service.give_back, service.expire_offers, service.close_lines, service.open_lines):
-            await self._step(term, step)
+        steps = (service.give_back, service.expire_offers, service.close_lines, service.open_lines)
+        return sum([await self._step(term, step) for step in steps])
 
     async def _tidy(self, term: Term) -> None:
         await self._step(term, service.repair_placements)

@@ -13,6 +13,7 @@ from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LOOP_BEATS
 from app.presence.events import PresenceChanged, VisitorsSeen
+from app.routing.events import QueueChanged
 from app.sites.events import SiteChanged
 from app.waiting import service
 from app.waiting.events import LadderChanged, ShoppersLeft, WaitsClosed, WaitsOpened
@@ -78,8 +79,8 @@ class WaitMonitor:
         self._book.forget()
         self._dirty.update(self._watch.queues())
 
-    def on_targets_changed(self, _: SiteChanged | LadderChanged) -> None:
-        """A site may have other thresholds or rungs now: read everything again."""
+    def on_targets_changed(self, _: SiteChanged | LadderChanged | QueueChanged) -> None:
+        """A site may have other thresholds or rungs, or a line another order: read everything again."""
         self._must_reload = True
         self._wake.set()
 

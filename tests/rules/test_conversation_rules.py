@@ -188,8 +188,22 @@ STEPS: dict[str, Step] = {
     "resolve": lambda head, now: rules.resolve(head, now, by=ADA),
     "Ada reopens": lambda head, now: rules.reopen(head, ADA, now),
     "flag": lambda head, now: rules.flag(head, {"level": "warning"}, now),
+    "router offers to Ada": lambda head, now: rules.offer(head, "Ada", {}, now),
+    "Ada declines": lambda head, now: rules.end_offer(head, {"state": "rejected"}, now, by=ADA),
+    "nobody is there": lambda head, now: rules.miss(head, {"reason": "closed"}, now),
+    "queue opens": lambda head, now: rules.enqueue(head, "Help", now),
+    "resolve and wrap up": lambda head, now: rules.resolve(head, now, by=ADA, wraps_up=True),
+    "wrap-up ends": rules.end_wrap_up,
+    "supervisor moves": lambda head, now: rules.move(head, (uuid4(), "Returns"), {}, now, by=BEN),
+    "supervisor reprioritises": lambda head, now: rules.reprioritise(head, {"priority": "high"}, now, by=BEN),
 }
-ONLY_WHILE_UNANSWERED = "agent is gone"
+# What routing does only where it has found a conversation so.
+ONLY_WHILE = {
+    "agent is gone": {ConversationStatus.ASSIGNED},
+    "Ada declines": {ConversationStatus.OFFERED},
+    "nobody is there": {ConversationStatus.QUEUED},
+    "queue opens": {ConversationStatus.MISSED},
+}
 
 # The clock may step back by more than it has gone forward.
 courses = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(-90, 90)), max_size=40)
@@ -202,8 +216,9 @@ def run(course: list[tuple[str, int]]) -> tuple[list[Entry], list[tuple[Head, st
     for name, elapsed in course:
         now += timedelta(seconds=elapsed)
         before = change.head
-        is_unanswered = before.status is ConversationStatus.ASSIGNED and before.waiting_since is not None
-        if name == ONLY_WHILE_UNANSWERED and not is_unanswered:
+        if before.status not in ONLY_WHILE.get(name, set(ConversationStatus)):
+            continue
+        if name == "agent is gone" and before.waiting_since is None:
             continue
         try:
             change = STEPS[name](before, now)
@@ -246,13 +261,15 @@ def test_clock_runs_exactly_between_the_beginning_and_the_end_of_an_episode(
 def test_assignee_queue_place_and_status_always_fit_together(course: list[tuple[str, int]]) -> None:
     for _, name, change in run(course)[1]:
         head = change.head
-        if head.status is ConversationStatus.QUEUED:
+        if head.status in {ConversationStatus.QUEUED, ConversationStatus.OFFERED}:
             assert head.assignee_id is None, name
             assert head.queued_at is not None, name
             assert head.waiting_since is not None, name
-        if head.status is ConversationStatus.ASSIGNED:
+        if head.status in {ConversationStatus.ASSIGNED, ConversationStatus.WRAP_UP}:
             assert head.assignee_id is not None, name
-        if head.status is ConversationStatus.RESOLVED:
+        if head.status is ConversationStatus.MISSED:
+            assert (head.assignee_id, head.waiting_since, head.queued_at) == (None, None, None), name
+        if head.status in {ConversationStatus.RESOLVED, ConversationStatus.WRAP_UP}:
             assert (head.waiting_since, head.queued_at) == (None, None), name
 
 

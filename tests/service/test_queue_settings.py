@@ -6,6 +6,7 @@ from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.routing.rules import Channel, Overflow, Priority, Team, TeamId, Verdict, WhenFull
 from app.routing.service import RoutingChange
+from app.waiting import service as waiting
 from tests.support.clocks import ManualClock
 from tests.support.queues import explain, holder_of, position, route, settle, teach
 from tests.support.refusals import refused
@@ -177,3 +178,18 @@ async def test_queue_refuses_what_makes_no_sense(database_url: str) -> None:
         ):
             with refused(code):
                 await settle(shop, **wrong)
+
+
+async def test_forecasts_see_the_line_in_the_order_in_which_it_is_served(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        boss = await a_boss(shop)
+        first, second = [await shop.a_conversation(waiting=seconds(age)) for age in (20, 10)]
+        async with shop.transactions() as uow:
+            await routing.change_routing(uow, second.id, RoutingChange(priority=Priority.HIGH), boss)
+        async with shop.transactions() as uow:
+            open_waits = {wait.conversation_id: wait.standing for wait, _ in await waiting.find_open(uow)}
+        places = {id_: standing.queued_at for id_, standing in open_waits.items() if standing is not None}
+        assert sorted([first.id, second.id], key=lambda id_: places[id_] or shop.now()) == [
+            second.id,
+            first.id,
+        ]

@@ -101,7 +101,7 @@ async def note_accepted(uow: UnitOfWork, accepted: Sequence[tuple[UUID, datetime
 
 _OPEN = """
 SELECT w.id, w.conversation_id, w.site_id, w.started_at, s.warning_s, s.nearing_s, s.breached_s,
-       c.queue_id, c.status, c.queued_at, v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
+       c.queue_id, c.status, coalesce(k.rank_at, c.queued_at) AS queued_at, v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
        array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS levels,
        array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id) AS rungs,
        EXISTS (SELECT FROM wait_flags AS f WHERE f.wait_id = w.id AND f.level = 'predicted' AND f.cleared_at IS NULL)
@@ -110,6 +110,7 @@ SELECT w.id, w.conversation_id, w.site_id, w.started_at, s.warning_s, s.nearing_
 FROM waits AS w
 JOIN sites AS s ON s.id = w.site_id
 JOIN conversations AS c ON c.id = w.conversation_id
+LEFT JOIN placements AS k ON k.conversation_id = c.id
 LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
 LEFT JOIN reply_requests AS r ON r.conversation_id = c.id
 WHERE w.ended_at IS NULL
