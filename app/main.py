@@ -22,6 +22,7 @@ from app.db.unit_of_work import Transactions
 from app.gateway import endpoints
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
+from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
@@ -158,6 +159,7 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         shoppers=ShopperFanout(transactions, logs),
         staff=staff,
         offers=OfferFanout(transactions, staff),
+        doorway=Doorway(transactions, epoch),
     )
 
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import uvloop
 
-from bench import appender, messages, routing
+from bench import appender, cluster, connections, messages, routing
 from bench.figures import Figure, Samples
 from bench.messages import FULL, QUICK, Scale
 from bench.processes import bare_server, migrated_database, product
@@ -28,7 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--quick", action="store_true", help="few messages: shows that it works, not how fast"
     )
-    parser.add_argument("--only", choices=("messages", "appender", "routing"), help="measure only one group")
+    parser.add_argument(
+        "--only",
+        choices=("messages", "appender", "routing", "connections", "cluster"),
+        help="measure only one group",
+    )
     parser.add_argument("--database-url", help="an empty database to use, instead of starting a server")
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _unwind)
@@ -43,6 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 _tell("the appender alone …")
                 samples = _run(appender.measure(url, scale))
                 _print(samples, appender.figures(samples))
+            if given.only in {None, "connections"}:
+                _tell("connections …")
+                samples = _run(connections.measure(url, folder, scale))
+                _print(samples, connections.figures(samples))
+            if given.only in {None, "cluster"}:
+                _tell("several processes …")
+                samples = _run(cluster.measure(url, folder, scale))
+                _print(samples, cluster.figures(samples))
             if given.only in {None, "routing"}:
                 _tell("routing decisions …")
                 samples = _run(routing.measure(url, scale))

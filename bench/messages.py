@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
 
+from bench.codec import frames_us
 from bench.exchange import Exchange, Outcome
 from bench.figures import Figure, Samples, Target, reference_over_value
 from bench.inserts import Inserts, count_messages, open_inserts, server_pid
@@ -34,6 +35,9 @@ class Scale:
     inserts_s: float
     appender_s: float
     producers: int
+    connections: int
+    connection_rounds: int
+    storm: int
 
 
 FULL = Scale(
@@ -48,6 +52,9 @@ FULL = Scale(
     inserts_s=1.0,
     appender_s=1.2,
     producers=256,
+    connections=10_000,
+    connection_rounds=1,
+    storm=5_000,
 )
 QUICK = Scale(
     rounds=1,
@@ -61,6 +68,9 @@ QUICK = Scale(
     inserts_s=0.2,
     appender_s=0.2,
     producers=32,
+    connections=40,
+    connection_rounds=1,
+    storm=20,
 )
 
 
@@ -85,6 +95,7 @@ async def measure(database_url: str, product: Served, bare: Served, scale: Scale
         for _ in range(scale.rounds):
             await _paced_round(lanes, samples, scale)
             await _pipelined_round(lanes, samples, scale)
+            samples.add("frames_per_message", frames_us())
         stored = await count_messages(database_url) - stored_before
         if stored != lanes.product.said:
             raise RuntimeError(f"{lanes.product.said} messages were acknowledged, but {stored} are stored")
@@ -113,7 +124,7 @@ async def _lanes(database_url: str, product: Served, bare: Served, scale: Scale)
 async def _paced_round(lanes: Lanes, samples: Samples, scale: Scale) -> None:
     async def run(exchange: Exchange, pid: int) -> Used:
         pace = exchange.paced(scale.paced_messages, scale.paced_per_second)
-        return await _cpu_of(pace, pid, lanes.postgres_pid)
+        return await cpu_of(pace, pid, lanes.postgres_pid)
 
     commit_ms = median(await lanes.inserts.commit_ms(scale.commits))
     ours = await run(lanes.product, lanes.product_pid)
@@ -129,7 +140,7 @@ async def _paced_round(lanes: Lanes, samples: Samples, scale: Scale) -> None:
 
 async def _pipelined_round(lanes: Lanes, samples: Samples, scale: Scale) -> None:
     async def run(exchange: Exchange, pid: int, messages: int) -> Used:
-        return await _cpu_of(exchange.pipelined(messages, scale.pipelined_window), pid, lanes.postgres_pid)
+        return await cpu_of(exchange.pipelined(messages, scale.pipelined_window), pid, lanes.postgres_pid)
 
     ours = await run(lanes.product, lanes.product_pid, scale.pipelined_messages)
     # The references are faster: they get more to do, so that the clock's ticks do not show.
@@ -161,7 +172,8 @@ class Used:
     generator_us: float
 
 
-async def _cpu_of(run: Awaitable[Outcome], server_pid: int, postgres_pid: int) -> Used:
+async def cpu_of(run: Awaitable[Outcome], server_pid: int, postgres_pid: int) -> Used:
+    """Run a load, and say what it cost whom."""
     pids = (server_pid, postgres_pid)
     before, generator_before = [cpu_seconds(pid) for pid in pids], time.process_time()
     outcome = await run
@@ -202,5 +214,6 @@ def figures(samples: Samples) -> list[Figure]:
         samples.figure(
             "postgres_cpu_per_message", "µs", "postgres_cpu_per_insert", ratio=reference_over_value
         ),
+        samples.figure("frames_per_message", "µs", "cpu_per_message", target=Target(at_most=0.08)),
         samples.figure("generator_busy", "cores", "server_busy", target=Target(at_most=0.5)),
     ]

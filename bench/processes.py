@@ -56,12 +56,13 @@ def migrated_database(folder: Path, given_url: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def product(folder: Path, database_url: str) -> Iterator[Served]:
-    """Run the product as it is run for shops."""
+def product(folder: Path, database_url: str, more: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Run the product as it is run for shops, with `more` settings."""
     environment = {
         "DATABASE_URL": database_url,
         "SEVENTYSIX_DATA_DIR": str(folder / "data"),
         "SEVENTYSIX_MESSAGE_LIMIT_PER_MINUTE": str(UNLIMITED_PER_MINUTE),
+        **(more or {}),
     }
     with _serving(folder / "product.log", ["app.cli", "serve", "--port"], environment) as served:
         yield served
@@ -71,6 +72,13 @@ def product(folder: Path, database_url: str) -> Iterator[Served]:
 def bare_server(folder: Path) -> Iterator[Served]:
     """Run the server that we compare with."""
     with _serving(folder / "bare.log", ["bench.bare_server"], {}) as served:
+        yield served
+
+
+@contextmanager
+def bare_websockets(folder: Path) -> Iterator[Served]:
+    """Run the server that connections are compared with."""
+    with _serving(folder / "bare.log", ["bench.bare_websockets"], {}) as served:
         yield served
 
 

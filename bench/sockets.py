@@ -29,7 +29,7 @@ class Client(WSListener):
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
-        self._is_leaving = False
+        self.is_leaving = False
         self._transport: WSTransport | None = None
 
     @classmethod
@@ -54,7 +54,7 @@ class Client(WSListener):
 
     def on_ws_disconnected(self, _: WSTransport) -> None:
         """Notice a lost connection."""
-        if not self._is_leaving:
+        if not self.is_leaving:
             self.exchange.fail("a socket was lost")
 
     def on_text(self, text: bytes) -> None:
@@ -70,7 +70,7 @@ class Client(WSListener):
 
     async def leave(self) -> None:
         """Close the socket."""
-        self._is_leaving = True
+        self.is_leaving = True
         if self._transport is not None:
             self._transport.disconnect(graceful=False)
             await self._transport.wait_disconnected()

@@ -20,6 +20,8 @@ E = TypeVar("E", bound=Event)
 SUBJECT = "seventysix.events"
 MAX_WAITING = 10_000
 LARGEST_HINT_BYTES = 512 * 1024
+PIECE_BYTES = 32 * 1024
+BETWEEN_HINTS = b"\n"  # which JSON writes as \\n
 PING_EVERY_S = 2
 RECONNECT_WAIT_S = 1
 
@@ -98,14 +100,25 @@ class NatsBus:
     async def _send_waiting(self, client: Client) -> None:
         # While it reconnects the client would keep the oldest; what waits here are the newest.
         while self._waiting and client.is_connected:
+            hints = self._take()
+            if not hints:
+                continue
+            try:
+                await client.publish(SUBJECT, BETWEEN_HINTS.join(hints))
+            except (OSError, nats.errors.Error):
+                HINTS_DROPPED.inc(len(hints))
+
+    def _take(self) -> list[bytes]:
+        """Take what goes into one message: under load many hints, as each message has its price."""
+        hints, size = list[bytes](), 0
+        while self._waiting and size < PIECE_BYTES:
             data = self._encode(self._waiting.popleft())
             if data is None:
                 HINTS_DROPPED.inc()
                 continue
-            try:
-                await client.publish(SUBJECT, data)
-            except (OSError, nats.errors.Error):
-                HINTS_DROPPED.inc()
+            hints.append(data)
+            size += len(data)
+        return hints
 
     def _encode(self, event: Event) -> bytes | None:
         try:
@@ -116,9 +129,10 @@ class NatsBus:
         return data if len(data) <= LARGEST_HINT_BYTES else None
 
     async def _receive(self, message: Msg) -> None:
-        event = self._codec.decode(message.data)
-        if event is not None:
-            self._local.publish(event)
+        for data in message.data.split(BETWEEN_HINTS):
+            event = self._codec.decode(data)
+            if event is not None:
+                self._local.publish(event)
 
     async def _on_reconnected(self) -> None:
         log.info("bus.reconnected")

@@ -72,6 +72,19 @@ async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | No
     return _head(rows[0]) if rows else None
 
 
+_NEWEST_OF_ALL = f"""
+SELECT c.* FROM unnest($1::uuid[]) AS v (id) CROSS JOIN LATERAL (
+  {_HEADS} WHERE visitor_id = v.id ORDER BY created_at DESC LIMIT 1
+) AS c
+"""  # noqa: S608  # our own names
+
+
+async def find_newest_of_visitors(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, Head]:
+    """Read the newest conversation of each visitor who has one."""
+    heads = [_head(row) for row in await uow.fetch(_NEWEST_OF_ALL, list(visitor_ids))]
+    return {head.visitor_id: head for head in heads}
+
+
 async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:
     """Read the newest conversation of every visitor of these sites who has begun one since."""
     rows = await uow.session.execute(_BEGUN, {"sites": list(site_ids), "since": since})
@@ -237,6 +250,26 @@ SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.
 FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
 WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 """
+
+
+_READ_BEHIND = """
+SELECT l.* FROM unnest($1::uuid[], $2::int[]) AS k (id, after) CROSS JOIN LATERAL (
+  SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
+         e.body, e.activity, nullif(e.data, '{}')::text
+  FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
+  WHERE e.conversation_id = k.id AND e.seq > k.after ORDER BY e.seq LIMIT $3
+) AS l
+"""
+
+
+async def read_entries_behind(
+    uow: UnitOfWork, cursors: Mapping[UUID, int], limit: int
+) -> dict[UUID, list[Entry]]:
+    """Read the first entries behind the cursor of each conversation, in order."""
+    found = dict[UUID, list[Entry]]()
+    for row in await uow.fetch(_READ_BEHIND, list(cursors), list(cursors.values()), limit):
+        found.setdefault(row[0], []).append(_entry(row))
+    return found
 
 
 async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, limit: int) -> list[Entry]:

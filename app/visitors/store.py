@@ -1,5 +1,6 @@
 """Every SQL statement about visitors."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,6 +41,47 @@ async def get_by_token(uow: UnitOfWork, site_id: UUID, token_hash: bytes) -> Vis
             update(VisitorRow).where(VisitorRow.id == row.id).values(last_seen_at=uow.now())
         )
     return Visitor(VisitorId(row.id), row.site_id, row.name)
+
+
+_BY_TOKENS = """
+SELECT v.site_id, v.token_hash, v.id, v.name, v.last_seen_at
+FROM unnest($1::uuid[], $2::bytea[]) AS k (site_id, token_hash)
+JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id
+"""
+
+
+async def find_by_tokens(
+    uow: UnitOfWork, keys: Sequence[tuple[UUID, bytes]]
+) -> dict[tuple[UUID, bytes], Visitor]:
+    """Read the visitors of (site, hash of token), and note that they were seen."""
+    rows = await uow.fetch(_BY_TOKENS, [key[0] for key in keys], [key[1] for key in keys])
+    long_ago = uow.now() - SEEN_EVERY
+    stale = sorted(id_ for _, _, id_, _, seen_at in rows if seen_at < long_ago)
+    if stale:
+        await uow.fetch("UPDATE visitors SET last_seen_at = $2 WHERE id = ANY($1::uuid[])", stale, uow.now())
+    return {
+        (site_id, token_hash): Visitor(VisitorId(id_), site_id, name)
+        for site_id, token_hash, id_, name, _ in rows
+    }
+
+
+_ADD_ALL = """
+INSERT INTO visitors (id, site_id, token_hash, locale, created_at, last_seen_at)
+SELECT v.id, v.site_id, v.token_hash, v.locale, $5, $5
+FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS v (id, site_id, token_hash, locale)
+"""
+
+
+async def add_all(uow: UnitOfWork, fresh: Sequence[tuple[Visitor, bytes, str]]) -> None:
+    """Insert visitors with the hashes of their tokens and their locales."""
+    await uow.fetch(
+        _ADD_ALL,
+        [visitor.id for visitor, _, _ in fresh],
+        [visitor.site_id for visitor, _, _ in fresh],
+        [token_hash for _, token_hash, _ in fresh],
+        [locale for _, _, locale in fresh],
+        uow.now(),
+    )
 
 
 async def lock(uow: UnitOfWork, visitor_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Use cases about whole conversations and what is read of them; messages are in `posting`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -94,6 +94,18 @@ async def get_head(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> Head
 async def find_newest_of_visitor(uow: UnitOfWork, visitor_id: UUID) -> Head | None:
     """Read the visitor's newest conversation, whatever its status."""
     return await store.find_newest_of_visitor(uow, visitor_id)
+
+
+async def find_newest_of_visitors(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, Head]:
+    """Read the newest conversation of each of these visitors, whatever its status."""
+    return await store.find_newest_of_visitors(uow, visitor_ids)
+
+
+async def read_entries_behind(
+    uow: UnitOfWork, cursors: Mapping[UUID, int], *, limit: int
+) -> dict[UUID, list[Entry]]:
+    """Read at most `limit` entries behind each cursor, in order. The caller has checked that the reader may."""
+    return await store.read_entries_behind(uow, cursors, min(limit, MAX_ENTRIES))
 
 
 async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetime) -> list[Head]:

@@ -14,6 +14,7 @@ from app.db.group_commit import GroupCommit
 from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.connection import Connection
+from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.gateway.protocol import CloseCode, GoAway
@@ -39,6 +40,7 @@ class Gateway:
     shoppers: ShopperFanout
     staff: StaffFanout
     offers: OfferFanout
+    doorway: Doorway
     connections: set[Connection] = field(default_factory=set)
     somebody_left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -46,10 +48,19 @@ class Gateway:
         """Run everything that sockets need until cancelled; queued messages are written before the end."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                for part in (self.appender, self.receipts, self.logs, self.shoppers, self.staff, self.offers):
+                for part in (
+                    self.appender,
+                    self.receipts,
+                    self.logs,
+                    self.shoppers,
+                    self.staff,
+                    self.offers,
+                    self.doorway,
+                ):
                     tasks.create_task(part.run())
         finally:
             await self.appender.end()
+            await self.doorway.end()
 
     def enter(self, connection: Connection) -> None:
         """A socket is served from now on."""

@@ -2,15 +2,14 @@
 
 import asyncio
 from typing import assert_never
-from uuid import UUID
 
-from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind, Head, Receipt, Side
 from app.conversations.service import Posting
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
+from app.gateway.dispatch.doorway import Greeting
 from app.gateway.fanout import VisitorPeer
 from app.gateway.protocol import (
     PROTOCOL_VERSION,
@@ -27,14 +26,11 @@ from app.gateway.protocol import (
     VisitorTyping,
     VisitorWelcome,
 )
-from app.gateway.session import Claim, Cursor, ResyncReason, why_resync
+from app.gateway.session import Cursor
 from app.gateway.views import Audience
 from app.kernel.errors import AppError, not_found
-from app.reports import service as reports
 from app.routing import service as routing
 from app.routing.service import FirstMessage
-from app.sites import service as sites
-from app.visitors import service as visitors
 from app.visitors.rules import Visitor
 from app.waiting import service as waiting
 
@@ -84,52 +80,45 @@ class VisitorDispatch:
         if hello.protocol != PROTOCOL_VERSION:
             self._connection.close(CloseCode.PROTOCOL_VERSION, "protocol_version")
             return
-        async with self.gateway.transactions() as uow:
-            site = await sites.find_site_by_key(uow, hello.site_key)
-            if site is None:
-                self._connection.close(CloseCode.UNKNOWN_SITE, "unknown_site")
-                return
-            visitor, token = await visitors.greet(uow, site.id, hello.token, locale=hello.locale)
-            head = None if token else await conversations.find_newest_of_visitor(uow, visitor.id)
-            states = await reports.read_visitor_states(uow, [head.id]) if head else []
-            is_staffed = await routing.is_staffed(uow, site.id)
-            opening = await routing.read_site_opening(uow, site.id)
-            now = uow.now()
-        shown = states[0].conversation if states else None
-        peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=shown)
+        shopfront = await self.gateway.doorway.look_at(hello.site_key)
+        if shopfront is None:
+            self._connection.close(CloseCode.UNKNOWN_SITE, "unknown_site")
+            return
+        greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
+        visitor, opening = greeting.visitor, shopfront.opening
+        peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=greeting.shown)
         self._peer = peer
         self._connection.send(
             VisitorWelcome(
                 epoch=self.gateway.epoch,
-                at=now,
+                at=self.gateway.transactions.clock.now(),
                 heartbeat_s=HEARTBEAT_S,
                 visitor_id=visitor.id,
-                token=token,
-                is_staffed=is_staffed,
+                token=greeting.token,
+                is_staffed=shopfront.is_staffed,
                 is_open=opening is None or opening.is_open,
                 opens_at=None if opening is None or opening.is_open else opening.opens_at,
-                conversation=shown,
+                conversation=greeting.shown,
             )
         )
         self.gateway.shoppers.add(peer)
-        if token is None and (head is None or head.resolved_at is not None):
-            # Another tab may have begun a conversation after our look and before we could be told.
-            async with self.gateway.transactions() as uow:
-                head = await conversations.find_newest_of_visitor(uow, visitor.id)
-        if head is not None and peer.conversation_id is None:
-            await self._resume(peer, hello, head)
+        if self.gateway.shoppers.has_begun(visitor.id):
+            # Another tab has begun a conversation, perhaps after our look and before we could be told.
+            greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
+        if greeting.head is not None and peer.conversation_id is None:
+            self._resume(peer, greeting, greeting.head)
 
-    async def _resume(self, peer: VisitorPeer, hello: VisitorHello, head: Head) -> None:
-        # Who names no conversation holds nothing of it, whatever the cursor.
-        after = hello.after or 0 if hello.conversation_id is not None else 0
-        reason = _why_resync(hello, head, self.gateway.epoch)
-        if reason is not None:
-            async with self.gateway.transactions() as uow:
-                lines = await conversations.read_entries(uow, head.id)
-            self._connection.send_text(views.resync_text(Audience.VISITOR, head.id, reason, lines))
-            after = lines[-1].seq if lines else 0
-        self.gateway.shoppers.attach(peer, head.id, Cursor(after, head.assignee_id))
-        await self.gateway.logs.fill(peer, head.id)
+    def _resume(self, peer: VisitorPeer, greeting: Greeting, head: Head) -> None:
+        lines, through = greeting.lines, greeting.lines[-1].seq if greeting.lines else greeting.after
+        if greeting.reason is not None:
+            text = views.resync_text(Audience.VISITOR, head.id, greeting.reason, lines)
+            self._connection.send_text(text)
+        elif lines:
+            text = views.entries_text(Audience.VISITOR, head.id, lines, after=greeting.after, through=through)
+            self._connection.send_text(text)
+        self.gateway.shoppers.attach(peer, head.id, Cursor(through, head.assignee_id))
+        if greeting.has_more or self.gateway.logs.has_grown(head.id, through):
+            self.gateway.logs.catch_up(peer, head.id)
 
     async def _send(self, peer: VisitorPeer, frame: VisitorMessageSend) -> None:
         if peer.conversation_id is not None and not _is_over(peer):
@@ -186,14 +175,6 @@ class VisitorDispatch:
         if self._peer is None:
             raise AppError("hello_refused", "The hello of this socket was refused.", 401)
         return self._peer
-
-
-def _why_resync(hello: VisitorHello, head: Head, epoch: UUID) -> ResyncReason | None:
-    if hello.conversation_id is None or hello.after is None:
-        return None
-    if hello.conversation_id != head.id:
-        return "conversation_changed"
-    return why_resync(Claim(hello.after, hello.epoch), last_seq=head.last_seq, epoch=epoch)
 
 
 def _is_over(peer: VisitorPeer) -> bool:

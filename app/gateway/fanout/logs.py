@@ -21,6 +21,7 @@ from app.kernel.errors import AppError
 RECONCILE_EVERY_S = 3.0
 FILL_EVERY_S = 0.02
 PAGE = 200
+MAX_RECENT = 4_096
 SIDES = {Audience.VISITOR: Side.VISITOR, Audience.AGENT: Side.AGENT}
 
 log = structlog.get_logger()
@@ -32,6 +33,7 @@ class LogFanout:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._followers: dict[UUID, set[Peer]] = {}
+        self._recent: dict[UUID, int] = {}
         self._gaps: Coalescer[tuple[UUID, Peer]] = Coalescer(FILL_EVERY_S, self._fill_all)
         self.on_repaired: Callable[[set[UUID]], None] = lambda _: None
 
@@ -53,8 +55,15 @@ class LogFanout:
         for conversation_id in list(peer.connection.session.cursors):
             self.unfollow(peer, conversation_id)
 
+    def has_grown(self, conversation_id: UUID, position: int) -> bool:
+        """Tell whether this process has heard, a moment ago, of entries behind a position."""
+        return self._recent.get(conversation_id, 0) > position
+
     def on_log_grew(self, event: LogGrew) -> None:
         """Send new entries to all followers, rendered once for each audience."""
+        self._recent[event.head.id] = event.head.last_seq
+        if len(self._recent) > MAX_RECENT:
+            del self._recent[next(iter(self._recent))]
         rendered: dict[tuple[Audience, int], str] = {}
         for peer in self._followers.get(event.head.id, ()):
             cursor = peer.connection.session.cursors[event.head.id]

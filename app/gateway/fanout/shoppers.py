@@ -30,6 +30,7 @@ Value = TypeVar("Value")
 STATES_EVERY_S = 0.1
 LINES_EVERY_S = 0.25  # places and estimates of a whole queue, however often it moves
 RECONCILE_EVERY_S = 3.0
+MAX_BEGUN = 4_096
 LOOK_BACK = timedelta(seconds=30)  # longer than a transaction that begins a conversation may take
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ class ShopperFanout:
         self._links = VisitorLinks(transactions)
         self._logs = logs
         self._by_visitor: dict[UUID, set[VisitorPeer]] = {}
+        self._begun: dict[UUID, None] = {}
         self._by_conversation: dict[UUID, set[VisitorPeer]] = {}
         self._waiting: dict[UUID, set[UUID]] = {}
         self._states: Coalescer[UUID] = Coalescer(STATES_EVERY_S, self._show_states)
@@ -76,9 +78,16 @@ class ShopperFanout:
     def on_log_grew(self, event: LogGrew) -> None:
         """Attach the other sockets of a shopper who has just begun a conversation. Must hear it before the logs do."""
         if event.after == 0:
+            self._begun[event.head.visitor_id] = None
+            if len(self._begun) > MAX_BEGUN:
+                del self._begun[next(iter(self._begun))]
             self._attach_others(event.head)
         if event.has_moved:
             self._touch([event.head.id])
+
+    def has_begun(self, visitor_id: UUID) -> bool:
+        """Tell whether this process has heard lately that a shopper has begun a conversation."""
+        return visitor_id in self._begun
 
     def on_moved(self, event: ConversationMoved) -> None:
         """Everybody behind somebody who left the queue has moved up."""

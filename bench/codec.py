@@ -1,0 +1,46 @@
+"""What understanding and writing the frames of one message costs, without anything else."""
+
+import time
+from datetime import UTC, datetime
+from uuid import UUID
+
+import orjson
+
+from app.conversations.rules import Author, AuthorKind, ConversationId, Entry, EntryKind, Receipt, Side
+from app.gateway import views
+from app.gateway.protocol import AGENT_FRAME, VISITOR_FRAME
+from app.gateway.views import Audience
+from bench.sockets import BODY, message_frame
+
+TIMES = 5_000
+MICROSECONDS = 1e6
+CONVERSATION = ConversationId(UUID(int=7))
+ENTRY = Entry(
+    CONVERSATION,
+    41,
+    EntryKind.MESSAGE,
+    Author(AuthorKind.VISITOR, UUID(int=8)),
+    datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC),
+    UUID(int=9),
+    BODY,
+)
+
+
+def frames_us() -> float:
+    """Return the CPU that the frames of a message take, a receipt of each side included, in microseconds."""
+    message = message_frame(41).decode()
+    told = orjson.dumps({"type": "receipt", "delivered": 41, "read": 41}).decode()
+    told_by_agent = orjson.dumps(
+        {"type": "receipt", "conversation_id": CONVERSATION, "delivered": 41, "read": 41}
+    ).decode()
+    began = time.process_time()
+    for _ in range(TIMES):
+        VISITOR_FRAME.validate_json(message)
+        VISITOR_FRAME.validate_json(told)
+        AGENT_FRAME.validate_json(told_by_agent)
+        for audience in Audience:
+            views.entries_text(audience, CONVERSATION, [ENTRY], after=40, through=41)
+        views.ack_text("41", CONVERSATION, 41, ENTRY.at)
+        for side in Side:
+            views.receipt_text(CONVERSATION, Receipt(side, 41, 41))
+    return (time.process_time() - began) / TIMES * MICROSECONDS
