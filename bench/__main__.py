@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import uvloop
 
-from bench import appender, cluster, connections, messages, routing
+from bench import appender, cluster, connections, messages, routing, waiting
 from bench.figures import Figure, Samples
 from bench.messages import FULL, QUICK, Scale
 from bench.processes import bare_server, migrated_database, product
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--only",
-        choices=("messages", "appender", "routing", "connections", "cluster"),
+        choices=("messages", "appender", "routing", "connections", "cluster", "waiting"),
         help="measure only one group",
     )
     parser.add_argument("--database-url", help="an empty database to use, instead of starting a server")
@@ -59,6 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 _tell("routing decisions …")
                 samples = _run(routing.measure(url, scale))
                 _print(samples, routing.figures(samples))
+            if given.only in {None, "waiting"}:
+                _tell("the wait monitor …")
+                samples = _run(waiting.measure(url, waiting.QUICK if given.quick else waiting.FULL))
+                _print(samples, waiting.figures(samples))
 
 
 def _messages(url: str, folder: Path, scale: Scale) -> tuple[Samples, list[Figure]]:

@@ -8,6 +8,9 @@ from itertools import groupby
 
 PRIOR_PATIENCE_S = 76.0
 PRIOR_ABANDONMENTS = 100
+# Seconds after which somebody has settled to wait. Who is ahead of others mostly has, and by then those who came by
+# mistake have gone: the rate at which waiting shoppers leave is learned from what comes after.
+SETTLED_S = 20.0
 _Z = 1.959964  # 97.5 % of the normal distribution
 
 

@@ -1,13 +1,13 @@
 """Levels are raised and rungs taken: each once for all time, with their consequences, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.conversations import service as conversations
 from app.conversations.rules import ConversationStatus, Head
 from app.db.unit_of_work import UnitOfWork
-from app.routing import rules as routing_rules
 from app.routing import service as routing
+from app.routing.rules import Staffing
 from app.waiting.events import RungTaken, WaitFlagged, WaitsEased
 from app.waiting.rules import Due, Rung, WaitCause, WaitLevel, cause_of_wait
 from app.waiting.rules.watch import Verb, Verdict
@@ -26,7 +26,7 @@ async def raise_flags(uow: UnitOfWork, dues: Sequence[Due]) -> int:
     dues = [due for due in dues if isinstance(due.step, WaitLevel)]
     heads = await conversations.lock(uow, {due.conversation_id for due in dues})
     is_open = await store.still_open(uow, {due.wait_id for due in dues})
-    candidates = await routing.list_candidates(uow)
+    staffing = await _staffing_at_breach(uow, dues)
     now = uow.now()
     flags = {
         (due.wait_id, WaitLevel(due.step)): Flag(
@@ -35,7 +35,9 @@ async def raise_flags(uow: UnitOfWork, dues: Sequence[Due]) -> int:
             due.due_at,
             now,
             max(0, round((now - due.due_at).total_seconds() * 1000)),
-            _cause(WaitLevel(due.step), heads[due.conversation_id], candidates),
+            _cause(heads[due.conversation_id], staffing[due.conversation_id])
+            if due.step is WaitLevel.BREACHED
+            else None,
             due.p_breach,
         )
         for due in dues
@@ -73,9 +75,6 @@ async def take_rungs(uow: UnitOfWork, dues: Sequence[Due]) -> int:
     for (wait_id, step), due in taken.items():
         head = heads[due.conversation_id]
         uow.record(RungTaken(wait_id, head.id, head.site_id, head.queue_id, Rung(step), now))
-    overdue = [due.conversation_id for due in taken.values() if due.step is Rung.OVERFLOW]
-    if overdue:
-        await _overflow(uow, [id_ for id_ in overdue if heads[id_].status is ConversationStatus.QUEUED])
     return len(taken)
 
 
@@ -94,13 +93,6 @@ async def act_on(uow: UnitOfWork, verdicts: Sequence[Verdict]) -> int:
     return count
 
 
-async def _overflow(uow: UnitOfWork, conversation_ids: Sequence[UUID]) -> None:
-    """Let routing move conversations to the queues that help out, where they have any."""
-    overflow = getattr(routing, "overflow", None)
-    if overflow is not None and conversation_ids:
-        await overflow(uow, conversation_ids)
-
-
 def _due(verdict: Verdict) -> Due:
     if verdict.level is None:
         raise ValueError("only a level can be raised")
@@ -116,9 +108,17 @@ def _log_data(due: Due, flag: Flag) -> dict[str, str | int | None]:
     return {**facts, "cause": flag.cause.value if flag.cause else None}
 
 
-def _cause(level: WaitLevel, head: Head, candidates: Sequence[routing_rules.Candidate]) -> WaitCause | None:
-    if level is not WaitLevel.BREACHED:
-        return None
-    staffing = routing_rules.staffing(head.queue_id, candidates)
-    is_assigned = head.status is ConversationStatus.ASSIGNED
-    return cause_of_wait(is_assigned=is_assigned, online=staffing.online, full=staffing.full)
+async def _staffing_at_breach(uow: UnitOfWork, dues: Sequence[Due]) -> Mapping[UUID, Staffing]:
+    """Read how the breaching conversations are staffed; of one that nobody knows a place of, nobody is there."""
+    breached = {due.conversation_id for due in dues if due.step is WaitLevel.BREACHED}
+    known = await routing.staffing_of(uow, breached) if breached else {}
+    return {id_: known.get(id_, Staffing()) for id_ in breached}
+
+
+def _cause(head: Head, staffing: Staffing) -> WaitCause:
+    return cause_of_wait(
+        is_assigned=head.status is ConversationStatus.ASSIGNED,
+        online=staffing.online,
+        full=staffing.full,
+        unskilled=staffing.online - staffing.able,
+    )

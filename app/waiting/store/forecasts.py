@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, text
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.ids import new_id
 from app.waiting.rules.law import Measured
+from app.waiting.rules.patience import SETTLED_S
 from app.waiting.rules.watch import Verdict
 
 LONG_MEMORY = timedelta(days=7)
@@ -95,11 +96,15 @@ async def measure(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, tu
 
 
 _PATIENCE = text("""
-SELECT site_id, coalesce(sum(extract(epoch FROM ended_at - started_at)), 0) AS waited_s,
-       count(*) FILTER (WHERE outcome = 'abandoned') AS abandoned
-FROM waits
-WHERE kind = 'first_response' AND ended_at IS NOT NULL AND started_at >= :since
-  AND site_id = ANY(CAST(:sites AS uuid[]))
+SELECT site_id, coalesce(sum(greatest(0, in_line_s - :settled_s)), 0) AS waited_s,
+       count(*) FILTER (WHERE has_left AND in_line_s > :settled_s) AS abandoned
+FROM (
+  SELECT site_id, extract(epoch FROM coalesce(accepted_at, ended_at) - started_at) AS in_line_s,
+         outcome = 'abandoned' AND accepted_at IS NULL AS has_left
+  FROM waits
+  WHERE kind = 'first_response' AND ended_at IS NOT NULL AND started_at >= :since
+    AND site_id = ANY(CAST(:sites AS uuid[]))
+) AS w
 GROUP BY site_id
 """)
 
@@ -107,8 +112,9 @@ GROUP BY site_id
 async def sum_waits(
     uow: UnitOfWork, site_ids: Collection[UUID], since: datetime
 ) -> dict[UUID, tuple[float, int]]:
-    """Read, for each of these sites, the seconds that shoppers have waited and how many of them left."""
-    rows = await uow.session.execute(_PATIENCE, {"sites": list(site_ids), "since": since})
+    """Read, for each of these sites, the seconds that shoppers stood in line settled, and how many of them left."""
+    values = {"sites": list(site_ids), "since": since, "settled_s": SETTLED_S}
+    rows = await uow.session.execute(_PATIENCE, values)
     return {row.site_id: (float(row.waited_s), row.abandoned) for row in rows}
 
 

@@ -101,17 +101,21 @@ async def note_accepted(uow: UnitOfWork, accepted: Sequence[tuple[UUID, datetime
 
 _OPEN = """
 SELECT w.id, w.conversation_id, w.site_id, w.started_at, s.warning_s, s.nearing_s, s.breached_s,
-       c.queue_id, c.status, coalesce(k.rank_at, c.queued_at) AS queued_at, v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
+       c.queue_id, c.status, coalesce(k.rank_at, c.queued_at) AS queued_at, o.overflow_s,
+       v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
        array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS levels,
        array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id) AS rungs,
        EXISTS (SELECT FROM wait_flags AS f WHERE f.wait_id = w.id AND f.level = 'predicted' AND f.cleared_at IS NULL)
          AS is_predicted,
-       EXISTS (SELECT FROM wait_forecasts AS p WHERE p.wait_id = w.id) AS is_estimated
+       EXISTS (SELECT FROM wait_forecasts AS e WHERE e.wait_id = w.id) AS is_estimated
 FROM waits AS w
 JOIN sites AS s ON s.id = w.site_id
 JOIN conversations AS c ON c.id = w.conversation_id
 LEFT JOIN placements AS k ON k.conversation_id = c.id
 LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
+LEFT JOIN LATERAL (
+  SELECT min(after_s) AS overflow_s FROM queue_overflows WHERE queue_id = c.queue_id
+) AS o ON true
 LEFT JOIN reply_requests AS r ON r.conversation_id = c.id
 WHERE w.ended_at IS NULL
 """
@@ -129,6 +133,7 @@ class OpenRow:
     taken: frozenset[Step]
     is_predicted: bool
     is_estimated: bool
+    overflow_s: int | None  # of the queue's overflow chain, if it has one
 
 
 async def find_open(
@@ -165,6 +170,7 @@ def _open_row(row: "Row[*tuple[Any, ...]]") -> OpenRow:
         taken=frozenset({*map(WaitLevel, row.levels), *map(Rung, row.rungs)}),
         is_predicted=row.is_predicted,
         is_estimated=row.is_estimated,
+        overflow_s=row.overflow_s,
     )
 
 
