@@ -184,6 +184,9 @@ class Connection:
                 self._close = (CloseCode.BAD_FRAME, "text_frames_only")
                 return
             await handle(text)
+            pause = self.session.pause_before_frame(asyncio.get_running_loop().time())
+            if pause > 0:
+                await asyncio.sleep(pause)
 
     async def _write(self) -> None:
         """Write until nothing is queued."""

@@ -1,5 +1,6 @@
 """Where sockets arrive: origin before accept, then frames in, one at a time."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar
 
@@ -32,6 +33,7 @@ F_contra = TypeVar("F_contra", contravariant=True)
 
 AGENT_MESSAGES_PER_MINUTE = 600
 TYPING_PER_MINUTE = 60
+FRAMES_PER_MESSAGE = 20  # receipts, typing and pings go with a message; nobody needs more of them
 
 log = structlog.get_logger()
 
@@ -162,4 +164,5 @@ def _gateway(upgrade: HTTPConnection) -> Gateway:
 def _connection(socket: Socket, gateway: Gateway, messages_per_minute: int) -> Connection:
     now = gateway.transactions.clock.monotonic()
     messages, typing = TokenBucket(messages_per_minute, now), TokenBucket(TYPING_PER_MINUTE, now)
-    return Connection(socket, Session(messages, typing))
+    frames = TokenBucket(FRAMES_PER_MESSAGE * messages_per_minute, asyncio.get_running_loop().time())
+    return Connection(socket, Session(messages, typing, frames))

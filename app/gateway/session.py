@@ -95,6 +95,7 @@ class Session:
 
     limit: TokenBucket
     typing_limit: TokenBucket
+    frame_limit: TokenBucket
     phase: Phase = Phase.GREETING
     cursors: dict[UUID, Cursor] = field(default_factory=dict)
     _turns: dict[UUID | None, tuple[UUID, float]] = field(default_factory=dict)
@@ -109,6 +110,13 @@ class Session:
         """Let a frame other than hello pass."""
         if self.phase is Phase.GREETING:
             raise AppError("hello_first", "The first frame must be a hello.", 401)
+
+    def pause_before_frame(self, now: float) -> float:
+        """Count a frame of whatever kind; returns for how many seconds the next should not be read.
+
+        Whoever sends more than any client does is read more slowly, and costs the others nothing.
+        """
+        return self.frame_limit.take(now)
 
     def admit_message(self, now: float, client_id: UUID, conversation_id: UUID | None = None) -> None:
         """Count a message against the limit, and keep its sender's order; `now` in monotonic seconds."""

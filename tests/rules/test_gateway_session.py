@@ -13,7 +13,7 @@ from tests.support.refusals import refused
 
 
 def a_session(per_minute: int = 60) -> Session:
-    return Session(TokenBucket(per_minute, 0.0), TokenBucket(60, 0.0))
+    return Session(TokenBucket(per_minute, 0.0), TokenBucket(60, 0.0), TokenBucket(600, 0.0))
 
 
 def test_bucket_allows_a_minutes_worth_at_once_and_then_tells_when() -> None:
@@ -183,3 +183,10 @@ class CursorMachine(RuleBasedStateMachine):
 
 TestCursorUnderAnyInterleaving = CursorMachine.TestCase
 TestCursorUnderAnyInterleaving.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_frames_of_all_kinds_are_counted_and_the_next_waits_for_its_turn() -> None:
+    session = a_session(60)
+    assert {session.pause_before_frame(0.0) for _ in range(600)} == {0.0}
+    assert session.pause_before_frame(0.0) == pytest.approx(0.1)
+    assert session.pause_before_frame(0.1) == 0.0

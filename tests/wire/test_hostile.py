@@ -1,5 +1,6 @@
 """Clients that do not read, flood, lie or send nonsense: they harm themselves at most."""
 
+import asyncio
 import json
 import random
 import socket
@@ -16,7 +17,8 @@ from websockets.exceptions import ConnectionClosedError
 
 from app.conversations.rules import Side
 from app.conversations.schemas import MAX_BODY_CHARS
-from app.gateway.protocol import AGENT_PUSH, CloseCode, Entries, Error, InboxSnapshot, Receipt, Typing
+from app.gateway.endpoints import FRAMES_PER_MESSAGE
+from app.gateway.protocol import AGENT_PUSH, CloseCode, Entries, Error, InboxSnapshot, Pong, Receipt, Typing
 from app.kernel.ids import new_id
 from tests.support.shop import shopper_says
 from tests.support.talks import bodies, talking
@@ -264,3 +266,23 @@ async def test_sockets_that_vanish_leave_nothing_behind(database_url: str, tmp_p
         await eventually(lambda: not gateway.connections, within=timedelta(seconds=10))
         assert (gateway.logs._followers, gateway.staff._peers) == ({}, set())
         assert (gateway.shoppers._by_visitor, gateway.shoppers._by_conversation) == ({}, {})
+
+
+async def test_whoever_floods_is_read_slowly(database_url: str, tmp_path: Path) -> None:
+    """What is allowed at once is answered at once; the rest waits in the flooder's own connection."""
+    async with served(database_url, tmp_path, message_limit_per_minute=6) as world:
+        at_once, too_many = FRAMES_PER_MESSAGE * 6, 200  # of which two a second are read
+        flooder, _ = await world.shopper()
+        neighbour, _ = await world.shopper()
+        for _ in range(at_once + too_many):
+            await flooder.send("ping")
+        for _ in range(at_once - 2):
+            await flooder.until(Pong)
+        await neighbour.say("Is it my turn?")
+        answered = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                while answered < too_many:
+                    await flooder.until(Pong)
+                    answered += 1
+        assert answered < too_many, "a flood was read as fast as it came"
