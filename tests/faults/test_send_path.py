@@ -122,6 +122,7 @@ def at_the_commit(points: list[Point]) -> list[Point]:
     return points[-len(Phase) :]
 
 
+@pytest.mark.long
 async def test_program_is_killed_around_the_commit(database_url: str, tmp_path: Path) -> None:
     async with struck_program(database_url, tmp_path) as (world, program):
         await kill_program_at(world, program, at_the_commit(await world.learn(by_heart=True)))
@@ -139,6 +140,7 @@ async def kill_program_at(world: Struck, program: Program, points: list[Point]) 
     await world.stage.judge()
 
 
+@pytest.mark.long
 async def test_postgres_is_killed_around_the_commit(engine: Engine, tmp_path: Path) -> None:
     async with struck(engine.url, tmp_path, shoppers=5) as world:
         await kill_postgres_at(world, engine, at_the_commit(await world.learn(by_heart=True)))

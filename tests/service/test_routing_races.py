@@ -28,6 +28,7 @@ from tests.support.shop import Shop, a_shop, seconds
 
 STEPS = 10_000
 SEEDS = 10
+SHORT_SEEDS = 2  # the others with `make races`
 OVERFLOW_AFTER_S, WIDEN_AFTER_S, REOFFER_AFTER_S = 20, 15, 30
 REFUSALS = {
     "already_assigned",
@@ -308,7 +309,13 @@ async def nobody_is_given_to_two(world: World, heads: list[Head]) -> None:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *range(SHORT_SEEDS),
+        *(pytest.param(seed, marks=pytest.mark.long) for seed in range(SHORT_SEEDS, SEEDS)),
+    ],
+)
 async def test_promises_hold_through_a_thousand_random_steps_with_two_routers(
     database_url: str, seed: int
 ) -> None:
