@@ -27,7 +27,7 @@ from app.conversations.rules import (
     How,
     Side,
 )
-from app.conversations.schemas import Entry
+from app.conversations.schemas import Entry, ReceiptState
 from app.gateway import protocol
 from app.gateway.protocol import (
     ConversationState,
@@ -226,6 +226,10 @@ async def both_have_read(scene: Scene) -> None:
     await scene.console.until(
         Receipt, lambda frame: (frame.receipt.side, frame.receipt.read) == (Side.VISITOR, 3)
     )
+    # Nobody is told what they have said themselves: they know it.
+    for client, side, read in ((scene.console, Side.AGENT, 2), (scene.shopper, Side.VISITOR, 3)):
+        state = ReceiptState(side=side, delivered=3, read=read)
+        client.history.append(Receipt(conversation_id=scene.id, receipt=state))
 
 
 async def nobody_is_there(scene: Scene) -> None:
