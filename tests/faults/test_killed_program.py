@@ -20,8 +20,8 @@ from tests.support.waiting import eventually
 from tests.support.waits import flags_of, lines_of, waits_of
 from tests.support.wire import Door, WireClient, set_shift
 
-pytestmark = pytest.mark.timeout(60)
-LONG = timedelta(seconds=15)
+pytestmark = pytest.mark.timeout(120)
+LONG = timedelta(seconds=40)
 
 
 @dataclass
