@@ -17,19 +17,13 @@ async def greet(
     A token of another site, or one that is unknown, leads to a new visitor: from outside that
     looks like a first visit and tells nothing about who exists.
     """
-    if token is not None:
-        visitor = await store.get_by_token(uow, site_id, digest(token))
-        if visitor is not None:
-            return visitor, None
-    fresh, secret = Visitor(VisitorId(new_id()), site_id), new_secret()
-    await store.add(uow, fresh, token_hash=digest(secret), locale=locale)
-    return fresh, secret
+    return (await greet_all(uow, [(site_id, token, locale)]))[0]
 
 
 async def greet_all(
     uow: UnitOfWork, arrivals: Sequence[tuple[UUID, str | None, str]]
 ) -> list[tuple[Visitor, str | None]]:
-    """Greet many of (site, token, locale) with two statements, each as `greet` does."""
+    """Greet many of (site, token, locale) with two statements, each on their own terms."""
     wanted = [(site_id, digest(token)) for site_id, token, _ in arrivals if token is not None]
     known = await store.find_by_tokens(uow, wanted) if wanted else {}
     greeted, fresh = list[tuple[Visitor, str | None]](), list[tuple[Visitor, bytes, str]]()
