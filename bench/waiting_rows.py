@@ -50,7 +50,7 @@ _PEOPLE = [
     INSERT INTO presences (agent_id, availability, lease_until, is_noticed_gone, changed_at)
     SELECT id, 'online', :later, false, :now FROM unnest(CAST(:agents AS uuid[])) AS a (id)
     """,
-    "INSERT INTO leader_terms (role, term) VALUES ('monitor', 1)",
+    "INSERT INTO leader_terms (role, term) VALUES ('monitor', 1) ON CONFLICT (role) DO UPDATE SET term = 1",
 ]
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from app.conversations.rules import Author, ConversationId, Entry, Head, Side, WaitKind, WaitOutcome
 from app.kernel.events import Event
+from app.kernel.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LogGrew(Event):
     """Entries were appended: all of after < seq ≤ head.last_seq."""
 
@@ -28,7 +29,7 @@ class ConversationMoved(Event):
     agent_ids: tuple[UUID, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WaitChanged(Event):
     """The shopper's open wait ended, or a new one began, or both in this order."""
 
@@ -50,7 +51,7 @@ class ConversationAccepted(Event):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceiptsMoved(Event):
     """One side has received or read further."""
 

@@ -5,7 +5,7 @@ and whose instants never run backwards; a wish that is not allowed raises `AppEr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,12 +20,13 @@ from app.conversations.rules.words import (
     WaitOutcome,
 )
 from app.kernel.errors import AppError, not_found
+from app.kernel.values import value
 
 Scope = frozenset[UUID] | None  # sites one may see; None for all of them
 Data = Mapping[str, str | int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Author:
     """Who writes a line."""
 
@@ -37,7 +38,7 @@ class Author:
 SYSTEM = Author(AuthorKind.SYSTEM)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One line of a conversation's log; never changed once written."""
 
@@ -52,7 +53,7 @@ class Entry:
     data: Data = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Head:
     """Where a conversation stands: what can be derived from its log, kept beside it."""
 
@@ -73,7 +74,7 @@ class Head:
     page_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Draft:
     """A message or note somebody wants to add. `scope` limits agents to their sites."""
 
@@ -85,7 +86,7 @@ class Draft:
     scope: Scope = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """A grown log: the new head, what was added, and what it means for the waiting clock."""
 
@@ -149,7 +150,7 @@ def requeued(head: Head, *, queued_at: datetime) -> Head:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Line:
     """An entry that has no number yet."""
 

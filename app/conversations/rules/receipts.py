@@ -1,11 +1,10 @@
 """How far a side of a conversation has come."""
 
-from dataclasses import dataclass
-
 from app.conversations.rules.words import Side
+from app.kernel.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Receipt:
     """What one side has received (`delivered`) and shown (`read`), as sequence numbers; 0 for nothing."""
 

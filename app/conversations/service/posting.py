@@ -1,7 +1,6 @@
 """Adding messages and notes: each stored once or refused, and acknowledged alike for every retry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.conversations import rules, store
@@ -10,9 +9,10 @@ from app.conversations.service.changes import save
 from app.conversations.store import Posted
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
+from app.kernel.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posting:
     """The acknowledgement of a committed message; the same for every retry of it."""
 
