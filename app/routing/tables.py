@@ -66,6 +66,8 @@ class QueueRow(Base):
     max_waiting: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     max_wait_s: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     when_full: Mapped[str] = mapped_column(Text, server_default=text("'leave_message'"), info=NO_PII)
+    # The row of a removed queue stays: what happened in it refers to it.
+    removed_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
 
 

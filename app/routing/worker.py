@@ -61,7 +61,13 @@ class Router:
         async with self._transactions() as uow:
             await term.fence(uow)
             await presence.notice_gone(uow)
-        steps = (service.give_back, service.expire_offers, service.close_lines, service.open_lines)
+        steps = (
+            service.give_back,
+            service.expire_offers,
+            service.leave_removed,
+            service.close_lines,
+            service.open_lines,
+        )
         return sum([await self._step(term, step) for step in steps])
 
     async def _tidy(self, term: Term) -> None:

@@ -598,7 +598,11 @@ export interface paths {
         get: operations["get_queue_api_v1_queues__queue_id__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove a queue
+         * @description Remove a queue. Who waits in it, or has left a message, goes to the site's default queue and keeps the place.
+         */
+        delete: operations["delete_queue_api_v1_queues__queue_id__delete"];
         options?: never;
         head?: never;
         /**
@@ -5462,6 +5466,71 @@ export interface operations {
             };
             /** @description Problem `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_queue_api_v1_queues__queue_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `default_needed`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,7 @@ Step = Callable[[UnitOfWork], Awaitable[int]]
 STEPS: tuple[Step, ...] = (
     routing.give_back,
     routing.expire_offers,
+    routing.leave_removed,
     routing.close_lines,
     routing.open_lines,
     routing.assign_waiting,

@@ -59,6 +59,11 @@ async def test_supervisor_sets_up_team_hours_and_queue_and_agents_only_look(
             assert code_of(await agent.patch(path, json=change)) == "role_required"
             names = [one["name"] for one in (await agent.get("/api/v1/queues")).json()["items"]]
             assert names == ["Help", "Returns"]
+            assert code_of(await agent.delete(path)) == "role_required"
+            assert code_of(await boss.delete(f"/api/v1/queues/{world.shop.queue.id}")) == "default_needed"
+            assert (await boss.delete(path)).status_code == 204
+            assert code_of(await boss.get(path)) == code_of(await boss.delete(path)) == "not_found"
+            assert (await boss.delete(f"/api/v1/schedules/{schedule['id']}")).status_code == 204
 
 
 async def test_skills_are_written_and_unknown_ones_refused(database_url: str, tmp_path: Path) -> None:

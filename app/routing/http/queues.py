@@ -97,6 +97,26 @@ async def patch_queue(queue_id: UUID, body: QueueChangeIn, caller: CurrentSuperv
         return await _show(uow, queue)
 
 
+@router.delete(
+    "/queues/{queue_id}",
+    summary="Remove a queue",
+    status_code=204,
+    response_description="Removed.",
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: ("cross_site_refused", "role_required"),
+            404: "not_found",
+            409: "default_needed",
+        }
+    ),
+)
+async def delete_queue(queue_id: UUID, caller: CurrentSupervisor, work: Work) -> None:
+    """Remove a queue. Who waits in it, or has left a message, goes to the site's default queue and keeps the place."""
+    async with work() as uow:
+        await service.remove_queue(uow, queue_id, visible_sites(caller))
+
+
 @router.put(
     "/queues/{queue_id}/members",
     summary="Set a queue's members",

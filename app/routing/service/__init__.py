@@ -43,6 +43,7 @@ from app.routing.service.queues import (
     read_channel_weights,
     read_openings,
     read_states,
+    remove_queue,
     set_channel_weights,
     set_members,
 )
@@ -51,6 +52,7 @@ from app.routing.service.returning import (
     expire_offers,
     forget_old_decisions,
     give_back,
+    leave_removed,
     open_lines,
 )
 from app.routing.service.router import assign_waiting
@@ -99,6 +101,7 @@ __all__ = [
     "join_queues_of_new_sites",
     "join_site_queues",
     "leave_note",
+    "leave_removed",
     "list_candidates",
     "list_offers",
     "list_queues",
@@ -118,6 +121,7 @@ __all__ = [
     "read_site_opening",
     "read_states",
     "reject_offer",
+    "remove_queue",
     "remove_skill",
     "remove_team",
     "reopen",

@@ -78,6 +78,17 @@ async def change_queue(uow: UnitOfWork, queue_id: UUID, changes: Mapping[str, ob
     return changed
 
 
+async def remove_queue(uow: UnitOfWork, queue_id: UUID, scope: Scope) -> None:
+    """Remove a queue; the router puts who stands in it into the site's default queue, in the place they have."""
+    queue = await queues.get_queue(uow, queue_id, lock=True)
+    if queue is None or not _is_in_scope(queue, scope):
+        raise not_found("queue")
+    if queue.is_default:
+        raise AppError("default_needed", "Make another queue the one in which conversations begin.", 409)
+    await queues.remove_queue(uow, queue.id)
+    uow.record(QueueChanged(queue.id))
+
+
 async def set_members(uow: UnitOfWork, queue_id: UUID, agent_ids: Collection[UUID], scope: Scope) -> None:
     """Replace who answers a queue besides its team; everybody must work for its site."""
     queue = await queues.get_queue(uow, queue_id, lock=True)
@@ -191,13 +202,12 @@ async def _check(uow: UnitOfWork, queue: Queue) -> None:
     fault = rules.find_fault(queue)
     if fault is not None:
         raise AppError("bad_overflow", fault, 422)
-    scope = frozenset({queue.site_id})
-    targets = [one.target_id for one in queue.overflows]
-    known = await queues.get_queues(uow, targets) if targets else {}
-    if any(target not in known or not _is_in_scope(known[target], scope) for target in targets):
-        raise AppError("bad_overflow", "Queues overflow into queues of the same site.", 422)
+    if queue.overflows:
+        known = {one.id for one in await queues.find_queues(uow, [queue.site_id])}
+        if any(one.target_id not in known for one in queue.overflows):
+            raise AppError("bad_overflow", "Queues overflow into queues of the same site.", 422)
     if queue.schedule_id is not None:
-        await schedules.get_schedule(uow, queue.schedule_id, scope)
+        await schedules.get_schedule(uow, queue.schedule_id, frozenset({queue.site_id}))
     if queue.team_id is not None and not any(
         team.site_id == queue.site_id for team in await people.find_teams(uow, team_ids=[queue.team_id])
     ):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.conversations import rules as conversation_rules
 from app.conversations import service as conversations
-from app.conversations.rules import Change, ConversationStatus, Head
+from app.conversations.rules import IN_LINE, SYSTEM, Change, ConversationStatus, Head
 from app.db.unit_of_work import UnitOfWork
 from app.presence import service as presence
 from app.presence.rules import AwayReason
@@ -19,6 +19,7 @@ from app.schedules.rules import Opening
 
 LARGEST_STEP = 200
 DECISIONS_LIVE = timedelta(days=30)
+STANDING = frozenset({*IN_LINE, ConversationStatus.MISSED})
 
 
 async def give_back(uow: UnitOfWork) -> int:
@@ -69,6 +70,22 @@ async def expire_offers(uow: UnitOfWork) -> int:
     await offers.add_decisions(uow, decisions)
     await _set_away(uow, over)
     return len(over)
+
+
+async def leave_removed(uow: UnitOfWork) -> int:
+    """Put who stands in a queue that was removed into the site's default queue, with the time they have waited."""
+    found = await line.find_stranded(uow, LARGEST_STEP)
+    if not found:
+        return 0
+    heads = await conversations.lock(uow, found)
+    standing = [head for head in heads.values() if head.status in STANDING]
+    facts = {"reason": "queue_removed"}
+    changes = [
+        (head, conversation_rules.move(head, found[head.id], facts, uow.now(), by=SYSTEM))
+        for head in standing
+    ]
+    await conversations.save_changes(uow, changes)
+    return len(standing)
 
 
 async def close_lines(uow: UnitOfWork) -> int:

@@ -292,6 +292,26 @@ async def find_queued(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]
     return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
 
 
+_STRANDED = text("""
+SELECT p.conversation_id, d.id AS queue_id, d.name AS queue_name
+FROM queues AS q
+JOIN queues AS d ON d.site_id = q.site_id AND d.is_default
+JOIN LATERAL (
+  SELECT conversation_id FROM placements WHERE queue_id = q.id AND status IN ('queued', 'offered')
+  UNION ALL
+  SELECT conversation_id FROM placements WHERE queue_id = q.id AND status = 'missed'
+) AS p ON true
+WHERE q.removed_at IS NOT NULL
+LIMIT :limit
+""")
+
+
+async def find_stranded(uow: UnitOfWork, limit: int) -> dict[UUID, tuple[UUID, str]]:
+    """Find who stands in a queue that was removed, with id and name of the queue in which they should."""
+    rows = await uow.session.execute(_STRANDED, {"limit": limit})
+    return {row.conversation_id: (row.queue_id, row.queue_name) for row in rows}
+
+
 async def queues_with_missed(uow: UnitOfWork) -> list[UUID]:
     """Find queues in which messages were left."""
     return list(

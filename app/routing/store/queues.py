@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db.unit_of_work import UnitOfWork
 from app.routing.rules import Mode, Model, Overflow, Queue, QueueId, QueueSettings, TeamId, WhenFull
-from app.routing.tables import ChannelWeightRow, OverflowRow, QueueEstimateRow, QueueRow
+from app.routing.tables import ChannelWeightRow, OverflowRow, QueueEstimateRow, QueueMemberRow, QueueRow
 
 ESTIMATE_LIVES = timedelta(seconds=60)
 
@@ -33,9 +33,22 @@ async def save_queue(uow: UnitOfWork, queue: Queue) -> None:
     await _set_overflows(uow, queue)
 
 
+async def remove_queue(uow: UnitOfWork, queue_id: UUID) -> None:
+    """Remove a queue: nobody answers it, nothing overflows into it, and no team or schedule is kept for it."""
+    for statement in (
+        delete(QueueMemberRow).where(QueueMemberRow.queue_id == queue_id),
+        delete(OverflowRow).where(or_(OverflowRow.queue_id == queue_id, OverflowRow.target_id == queue_id)),
+        delete(QueueEstimateRow).where(QueueEstimateRow.queue_id == queue_id),
+        update(QueueRow)
+        .where(QueueRow.id == queue_id)
+        .values(removed_at=uow.now(), team_id=None, schedule_id=None),
+    ):
+        await uow.session.execute(statement)
+
+
 async def get_queue(uow: UnitOfWork, queue_id: UUID, *, lock: bool = False) -> Queue | None:
-    """Read one queue."""
-    statement = select(QueueRow).where(QueueRow.id == queue_id)
+    """Read one queue that has not been removed."""
+    statement = select(QueueRow).where(QueueRow.id == queue_id, QueueRow.removed_at.is_(None))
     # Conversations refer to the queue, and their inserts must not wait for us.
     row = await uow.session.scalar(statement.with_for_update(key_share=True) if lock else statement)
     return (await _queues(uow, [row]))[0] if row else None
@@ -53,15 +66,15 @@ async def clear_default(uow: UnitOfWork, site_id: UUID) -> None:
 
 
 async def find_queues(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Queue]:
-    """Read the queues of these sites, or of all, by name."""
-    statement = select(QueueRow).order_by(QueueRow.name, QueueRow.id).limit(1_000)
+    """Read the queues of these sites, or of all, by name; removed ones are left out."""
+    statement = select(QueueRow).where(QueueRow.removed_at.is_(None)).order_by(QueueRow.name, QueueRow.id)
     if site_ids is not None:
         statement = statement.where(QueueRow.site_id.in_(site_ids))
-    return await _queues(uow, list(await uow.session.scalars(statement)))
+    return await _queues(uow, list(await uow.session.scalars(statement.limit(1_000))))
 
 
 async def get_queues(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, Queue]:
-    """Read these queues."""
+    """Read these queues, also those that were removed: what happened in them is still told of."""
     rows = list(await uow.session.scalars(select(QueueRow).where(QueueRow.id.in_(queue_ids))))
     return {queue.id: queue for queue in await _queues(uow, rows)}
 

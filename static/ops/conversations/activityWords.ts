@@ -44,7 +44,9 @@ export function activityWords(entry: Entry, language: Language): string {
       return t(`activity.offer_ended.${end}`, { name: text("agent_name") });
     }
     case "moved":
-      return t("activity.moved", { name: entry.author.name, queue: text("to_name") });
+      return entry.data["reason"] === "queue_removed"
+        ? t("activity.moved_removed", { queue: text("to_name") })
+        : t("activity.moved", { name: entry.author.name, queue: text("to_name") });
     case "reprioritised":
       return t("activity.reprioritised", { name: entry.author.name });
     case "missed":

@@ -93,7 +93,9 @@ export function activityWords(entry: Entry, meId: string): string {
     case "offer_ended":
       return offerEnded(entry);
     case "moved":
-      return t("activity.moved", { by: name, queue: fact(entry, "to_name") });
+      return entry.data["reason"] === "queue_removed"
+        ? t("activity.moved_removed", { queue: fact(entry, "to_name") })
+        : t("activity.moved", { by: name, queue: fact(entry, "to_name") });
     case "reprioritised":
       return t("activity.reprioritised", { name });
     case "missed":
