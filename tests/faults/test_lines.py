@@ -16,6 +16,8 @@ from tests.support.stage import Stage, a_stage
 from tests.support.wire import served
 
 pytestmark = pytest.mark.timeout(60)
+LEAST_ROUNDS, MOST_ROUNDS = 6, 40
+DISORDERS = set(Fate) - {Fate.PASSES}
 
 
 @dataclass
@@ -72,13 +74,14 @@ async def test_frames_that_are_lost_doubled_and_reordered_change_nothing_that_is
         for device in stage.devices:
             device.answer_s = 1.0
         tap.choices, tap.likelihood = random.Random(7), 0.06  # noqa: S311  # a schedule, not a secret
-        for number in range(15):
+        for number in range(MOST_ROUNDS):
+            if number >= LEAST_ROUNDS and tap.disorders == DISORDERS:
+                break
             for shopper in shoppers:
                 shopper.write(f"{shopper.name} {number}")
                 agent.write(f"to {shopper.name} {number}", conversation_id=str(shopper.conversation_id))
             await stage.until(lambda: not any(shopper.outbox for shopper in shoppers))
-        disorders = {fate for fate in Fate if tap.happened[fate] > 0}
-        assert disorders == set(Fate), "the schedule left something out"
+        assert tap.disorders == DISORDERS, "the schedule left something out"
         # What lost frames is replaced; only then can everybody know that nothing is missing at the end.
         tap.likelihood = 0.0
         world.relay.cut_all()

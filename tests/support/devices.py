@@ -6,6 +6,7 @@ the log is resumed by its sequence numbers, and what does not fit on is asked fo
 """
 
 import asyncio
+import math
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -84,6 +85,7 @@ class Device(ABC):
     _has_news: asyncio.Event = field(default_factory=asyncio.Event)
     _back_at: float = 0.0  # when the server wants us back
     _paused_until: float = 0.0
+    _receiving: asyncio.Timeout | None = None  # how long the next frame is waited for
 
     @property
     @abstractmethod
@@ -199,8 +201,12 @@ class Device(ABC):
         answer_by = min((flight.answer_by for flight in self._flights.values()), default=silent_until)
         until = min(silent_until, answer_by, self._back_at or silent_until)
         try:
-            async with asyncio.timeout_at(until):
-                return await line.receive()
+            async with asyncio.timeout_at(until) as waiting:
+                self._receiving = waiting
+                try:
+                    return await line.receive()
+                finally:
+                    self._receiving = None
         except TimeoutError:
             if self._back_at and _now() >= self._back_at:
                 raise Restart from None
@@ -301,9 +307,15 @@ class Device(ABC):
                 if ref in self._flights or item.client_id not in self.outbox:
                     continue
                 number = self.history.next_number()
-                self._flights[ref] = _Flight(number, _now() + self.answer_s)
+                self._expect_answer(ref, number)
                 self.history.note(Sent(self.name, number, item.client_id, item.body))
                 await line.send("message.send", ref=ref, client_id=ref, body=item.body, **item.fields)
+
+    def _expect_answer(self, ref: str, number: int) -> None:
+        """Give the line up if there is no answer in time, though what is waited for now may take longer."""
+        flight = self._flights[ref] = _Flight(number, _now() + self.answer_s)
+        if self._receiving is not None and flight.answer_by < (self._receiving.when() or math.inf):
+            self._receiving.reschedule(flight.answer_by)
 
 
 def _lines(entries: Sequence[Entry]) -> tuple[Line, ...]:

@@ -47,6 +47,11 @@ class SocketTap:
         """Look into one more connection."""
         return TappedSocket(self)
 
+    @property
+    def disorders(self) -> set[Fate]:
+        """What has happened so far to frames that did not simply pass."""
+        return {fate for fate, times in self.happened.items() if times > 0} - {Fate.PASSES}
+
     def arm(self, way: Way, kind: str, fate: Fate) -> None:
         """Let this be the fate of the next frame of a kind."""
         self._armed = way, kind, fate
