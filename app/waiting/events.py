@@ -37,7 +37,7 @@ class WaitFlagged(Event):
 
 @dataclass(frozen=True, slots=True)
 class WaitsEased(Event):
-    """Predictions of breaches do not hold any more, or hold again."""
+    """Waits stand otherwise and no log says so: predictions (do not) hold (any more), or hours stop or start clocks."""
 
     conversation_ids: tuple[UUID, ...]
 

@@ -29,7 +29,7 @@ PRUNE_EVERY_S = 30.0
 FORECAST_EVERY_S = 0.25
 FORECAST_ALL_EVERY_S = 1.0
 FORECAST_SHARE = 0.1  # of the loop's time, however many wait
-LEAVERS_EVERY_S = 1.0
+LOOK_EVERY_S = 1.0  # for who has left, and for hours that begin or end
 LARGEST_BATCH = 200
 READ_BEFORE_OTHERS = 500
 
@@ -87,7 +87,7 @@ class WaitMonitor:
     async def run(self, term: Term) -> None:
         """Raise levels and take rungs as the leader of this term, until cancelled or fenced off."""
         self._is_leading, self._must_reload = True, True
-        loops = (self._keep_time(term), self._forecast(term), self._look_for_leavers(term))
+        loops = (self._keep_time(term), self._forecast(term), self._look_around(term))
         working = [asyncio.ensure_future(loop) for loop in loops]
         try:
             done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
@@ -270,17 +270,18 @@ class WaitMonitor:
                 await service.act_on(uow, verdicts[start : start + LARGEST_BATCH])
         return spent_s
 
-    # --- who has left --------------------------------------------------------------------------
+    # --- who has left, and whether it is open ---------------------------------------------------
 
-    async def _look_for_leavers(self, term: Term) -> None:
+    async def _look_around(self, term: Term) -> None:
         while True:
-            try:
-                async with self._transactions() as uow:
-                    await term.fence(uow)
-                    await service.notice_leavers(uow)
-            except AppError as exc:
-                if not exc.is_retryable:
-                    raise
-                log.warning("wait.leavers_postponed", code=exc.code)
+            for look in (service.notice_leavers, service.keep_hours):
+                try:
+                    async with self._transactions() as uow:
+                        await term.fence(uow)
+                        await look(uow)
+                except AppError as exc:
+                    if not exc.is_retryable:
+                        raise
+                    log.warning("wait.look_postponed", look=look.__name__, code=exc.code)
             LOOP_BEATS.labels("leavers").inc()
-            await asyncio.sleep(LEAVERS_EVERY_S)
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,13 +1,38 @@
 """What time does to queues: silence, wrap-up, business hours; and immediately the next one."""
 
+import pytest
+
 from app.accounts.rules import Role
-from app.conversations.rules import ConversationStatus
+from app.conversations.rules import ConversationStatus, Head
 from app.presence.rules import Availability, AwayReason
 from app.routing import service as routing
+from app.waiting import service as waiting
 from tests.support.clocks import ManualClock
-from tests.support.queues import at, explain, holder_of, keep_hours, position, presence_of, route, settle
-from tests.support.shop import a_shop, seconds
-from tests.support.waits import waits_of
+from tests.support.queues import (
+    at,
+    explain,
+    holder_of,
+    keep_hours,
+    offers_of,
+    position,
+    presence_of,
+    route,
+    settle,
+)
+from tests.support.shop import Shop, a_shop, seconds
+from tests.support.waits import WaitSeen, waits_of
+
+
+async def keep_clocks(shop: Shop) -> int:
+    """Let the monitor look at the hours; returns how many clocks it stopped or started."""
+    async with shop.transactions() as uow:
+        return await waiting.keep_hours(uow)
+
+
+async def running(shop: Shop, head: Head) -> list[WaitSeen]:
+    """Read the clocks of a conversation that run."""
+    return [wait for wait in await waits_of(shop.transactions, head.id) if wait.ended_at is None]
+
 
 # --- silence ---------------------------------------------------------------------------------
 
@@ -144,23 +169,81 @@ async def test_message_left_can_be_taken_while_it_is_closed(database_url: str) -
         assert await holder_of(shop, head) == ada.id
 
 
-async def test_at_closing_time_who_waits_is_served_while_somebody_is_there_and_leaves_a_message_after(
+@pytest.mark.parametrize("mode", ["auto", "offer"])
+async def test_at_closing_time_clocks_of_who_stands_in_line_end_whoever_is_still_there(
+    database_url: str, mode: str
+) -> None:
+    clock = ManualClock(at("2026-11-16T16:58"))
+    async with a_shop(database_url, clock=clock) as shop:
+        await keep_hours(shop)
+        await settle(shop, mode=mode, offer_timeout_s=300, silent_after_s=None)
+        ada = await shop.an_agent(capacity=1)
+        first, second = [await shop.a_conversation() for _ in range(2)]
+        await route(shop)
+        assert (await shop.head(first.id)).status == ("offered" if mode == "offer" else "assigned")
+        clock.advance(seconds(119))
+        await shop.come_online(ada)
+        await route(shop)
+        assert (await shop.head(second.id)).status is ConversationStatus.QUEUED
+        clock.advance(seconds(1))
+        await route(shop)
+        left = (first, second) if mode == "offer" else (second,)
+        for head in left:
+            assert (await shop.head(head.id)).status is ConversationStatus.MISSED
+            (wait,) = await waits_of(shop.transactions, head.id)
+            assert (wait.outcome, wait.ended_at) == ("missed", clock.now())
+            line = (await shop.entries(head.id))[-1]
+            assert (line.activity, line.data["opens_at"]) == ("missed", "2026-11-17T09:00:00+00:00")
+        assert await offers_of(shop, ada) == []
+        async with shop.transactions() as uow:
+            await routing.resolve(uow, first.id, shop.actor(ada))
+        async with shop.transactions() as uow:
+            await routing.take(uow, second.id, shop.actor(ada))
+        assert await holder_of(shop, second) == ada.id
+
+
+async def test_at_closing_time_the_clock_of_an_owed_answer_stops_and_goes_on_when_it_opens(
     database_url: str,
 ) -> None:
     clock = ManualClock(at("2026-11-16T16:59"))
     async with a_shop(database_url, clock=clock) as shop:
         await keep_hours(shop)
-        full = await shop.an_agent(capacity=0)
-        head = await shop.a_conversation()
+        ada = await shop.an_agent()
+        first, later = await shop.an_assigned_conversation(ada), await shop.an_answered_conversation(ada)
+        clock.advance(seconds(59))
+        assert await keep_clocks(shop) == 0
+        clock.advance(seconds(1))
+        await shop.come_online(ada)
+        assert await keep_clocks(shop) == 1
+        (wait,) = await waits_of(shop.transactions, first.id)
+        assert (wait.outcome, wait.ended_at) == ("closed", at("2026-11-16T17:00"))
+        assert await holder_of(shop, first) == ada.id
+        await shop.say(later)
+        assert await keep_clocks(shop) == 1
+        assert await keep_clocks(shop) == 0
+        assert await running(shop, first) == await running(shop, later) == []
+        clock.advance(at("2026-11-17T09:00") - clock.now())
+        assert await keep_clocks(shop) == 2
+        (again,) = await running(shop, first)
+        assert (again.started_at, again.previous_id, again.kind) == (clock.now(), wait.id, wait.kind)
+        clock.advance(seconds(7))
+        await shop.answer(ada, first)
+        assert [wait.outcome for wait in await waits_of(shop.transactions, first.id)] == [
+            "closed",
+            "answered",
+        ]
+
+
+async def test_conversation_of_who_goes_home_unanswered_is_a_message_that_was_left(database_url: str) -> None:
+    clock = ManualClock(at("2026-11-16T16:59"))
+    async with a_shop(database_url, clock=clock) as shop:
+        await keep_hours(shop)
+        head = await shop.an_assigned_conversation(await shop.an_agent())
         clock.advance(seconds(120))
-        await shop.come_online(full)
-        await route(shop)
-        assert (await shop.head(head.id)).status is ConversationStatus.QUEUED
-        clock.advance(seconds(31))
+        await keep_clocks(shop)
         await route(shop)
         assert (await shop.head(head.id)).status is ConversationStatus.MISSED
-        (wait,) = await waits_of(shop.transactions, head.id)
-        assert (wait.outcome, wait.ended_at) == ("missed", clock.now())
+        assert await running(shop, head) == []
 
 
 async def test_shopper_who_comes_back_while_it_is_closed_leaves_a_message_too(database_url: str) -> None:

@@ -84,10 +84,11 @@ class WaitKind(StrEnum):
 
 
 class WaitOutcome(StrEnum):
-    """How a wait ended."""
+    """How a wait ended. `closed`: the queue closed while an agent owed an answer; it goes on in a new one."""
 
     ANSWERED = "answered"
     TRANSFERRED = "transferred"
     RESOLVED = "resolved"
     ABANDONED = "abandoned"
     MISSED = "missed"
+    CLOSED = "closed"

@@ -130,7 +130,7 @@ class StaffFanout:
         self.touch_board()
 
     def on_eased(self, event: WaitsEased) -> None:
-        """A prediction does not hold any more, or holds again: nothing in the log says so."""
+        """A prediction or the hours have changed a wait: nothing in the log says so."""
         self._rows.touch(event.conversation_ids)
         self.touch_board()
 

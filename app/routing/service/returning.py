@@ -89,8 +89,8 @@ async def leave_removed(uow: UnitOfWork) -> int:
 
 
 async def close_lines(uow: UnitOfWork) -> int:
-    """Let who waits in a queue that is closed, and for which nobody is online any more, leave a message."""
-    found = await queues.get_queues(uow, await line.find_unstaffed(uow))
+    """Let who waits in a queue that is closed leave a message, whoever is still there: no clock runs any more."""
+    found = await queues.get_queues(uow, await line.queues_with_hours(uow))
     openings = await read_openings(uow, found.values())
     closed = [queue for queue in found.values() if not openings[queue.id].is_open]
     missed = 0
@@ -148,8 +148,8 @@ async def _set_away(uow: UnitOfWork, over: Sequence[Offer]) -> None:
 
 
 async def _miss_all(uow: UnitOfWork, queue: Queue, opening: Opening) -> int:
-    heads = await conversations.lock(uow, await line.find_queued(uow, queue.id, LARGEST_STEP))
-    waiting = [one for one in heads.values() if one.status is ConversationStatus.QUEUED]
+    heads = await conversations.lock(uow, await line.line_of(uow, queue.id, LARGEST_STEP))
+    waiting = [one for one in heads.values() if one.status in IN_LINE]
     facts: dict[str, str | int | None] = {
         "reason": MissedReason.CLOSED.value,
         "queue_name": queue.name,

@@ -9,7 +9,6 @@ from sqlalchemy import RowMapping, text
 
 from app.db.unit_of_work import UnitOfWork
 from app.routing.rules import Lane, Priority, Waiting
-from app.routing.store.people import ANSWERS
 
 HELD_STATUSES = frozenset({"offered", "assigned", "wrap_up"})
 
@@ -272,24 +271,13 @@ async def find_leaving(uow: UnitOfWork) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-async def find_unstaffed(uow: UnitOfWork) -> list[UUID]:
-    """Find queues with a schedule in which somebody waits and for which nobody is online."""
+async def queues_with_hours(uow: UnitOfWork) -> list[UUID]:
+    """Find queues with a schedule in which somebody waits."""
     statement = text(
-        "SELECT q.id FROM queues AS q WHERE q.schedule_id IS NOT NULL "  # noqa: S608 - our own words only
-        "AND EXISTS (SELECT FROM placements AS p WHERE p.queue_id = q.id AND p.status = 'queued') "
-        f"AND NOT EXISTS (SELECT FROM ({ANSWERS}) AS m JOIN presences AS s ON s.agent_id = m.agent_id "
-        "WHERE m.queue_id = q.id AND s.availability = 'online' AND s.lease_until > CAST(:now AS timestamptz))"
+        "SELECT q.id FROM queues AS q WHERE q.schedule_id IS NOT NULL AND EXISTS "
+        "(SELECT FROM placements AS p WHERE p.queue_id = q.id AND p.status IN ('queued', 'offered'))"
     )
-    return list(await uow.session.scalars(statement, {"now": uow.now()}))
-
-
-async def find_queued(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]:
-    """Find who waits in a queue, first come first."""
-    statement = text(
-        "SELECT conversation_id FROM placements WHERE queue_id = :queue AND status = 'queued' "
-        "ORDER BY queued_at, conversation_id LIMIT :limit"
-    )
-    return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
+    return list(await uow.session.scalars(statement))
 
 
 _STRANDED = text("""

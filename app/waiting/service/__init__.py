@@ -2,6 +2,7 @@
 
 from app.waiting.service.flags import act_on, raise_flags, take_rungs
 from app.waiting.service.following import find_open, find_open_ids, follow, follow_holds, note_accepted
+from app.waiting.service.hours import keep_hours
 from app.waiting.service.insights import (
     read_effects,
     read_histogram,
@@ -37,6 +38,7 @@ __all__ = [
     "find_open_ids",
     "follow",
     "follow_holds",
+    "keep_hours",
     "leave",
     "note_accepted",
     "note_estimates",

@@ -87,6 +87,39 @@ async def add(uow: UnitOfWork, waits: Sequence[NewWait]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A conversation whose agent owes an answer, and whether its clock runs."""
+
+    conversation_id: UUID
+    site_id: UUID
+    queue_id: UUID
+    is_running: bool
+    kind: WaitKind  # of the newest episode
+    previous_id: UUID
+
+
+# One without a running clock goes on also where the hours were taken away meanwhile.
+_OWED = text("""
+SELECT c.id, c.site_id, c.queue_id, n.ended_at IS NULL AS is_running, n.kind, n.id AS previous_id
+FROM placements AS p
+JOIN conversations AS c ON c.id = p.conversation_id AND c.status = 'assigned' AND c.waiting_since IS NOT NULL
+JOIN queues AS q ON q.id = c.queue_id
+JOIN LATERAL (
+  SELECT w.id, w.kind, w.ended_at FROM waits AS w WHERE w.conversation_id = c.id
+  ORDER BY w.ended_at DESC NULLS FIRST, w.id DESC LIMIT 1
+) AS n ON n.ended_at IS NOT NULL OR q.schedule_id IS NOT NULL
+WHERE p.status = 'assigned'
+LIMIT 1000
+""")
+
+
+async def find_owed(uow: UnitOfWork) -> list[Owed]:
+    """Find conversations whose agent owes an answer, where business hours may say something about its clock."""
+    rows = await uow.session.execute(_OWED)
+    return [Owed(row[0], row[1], row[2], row[3], WaitKind(row[4]), row[5]) for row in rows]
+
+
 async def note_accepted(uow: UnitOfWork, accepted: Sequence[tuple[UUID, datetime]]) -> None:
     """Remember when the open waits of these conversations were accepted by an agent."""
     statement = text(
