@@ -147,6 +147,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(WaitsEased, staff.on_eased)
     bus.listen(RungTaken, shoppers.on_rung_taken)
     bus.listen(RungTaken, staff.on_rung_taken)
+    bus.listen(RungTaken, router.wake)
     bus.listen(ShoppersLeft, shoppers.on_left)
     bus.listen(ShoppersLeft, staff.on_left)
     bus.listen(VisitorsSeen, router.wake)

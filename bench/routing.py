@@ -23,7 +23,7 @@ QUICK_DECISIONS = 5
 AGENTS = 20
 MOST_ROUNDS = 3  # each fills the database anew
 
-# Of every kind that makes a lane of its own: three languages, two priorities.
+# Of every kind that makes a strand of its own: three languages, two priorities.
 _FILL = text("""
 WITH numbers AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, CAST(:number AS int)) AS n),
 visitor AS (

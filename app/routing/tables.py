@@ -149,15 +149,16 @@ class PlacementRow(Base):
 
     __tablename__ = "placements"
     __table_args__ = (
-        # Within one lane (all columns up to the weight) everything happens in the order of queued_at:
-        # serving, widening, overflow. So the router looks at the heads of lanes and at nobody else.
+        # Within one strand (all columns up to the helpers) everything happens in the order of queued_at:
+        # serving, widening, overflow. So the router looks at the heads of strands and at nobody else.
         Index(
-            "ix_placements_lanes",
+            "ix_placements_strands",
             "queue_id",
             "priority",
             "language",
             "needs",
             "weight_percent",
+            "helpers",
             "queued_at",
             "conversation_id",
             postgresql_where=text("status = 'queued'"),
@@ -199,6 +200,8 @@ class PlacementRow(Base):
     needs: Mapped[str] = mapped_column(Text, info=NO_PII)
     channel: Mapped[str] = mapped_column(Text, info=NO_PII)
     weight_percent: Mapped[int] = mapped_column(Integer, info=NO_PII)
+    # How many queues of the chain help whatever their seconds, because the ladder called them.
+    helpers: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"), info=NO_PII)
     sticky_agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"), info=NO_PII)
 
 

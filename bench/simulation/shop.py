@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from app.routing.rules import SLOT_PERCENT, Candidate, Lane, Line, Queue, QueueId, Waiting, match
+from app.routing.rules import SLOT_PERCENT, Candidate, Line, Queue, QueueId, Strand, Waiting, match
 from app.waiting.rules import OpenWait, Standing, WaitLevel, schedule
 from app.waiting.rules.law import Law, Measured, Team, law_of, slots_for
 from app.waiting.rules.odds import odds_of
@@ -157,7 +157,9 @@ class Shop:
             for number, busy in enumerate(self._busy[:there])
         ]
         free = sum(one.slots_free for one in people)
-        line = [Waiting(id_, Lane(QUEUE, EPOCH)) for _, id_ in zip(range(free), self._waiting, strict=False)]
+        line = [
+            Waiting(id_, Strand(QUEUE, EPOCH)) for _, id_ in zip(range(free), self._waiting, strict=False)
+        ]
         for found in match(Line(line, people, _QUEUES, EPOCH)):
             self._take(found.waiting.conversation_id, found.candidate.agent_id.int - 1)
         if not self._waiting and len(line) < free:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from app.routing import rules
 from app.routing.rules import (
-    Lane,
     Model,
     Overflow,
     Priority,
     QueueSettings,
     Spoken,
     Staffing,
+    Strand,
     Verdict,
     staffing,
     staffing_for,
@@ -172,10 +172,19 @@ def test_overflow_chain_grows_step_by_step() -> None:
     queue = a_queue(SALES, overflows=chain)
     spoken = Spoken([])
     reached = [
-        rules.terms_of(Lane(SALES, NOON - s(waited)), queue, spoken, NOON).queue_ids
+        rules.terms_of(Strand(SALES, NOON - s(waited)), queue, spoken, NOON).queue_ids
         for waited in (19, 20, 40)
     ]
     assert reached == [(SALES,), (SALES, HELP), (SALES, HELP, RETURNS)]
+
+
+def test_ladder_calls_the_next_of_the_chain_before_its_seconds_and_sends_nobody_away() -> None:
+    queue = a_queue(SALES, overflows=(Overflow(HELP, 20), Overflow(RETURNS, 40)))
+    reached = [
+        rules.terms_of(Strand(SALES, NOON - s(waited), helpers=helpers), queue, Spoken([]), NOON).queue_ids
+        for waited, helpers in ((5, 1), (25, 1), (25, 2), (5, 9))
+    ]
+    assert reached == [(SALES, HELP), (SALES, HELP), (SALES, HELP, RETURNS), (SALES, HELP, RETURNS)]
 
 
 # --- order -----------------------------------------------------------------------------------
@@ -230,15 +239,15 @@ def test_staffing_counts_who_is_online_for_the_queue_and_who_of_them_is_full() -
 
 def test_staffing_for_one_conversation_counts_who_lacks_what() -> None:
     people = [a_candidate(1, used=2), a_candidate(2, used=2), a_candidate(3, used=2, skills="returns")]
-    lane = waiting(1, needs="returns").lane
-    found = staffing_for(lane, KNOWN[HELP], people, NOON)
+    strand = waiting(1, needs="returns").strand
+    found = staffing_for(strand, KNOWN[HELP], people, NOON)
     assert found == Staffing(online=3, full=1, lacking=(("returns", 2),))
     assert found.able == 1
 
 
 @pytest.mark.parametrize("used", [0, 2])
-def test_lane_is_only_looked_at_when_somebody_might_take_its_first(used: int) -> None:
+def test_strand_is_only_looked_at_when_somebody_might_take_its_first(used: int) -> None:
     people = [a_candidate(1, used=used)]
-    assert rules.can_be_served(waiting(1).lane, KNOWN, people, Spoken(people), NOON) is (used == 0)
-    needing = waiting(1, needs="returns").lane
+    assert rules.can_be_served(waiting(1).strand, KNOWN, people, Spoken(people), NOON) is (used == 0)
+    needing = waiting(1, needs="returns").strand
     assert not rules.can_be_served(needing, KNOWN, people, Spoken(people), NOON)

@@ -66,7 +66,7 @@ def run(line: list[Waiting], people: list[Candidate], no: frozenset[tuple[UUID, 
 
 
 def may_have(one: Waiting, person: Candidate, people: list[Candidate]) -> bool:
-    terms = rules.terms_of(one.lane, SOME_QUEUES[one.queue_id], Spoken(people), NOON)
+    terms = rules.terms_of(one.strand, SOME_QUEUES[one.queue_id], Spoken(people), NOON)
     return not isinstance(rules.fit(terms, person), Verdict)
 
 
@@ -78,7 +78,7 @@ def test_never_above_capacity_everybody_at_most_once_and_only_to_who_may(
     used = Counter({person.agent_id: person.used_percent for person in people})
     for one in found:
         person = next(person for person in people if person.agent_id == one.candidate.agent_id)
-        used[person.agent_id] += min(one.waiting.lane.weight_percent, person.capacity_percent)
+        used[person.agent_id] += min(one.waiting.strand.weight_percent, person.capacity_percent)
         assert used[person.agent_id] <= person.capacity_percent
         assert may_have(one.waiting, person, people)
         assert (one.waiting.conversation_id, person.agent_id) not in no
@@ -94,12 +94,12 @@ def test_nobody_waits_while_somebody_who_may_has_a_free_slot(
     after = {person.agent_id: person for person in people}
     for given_away in found:
         id_ = given_away.candidate.agent_id
-        after[id_] = after[id_].with_one_more(given_away.waiting.lane.weight_percent)
+        after[id_] = after[id_].with_one_more(given_away.waiting.strand.weight_percent)
     for one in line:
         if one.conversation_id not in served:
             assert not any(
                 may_have(one, person, people)
-                and person.fits(one.lane.weight_percent)
+                and person.fits(one.strand.weight_percent)
                 and (one.conversation_id, person.agent_id) not in no
                 for person in after.values()
             )
@@ -111,11 +111,11 @@ def test_served_in_the_order_of_the_line_within_each_kind(
 ) -> None:
     served = [one.waiting for one in run(line, people, frozenset())]
     assert served == [one for one in line if one in served]
-    alike = {(one.lane, one.queue_id) for one in line}
-    for lane, _ in alike:
-        of_kind = [one for one in line if one.lane == lane]
-        number = sum(one.lane == lane for one in served)
-        assert [one for one in served if one.lane == lane] == of_kind[:number]
+    alike = {(one.strand, one.queue_id) for one in line}
+    for strand, _ in alike:
+        of_kind = [one for one in line if one.strand == strand]
+        number = sum(one.strand == strand for one in served)
+        assert [one for one in served if one.strand == strand] == of_kind[:number]
 
 
 @given(lines, candidates, refusals)
@@ -127,11 +127,11 @@ def test_each_goes_to_the_best_at_that_moment(
     order = {one.conversation_id: number for number, one in enumerate(line, 1)}
     for found in run(line, people, no):
         one, chosen = found.waiting, found.candidate.agent_id
-        terms = rules.terms_of(one.lane, SOME_QUEUES[one.queue_id], Spoken(people), NOON)
+        terms = rules.terms_of(one.strand, SOME_QUEUES[one.queue_id], Spoken(people), NOON)
         ranks = {}
         for id_, person in now.items():
             fit = rules.fit(terms, person)
-            if isinstance(fit, Verdict) or not person.fits(one.lane.weight_percent):
+            if isinstance(fit, Verdict) or not person.fits(one.strand.weight_percent):
                 continue
             if (one.conversation_id, id_) in no:
                 continue
@@ -145,5 +145,5 @@ def test_each_goes_to_the_best_at_that_moment(
             assert chosen == one.sticky_agent_id
         else:
             assert ranks[chosen] == min(ranks.values())
-        now[chosen] = now[chosen].with_one_more(one.lane.weight_percent)
+        now[chosen] = now[chosen].with_one_more(one.strand.weight_percent)
         turns[chosen] = order[one.conversation_id]

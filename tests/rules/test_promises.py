@@ -122,6 +122,16 @@ def test_slots_of_an_agent_of_two_queues_are_divided_as_those_who_wait() -> None
     assert slots_for(HERE, teams, {}) == 6
 
 
+def test_people_who_help_out_divide_their_slots_among_whom_they_may_serve_by_now() -> None:
+    teams = [Team(frozenset({THERE}), 6)]
+    assert slots_for(HERE, teams, {HERE: 9, THERE: 1}) == 0
+    helped = {(HERE, THERE): 2}
+    assert slots_for(HERE, teams, {HERE: 9, THERE: 1}, helped) == 4
+    assert slots_for(THERE, teams, {HERE: 9, THERE: 1}, helped) == 2
+    assert slots_for(HERE, teams, {HERE: 9}, helped) == 6
+    assert slots_for(THERE, teams, {HERE: 9}, helped) == 2, "whoever comes there now would be one of three"
+
+
 def test_handle_time_counts_running_holds_and_is_never_divided_by_concurrency() -> None:
     # An hour in which 3 slots were held, and 30 conversations ended: 360 s each, whoever held them.
     assert handle_time_s(Measured(3_000, 3_000 * 360.0)) == pytest.approx(360, rel=0.01)

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+import pytest
+
 from app.conversations import service as conversations
 from app.conversations.rules import SYSTEM, Head
 from app.db.unit_of_work import Transactions
@@ -17,6 +19,7 @@ from app.waiting.rules.law import NO_LAW
 from app.waiting.rules.watch import Watch
 from app.waiting.service import LawBook
 from tests.support.clocks import ManualClock
+from tests.support.queues import explain, holder_of, route, settle
 from tests.support.refusals import refused
 from tests.support.shop import Shop, a_shop, seconds
 from tests.support.waits import flags_of, lines_of
@@ -81,19 +84,61 @@ async def test_rungs_are_taken_in_order_each_once(database_url: str) -> None:
         assert await rungs_seen(shop, head) == without_chain
 
 
-async def test_overflow_is_a_rung_where_the_queue_has_a_chain_at_the_seconds_of_the_chain(
-    database_url: str,
-) -> None:
+async def test_overflow_calls_the_next_queue_of_the_chain_ahead_of_its_own_seconds(database_url: str) -> None:
     clock = ManualClock()
     async with a_shop(database_url, clock=clock) as shop:
-        other = await shop.a_queue("Helpers")
-        async with shop.transactions() as uow:
-            change = {"overflows": (Overflow(other.id, 33),)}
-            await routing.change_queue(uow, shop.queue.id, change, None)
-        await shop.a_conversation(waiting=seconds(32))
-        assert Rung.OVERFLOW not in await climb(shop)
+        first, second = [
+            await shop.an_agent(name=name, capacity=1, has_queue=False) for name in ("Ina", "Leo")
+        ]
+        chain = [
+            Overflow((await shop.a_queue(one.name, [one])).id, after_s)
+            for one, after_s in ((first, 30), (second, 300))
+        ]
+        await settle(shop, overflows=tuple(chain))
+        heads = [await shop.a_conversation(waiting=seconds(age)) for age in (39, 38)]
+        await route(shop)
+        assert await climb(shop)
+        await route(shop)
+        assert [await holder_of(shop, head) for head in heads] == [first.id, None]
+        clock.advance(seconds(1))
+        assert await climb(shop) == [], "who has somebody needs no help"
         clock.advance(seconds(1))
         assert await climb(shop) == [Rung.OVERFLOW]
+        assert await climb(shop) == []
+        await route(shop)
+        assert await holder_of(shop, heads[1]) == second.id
+        why = await explain(shop, heads[1])
+        assert (why.decisions[1].kind, why.decisions[1].reason) == ("overflowed", "ladder")
+        assert why.decisions[1].facts["queue_id"] == str(chain[1].target_id)
+        async with shop.transactions() as uow:
+            await routing.transfer_to_queue(uow, heads[1].id, shop.queue.id, shop.actor(second))
+        terms = (await explain(shop, heads[1])).terms
+        assert terms is not None
+        assert terms.queue_ids == (shop.queue.id,), "a new episode begins at the foot of the ladder"
+
+
+@pytest.mark.parametrize(
+    ("after_s", "setting"),
+    [
+        (None, RungSetting(is_on=True, after_s=40)),
+        (40, RungSetting(is_on=True, after_s=40)),
+        (300, RungSetting(is_on=False, after_s=40)),
+    ],
+    ids=["no chain", "all there", "off"],
+)
+async def test_overflow_is_no_rung_where_nobody_is_left_to_call(
+    database_url: str, after_s: int | None, setting: RungSetting
+) -> None:
+    async with a_shop(database_url) as shop:
+        other = await shop.a_queue("Helpers")
+        await settle(shop, overflows=(Overflow(other.id, after_s),) if after_s else ())
+        await change(shop, WaitingSettings().with_rungs({Rung.OVERFLOW: setting}))
+        head = await shop.a_conversation(waiting=seconds(45))
+        assert Rung.OVERFLOW not in await climb(shop)
+        chain = [other.id] if after_s == 40 else []
+        terms = (await explain(shop, head)).terms
+        assert terms is not None
+        assert list(terms.queue_ids[1:]) == chain
 
 
 async def test_rung_that_is_off_or_held_out_is_not_taken(database_url: str) -> None:

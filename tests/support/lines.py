@@ -7,7 +7,6 @@ from uuid import UUID
 from app.routing import rules
 from app.routing.rules import (
     Candidate,
-    Lane,
     Line,
     Match,
     Overflow,
@@ -15,6 +14,7 @@ from app.routing.rules import (
     Queue,
     QueueId,
     QueueSettings,
+    Strand,
     Waiting,
 )
 
@@ -70,8 +70,8 @@ def waiting(
     weight: int = 100,
     sticky: int | None = None,
 ) -> Waiting:
-    lane = Lane(queue, NOON - s(waited_s), Priority.NORMAL, language, frozenset(needs.split()), weight)
-    return Waiting(UUID(int=1_000 + number), lane, UUID(int=100 + sticky) if sticky else None)
+    strand = Strand(queue, NOON - s(waited_s), Priority.NORMAL, language, frozenset(needs.split()), weight)
+    return Waiting(UUID(int=1_000 + number), strand, UUID(int=100 + sticky) if sticky else None)
 
 
 def match(

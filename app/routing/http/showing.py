@@ -13,15 +13,15 @@ def show_offer(offer: Offer) -> OfferOut:
 def show_explanation(explanation: Explanation) -> RoutingView:
     """Show how a conversation is routed, and why."""
     placement, terms = explanation.placement, explanation.terms
-    lane = placement.lane if placement else None
+    strand = placement.strand if placement else None
     return RoutingView(
         conversation_id=explanation.head.id,
         queue_id=explanation.head.queue_id,
-        priority=PriorityName[(lane.priority if lane else Priority.NORMAL).name],
-        language=lane.language if lane else "",
-        skills=sorted(lane.needs) if lane else [],
+        priority=PriorityName[(strand.priority if strand else Priority.NORMAL).name],
+        language=strand.language if strand else "",
+        skills=sorted(strand.needs) if strand else [],
         channel=Channel(placement.channel) if placement else Channel.CHAT,
-        weight_percent=lane.weight_percent if lane else SLOT_PERCENT,
+        weight_percent=strand.weight_percent if strand else SLOT_PERCENT,
         sticky_agent_id=placement.sticky_agent_id if placement else None,
         insists_on=needed(terms) if terms else [],
         helping_queue_ids=list(terms.queue_ids[1:]) if terms else [],

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.routing.rules.match import Match
-from app.routing.rules.people import Candidate, Lane, Spoken, Terms, fit, terms_of
+from app.routing.rules.people import Candidate, Spoken, Strand, Terms, fit, terms_of
 from app.routing.rules.queues import Queue
 from app.routing.rules.words import Verdict
 
@@ -38,10 +38,10 @@ def staffing(queue_id: UUID, candidates: Iterable[Candidate]) -> Staffing:
     return Staffing(len(online), sum(not candidate.has_free_slot for candidate in online))
 
 
-def staffing_for(lane: Lane, queue: Queue, candidates: Iterable[Candidate], now: datetime) -> Staffing:
+def staffing_for(strand: Strand, queue: Queue, candidates: Iterable[Candidate], now: datetime) -> Staffing:
     """Count for one waiting conversation who is online, who lacks what it needs, and who of the others is full."""
     people = list(candidates)
-    terms = terms_of(lane, queue, Spoken(people), now)
+    terms = terms_of(strand, queue, Spoken(people), now)
     online, full, lacking = 0, 0, Counter[str]()
     for one in people:
         how = fit(terms, one)
@@ -49,10 +49,10 @@ def staffing_for(lane: Lane, queue: Queue, candidates: Iterable[Candidate], now:
             continue
         online += 1
         if how is Verdict.LACKS_SKILL:
-            lacking[min(lane.needs - one.skills)] += 1
+            lacking[min(strand.needs - one.skills)] += 1
         elif how is Verdict.LACKS_LANGUAGE:
-            lacking[LANGUAGE + lane.language] += 1
-        elif not one.fits(lane.weight_percent):
+            lacking[LANGUAGE + strand.language] += 1
+        elif not one.fits(strand.weight_percent):
             full += 1
     return Staffing(online, full, tuple(sorted(lacking.items())))
 
@@ -67,7 +67,7 @@ def facts_of(match: Match, queues: Mapping[UUID, Queue], now: datetime) -> Facts
     place, lack = match.fit
     helped = queues.get(match.terms.queue_ids[place]) if place else None
     facts: Facts = {
-        "waited_s": int((now - match.waiting.lane.queued_at).total_seconds()),
+        "waited_s": int((now - match.waiting.strand.queued_at).total_seconds()),
         "slots_used": match.candidate.slots_used,
         "capacity": match.candidate.capacity,
         "others": [

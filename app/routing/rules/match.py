@@ -91,7 +91,7 @@ class _Pool:
     def _may_have(self, index: int, waiting: Waiting) -> bool:
         one = self.people[index]
         return (
-            one.fits(waiting.lane.weight_percent)
+            one.fits(waiting.strand.weight_percent)
             and (waiting.conversation_id, one.agent_id) not in self._declined
         )
 
@@ -117,13 +117,13 @@ def match(line: Line) -> list[Match]:
     pool, spoken = _Pool(line), Spoken(line.candidates)
     matches: list[Match] = []
     for turn, one in enumerate(line.waiting, 1):
-        terms = terms_of(one.lane, line.queues[one.queue_id], spoken, line.now)
+        terms = terms_of(one.strand, line.queues[one.queue_id], spoken, line.now)
         chosen = pool.choose(one, terms)
         if chosen is not None:
             index, how, is_sticky = chosen
             others = tuple(why_not(one, terms, pool.people, line.declined, but=pool.people[index].agent_id))
             matches.append(Match(one, pool.people[index], terms, how, is_sticky, others))
-            pool.give(index, one.lane.weight_percent, turn)
+            pool.give(index, one.strand.weight_percent, turn)
     return matches
 
 
@@ -144,7 +144,7 @@ def why_not(
             continue
         if isinstance(how, Verdict):
             yield one, how
-        elif not one.fits(waiting.lane.weight_percent):
+        elif not one.fits(waiting.strand.weight_percent):
             yield one, Verdict.FULL
         elif (waiting.conversation_id, one.agent_id) in declined:
             yield one, Verdict.DECLINED

@@ -67,7 +67,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Strand:
     """Conversations that differ in nothing but when they came; `queued_at` is that of the first."""
 
     queue_id: UUID
@@ -76,6 +76,7 @@ class Lane:
     language: str = ""
     needs: frozenset[str] = frozenset()
     weight_percent: int = SLOT_PERCENT
+    helpers: int = 0  # queues of the chain that help whatever their seconds, because the ladder called them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,13 @@ class Waiting:
     """A queued conversation, as much of it as the router needs."""
 
     conversation_id: UUID
-    lane: Lane
+    strand: Strand
     sticky_agent_id: UUID | None = None
 
     @property
     def queue_id(self) -> UUID:
         """The queue it waits in."""
-        return self.lane.queue_id
+        return self.strand.queue_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +110,34 @@ class Terms:
 Fit = tuple[int, int]
 
 
-def terms_of(lane: Lane, queue: Queue, spoken: "Spoken", now: datetime) -> Terms:
-    """Return the terms for the first of a lane. They only ever widen while it waits.
+def terms_of(strand: Strand, queue: Queue, spoken: "Spoken", now: datetime) -> Terms:
+    """Return the terms for the first of a strand. They only ever widen while it waits.
 
     A language is insisted on for a while, because somebody who speaks it may be free in a moment;
     not when nobody of the queue who is online speaks it at all.
     """
     settings = queue.settings
-    waited = now - lane.queued_at
-    helping = [one.target_id for one in queue.overflows if waited >= timedelta(seconds=one.after_s)]
-    language = lane.language if settings.is_language_first else ""
+    waited = now - strand.queued_at
+    helping = [one.target_id for one in queue.overflows[: helping_by_now(strand, queue, now)]]
+    language = strand.language if settings.is_language_first else ""
     return Terms(
         queue_ids=(queue.id, *helping),
         language=language,
         is_language_needed=language != ""
         and not _is_over(settings.language_widen_after_s, waited)
         and spoken.is_spoken(queue.id, language),
-        needs=lane.needs,
+        needs=strand.needs,
         are_skills_needed=not _is_over(settings.skill_widen_after_s, waited),
-        weight_percent=lane.weight_percent,
+        weight_percent=strand.weight_percent,
         model=settings.model,
     )
+
+
+def helping_by_now(strand: Strand, queue: Queue, now: datetime) -> int:
+    """Return how many queues of the chain, from its beginning, help with the first of a strand by now."""
+    waited = now - strand.queued_at
+    by_time = sum(waited >= timedelta(seconds=one.after_s) for one in queue.overflows)
+    return min(len(queue.overflows), max(strand.helpers, by_time))
 
 
 class Spoken:
@@ -177,10 +185,14 @@ def _is_over(after_s: int | None, waited: timedelta) -> bool:
 
 
 def can_be_served(
-    lane: Lane, queues: Mapping[UUID, Queue], candidates: Iterable[Candidate], spoken: Spoken, now: datetime
+    strand: Strand,
+    queues: Mapping[UUID, Queue],
+    candidates: Iterable[Candidate],
+    spoken: Spoken,
+    now: datetime,
 ) -> bool:
-    """Tell whether somebody might take the first of a lane, so that looking at it is worth its locks."""
-    terms = terms_of(lane, queues[lane.queue_id], spoken, now)
+    """Tell whether somebody might take the first of a strand, so that looking at it is worth its locks."""
+    terms = terms_of(strand, queues[strand.queue_id], spoken, now)
     return any(
-        one.fits(lane.weight_percent) and not isinstance(fit(terms, one), Verdict) for one in candidates
+        one.fits(strand.weight_percent) and not isinstance(fit(terms, one), Verdict) for one in candidates
     )

@@ -38,7 +38,7 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """Whose people help out, after so many seconds of waiting."""
+    """Whose people help out, after so many seconds of waiting or when the ladder calls for the next of the chain."""
 
     target_id: QueueId
     after_s: int
@@ -55,7 +55,7 @@ class Queue:
     team_id: TeamId | None = None
     schedule_id: UUID | None = None
     settings: QueueSettings = field(default_factory=QueueSettings)
-    overflows: tuple[Overflow, ...] = ()
+    overflows: tuple[Overflow, ...] = ()  # the chain, who comes first at first
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from app.routing.service.queues import (
     set_members,
 )
 from app.routing.service.returning import (
+    call_help,
     close_lines,
     expire_offers,
     forget_old_decisions,
@@ -81,6 +82,7 @@ __all__ = [
     "accept_offer",
     "add_queue",
     "assign_waiting",
+    "call_help",
     "change_queue",
     "change_routing",
     "check_colleague",

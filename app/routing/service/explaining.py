@@ -65,10 +65,10 @@ async def staffing_of(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> di
     placements = await line.read(uow, conversation_ids)
     if not placements:
         return {}
-    known = await queues.get_queues(uow, {one.lane.queue_id for one in placements.values()})
+    known = await queues.get_queues(uow, {one.strand.queue_id for one in placements.values()})
     candidates, now = await people.find_candidates(uow), uow.now()
     return {
-        id_: rules.staffing_for(one.lane, known[one.lane.queue_id], candidates, now)
+        id_: rules.staffing_for(one.strand, known[one.strand.queue_id], candidates, now)
         for id_, one in placements.items()
     }
 
@@ -86,7 +86,7 @@ async def explain(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> Expla
     }:
         found = await people.find_people(uow, head.site_id)
         candidates = await people.find_candidates(uow)
-        terms = rules.terms_of(placement.lane, queue, Spoken(candidates), uow.now())
+        terms = rules.terms_of(placement.strand, queue, Spoken(candidates), uow.now())
         declined = await offers.find_declined(uow, [one.candidate.agent_id for one in found])
         verdicts = [_verdict(uow, one, placement, terms, declined) for one in found]
     return Explanation(
@@ -115,7 +115,7 @@ def _verdict(
         return AgentVerdict(one, Verdict.OFFLINE)
     if not person.presence.is_online(uow.now()):
         return AgentVerdict(one, Verdict.AWAY)
-    waiting = Waiting(placement.conversation_id, placement.lane, placement.sticky_agent_id)
+    waiting = Waiting(placement.conversation_id, placement.strand, placement.sticky_agent_id)
     verdict = next((verdict for _, verdict in rules.why_not(waiting, terms, [one], declined)), None)
     return AgentVerdict(one, verdict or Verdict.NOT_IN_QUEUE, tuple(_lacks(one, terms)))
 

@@ -110,17 +110,17 @@ async def change_routing(uow: UnitOfWork, conversation_id: UUID, change: Routing
     placement = (await line.read(uow, [head.id])).get(head.id)
     if placement is None:
         raise AppError("not_open", "This conversation is over; reopen it first.", 409)
-    lane = placement.lane
-    priority = lane.priority if change.priority is None else change.priority
-    language = lane.language if change.language is None else change.language
-    needs = lane.needs if change.needs is None else change.needs
-    await check_skills(uow, needs - lane.needs)
-    if (priority, language, needs) == (lane.priority, lane.language, lane.needs):
+    strand = placement.strand
+    priority = strand.priority if change.priority is None else change.priority
+    language = strand.language if change.language is None else change.language
+    needs = strand.needs if change.needs is None else change.needs
+    await check_skills(uow, needs - strand.needs)
+    if (priority, language, needs) == (strand.priority, strand.language, strand.needs):
         return head
     await line.change(uow, head.id, priority=priority, language=language, needs=needs)
     data: dict[str, str | int | None] = {
         "priority": priority.name.lower(),
-        "from_priority": lane.priority.name.lower(),
+        "from_priority": strand.priority.name.lower(),
         "language": language,
         "skills": ", ".join(sorted(needs)),
     }
@@ -255,7 +255,7 @@ async def _claim_slot(uow: UnitOfWork, agent_id: UUID, head: Head) -> str:
         return agent.name  # offered to them: the slot is theirs already
     used_percent = await people.used_percent(uow, agent_id, agent.capacity)
     candidate = Candidate(agent.id, agent.name, frozenset(), agent.capacity, used_percent)
-    if not candidate.fits(placement.lane.weight_percent if placement else SLOT_PERCENT):
+    if not candidate.fits(placement.strand.weight_percent if placement else SLOT_PERCENT):
         raise AppError(
             "no_free_slot",
             f"{agent.name} has no free slot ({candidate.slots_used} of {agent.capacity} in use).",

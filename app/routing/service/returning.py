@@ -1,6 +1,6 @@
 """Use cases of time: what goes back, ends or begins by itself, each in a transaction of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from app.conversations.rules import IN_LINE, SYSTEM, Change, ConversationStatus,
 from app.db.unit_of_work import UnitOfWork
 from app.presence import service as presence
 from app.presence.rules import AwayReason
+from app.routing import rules
 from app.routing.rules import Decision, DecisionKind, GivenBackReason, MissedReason, Offer, OfferState, Queue
 from app.routing.service.following import decided, record_ended
 from app.routing.service.queues import read_openings
@@ -109,6 +110,25 @@ async def open_lines(uow: UnitOfWork) -> int:
         if openings[queue.id].is_open and room > 0:
             enqueued += await _enqueue(uow, queue, await line.find_missed(uow, queue.id, room))
     return enqueued
+
+
+async def call_help(uow: UnitOfWork, heads: Collection[Head]) -> None:
+    """Let the next queue of the chain help with these waiting conversations, which the caller has locked, at once."""
+    placements = await line.read(uow, [head.id for head in heads])
+    known = await queues.get_queues(uow, {one.strand.queue_id for one in placements.values()})
+    helpers, decisions = dict[UUID, int](), list[Decision]()
+    for id_, one in placements.items():
+        queue = known[one.strand.queue_id]
+        helping = rules.helping_by_now(one.strand, queue, uow.now())
+        if helping < len(queue.overflows):
+            helpers[id_] = helping + 1
+            facts: dict[str, object] = {
+                "from": queue.name,
+                "queue_id": str(queue.overflows[helping].target_id),
+            }
+            decisions.append(decided(uow, id_, (DecisionKind.OVERFLOWED, "ladder"), facts=facts))
+    await line.set_helpers(uow, helpers)
+    await offers.add_decisions(uow, decisions)
 
 
 async def forget_old_decisions(uow: UnitOfWork) -> int:

@@ -47,14 +47,14 @@ async def assign_waiting(uow: UnitOfWork) -> int:
     known = await queues.queues_served_by(uow, served)
     declined = await offers.find_declined(uow, [one.agent_id for one in candidates])
     now, spoken = uow.now(), Spoken(candidates)
-    lanes = [
-        lane
-        for lane in await line.find_lanes(uow, known.keys())
-        if rules.can_be_served(lane, known, candidates, spoken, now)
+    strands = [
+        strand
+        for strand in await line.find_strands(uow, known.keys())
+        if rules.can_be_served(strand, known, candidates, spoken, now)
     ]
     # Who has said no to the first may want the next: look so much further.
     limit = min(slots, LARGEST_STEP) + len({conversation_id for conversation_id, _ in declined})
-    waiting = await line.lock_heads(uow, lanes, limit)
+    waiting = await line.lock_heads(uow, strands, limit)
     matches = rules.match(Line(waiting, candidates, known, uow.now(), declined))
     if matches:
         await _carry_out(uow, matches, known)

@@ -1,6 +1,6 @@
-"""SQL about placements: following conversations, the lanes of the line, places, and what has to go back."""
+"""SQL about placements: following conversations, the strands of the line, places, and what has to go back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from app.db.unit_of_work import UnitOfWork
-from app.routing.rules import Lane, Priority, Waiting
+from app.routing.rules import Priority, Strand, Waiting
 
 HELD_STATUSES = frozenset({"offered", "assigned", "wrap_up"})
 
@@ -39,6 +39,7 @@ ON CONFLICT (conversation_id) DO UPDATE SET
                THEN p.since ELSE excluded.since END,
   holder_id = excluded.holder_id,
   ends_at = CASE WHEN p.status = 'wrap_up' AND excluded.status = 'wrap_up' THEN p.ends_at ELSE excluded.ends_at END,
+  helpers = CASE WHEN p.queue_id = excluded.queue_id AND p.queued_at = excluded.queued_at THEN p.helpers ELSE 0 END,
   queued_at = excluded.queued_at,
   rank_at = excluded.queued_at - p.priority * (SELECT make_interval(secs => b.boost_s) FROM queues AS b
                                                WHERE b.id = excluded.queue_id),
@@ -55,35 +56,35 @@ WHERE c.status NOT IN ('resolved', 'abandoned')
 LIMIT 1000
 """)
 
-_LANES = text("""
-WITH RECURSIVE lanes AS (
+_STRANDS = text("""
+WITH RECURSIVE strands AS (
   SELECT f.* FROM unnest(CAST(:queues AS uuid[])) AS q (id), LATERAL (
-    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at FROM placements AS p
+    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.helpers, p.queued_at FROM placements AS p
     WHERE p.queue_id = q.id AND p.status = 'queued'
-    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.queued_at LIMIT 1
+    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.helpers, p.queued_at LIMIT 1
   ) AS f
   UNION ALL
-  SELECT n.* FROM lanes AS l, LATERAL (
-    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at FROM placements AS p
+  SELECT n.* FROM strands AS l, LATERAL (
+    SELECT p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.helpers, p.queued_at FROM placements AS p
     WHERE p.queue_id = l.queue_id AND p.status = 'queued'
-      AND (p.priority, p.language, p.needs, p.weight_percent)
-        > (l.priority, l.language, l.needs, l.weight_percent)
-    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.queued_at LIMIT 1
+      AND (p.priority, p.language, p.needs, p.weight_percent, p.helpers)
+        > (l.priority, l.language, l.needs, l.weight_percent, l.helpers)
+    ORDER BY p.priority, p.language, p.needs, p.weight_percent, p.helpers, p.queued_at LIMIT 1
   ) AS n
 )
-SELECT * FROM lanes
+SELECT * FROM strands
 """)
 
 _LOCK_HEADS = text("""
 SELECT f.* FROM unnest(
   CAST(:queues AS uuid[]), CAST(:priorities AS smallint[]), CAST(:languages AS text[]), CAST(:needs AS text[]),
-  CAST(:weights AS int[])
-) AS l (queue_id, priority, language, needs, weight_percent), LATERAL (
-  SELECT p.conversation_id, p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.queued_at, p.rank_at,
-         p.sticky_agent_id
+  CAST(:weights AS int[]), CAST(:helpers AS smallint[])
+) AS l (queue_id, priority, language, needs, weight_percent, helpers), LATERAL (
+  SELECT p.conversation_id, p.queue_id, p.priority, p.language, p.needs, p.weight_percent, p.helpers, p.queued_at,
+         p.rank_at, p.sticky_agent_id
   FROM placements AS p JOIN conversations AS c ON c.id = p.conversation_id AND c.status = 'queued'
   WHERE p.queue_id = l.queue_id AND p.status = 'queued' AND p.priority = l.priority AND p.language = l.language
-    AND p.needs = l.needs AND p.weight_percent = l.weight_percent
+    AND p.needs = l.needs AND p.weight_percent = l.weight_percent AND p.helpers = l.helpers
     AND NOT EXISTS (SELECT FROM visitor_links AS v WHERE v.visitor_id = c.visitor_id AND v.left_at IS NOT NULL)
   ORDER BY p.queued_at, p.conversation_id LIMIT :limit FOR UPDATE OF c SKIP LOCKED
 ) AS f
@@ -101,28 +102,29 @@ async def find_unfollowed(uow: UnitOfWork) -> list[UUID]:
     return list(await uow.session.scalars(_MISSING))
 
 
-async def find_lanes(uow: UnitOfWork, queue_ids: Collection[UUID]) -> list[Lane]:
+async def find_strands(uow: UnitOfWork, queue_ids: Collection[UUID]) -> list[Strand]:
     """Find what kinds of conversations wait in these queues, and since when the first of each."""
-    rows = await uow.session.execute(_LANES, {"queues": list(queue_ids)})
-    return [_lane(row) for row in rows.mappings()]
+    rows = await uow.session.execute(_STRANDS, {"queues": list(queue_ids)})
+    return [_strand(row) for row in rows.mappings()]
 
 
-async def lock_heads(uow: UnitOfWork, lanes: Sequence[Lane], limit: int) -> list[Waiting]:
-    """Lock the first of each lane, in the order of the line, passing over who has left and what others hold locked."""
-    if not lanes:
+async def lock_heads(uow: UnitOfWork, strands: Sequence[Strand], limit: int) -> list[Waiting]:
+    """Lock the first of each strand, in the order of the line, passing over who has left and what others hold locked."""
+    if not strands:
         return []
     rows = await uow.session.execute(
         _LOCK_HEADS,
         {
-            "queues": [lane.queue_id for lane in lanes],
-            "priorities": [int(lane.priority) for lane in lanes],
-            "languages": [lane.language for lane in lanes],
-            "needs": [_needs_text(lane.needs) for lane in lanes],
-            "weights": [lane.weight_percent for lane in lanes],
+            "queues": [strand.queue_id for strand in strands],
+            "priorities": [int(strand.priority) for strand in strands],
+            "languages": [strand.language for strand in strands],
+            "needs": [_needs_text(strand.needs) for strand in strands],
+            "weights": [strand.weight_percent for strand in strands],
+            "helpers": [strand.helpers for strand in strands],
             "limit": limit,
         },
     )
-    return [Waiting(row["conversation_id"], _lane(row), row["sticky_agent_id"]) for row in rows.mappings()]
+    return [Waiting(row["conversation_id"], _strand(row), row["sticky_agent_id"]) for row in rows.mappings()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Placement:
     since: datetime
     holder_id: UUID | None
     ends_at: datetime | None
-    lane: Lane
+    strand: Strand
     channel: str
     sticky_agent_id: UUID | None
 
@@ -145,7 +147,7 @@ class Placement:
 
 _PLACEMENTS = text("""
 SELECT conversation_id, status, since, holder_id, ends_at, queue_id, coalesce(queued_at, since) AS queued_at, priority,
-       language, needs, weight_percent, channel, sticky_agent_id
+       language, needs, weight_percent, helpers, channel, sticky_agent_id
 FROM placements WHERE conversation_id = ANY(CAST(:ids AS uuid[]))
 """)
 
@@ -160,7 +162,7 @@ async def read(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID
             row["since"],
             row["holder_id"],
             row["ends_at"],
-            _lane(row),
+            _strand(row),
             row["channel"],
             row["sticky_agent_id"],
         )
@@ -185,6 +187,16 @@ async def change(
             "needs": _needs_text(needs),
         },
     )
+
+
+async def set_helpers(uow: UnitOfWork, helpers: Mapping[UUID, int]) -> None:
+    """Write how many queues of the chain help with these conversations, which the caller has locked."""
+    statement = text(
+        "UPDATE placements AS p SET helpers = h.helpers "
+        "FROM unnest(CAST(:ids AS uuid[]), CAST(:helpers AS smallint[])) AS h (id, helpers) "
+        "WHERE p.conversation_id = h.id"
+    )
+    await uow.session.execute(statement, {"ids": list(helpers), "helpers": list(helpers.values())})
 
 
 async def rank_again(uow: UnitOfWork, queue_id: UUID) -> None:
@@ -316,14 +328,15 @@ async def find_missed(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]
     return list(await uow.session.scalars(statement, {"queue": queue_id, "limit": limit}))
 
 
-def _lane(row: RowMapping) -> Lane:
-    return Lane(
+def _strand(row: RowMapping) -> Strand:
+    return Strand(
         queue_id=row["queue_id"],
         queued_at=row["queued_at"],
         priority=Priority(row["priority"]),
         language=row["language"],
         needs=frozenset(filter(None, row["needs"].split(","))),
         weight_percent=row["weight_percent"],
+        helpers=row["helpers"],
     )
 
 

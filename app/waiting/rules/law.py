@@ -68,15 +68,27 @@ class Law:
 NO_LAW = Law(0.0, PRIOR_PATIENCE_S, PRIOR_REPLY_S, is_sure=False)
 
 
-def slots_for(queue_id: UUID, teams: Iterable[Team], waiting: Mapping[UUID, int]) -> float:
-    """Return the slots that work for one queue: an agent of several divides theirs as those who wait are divided."""
+def slots_for(
+    queue_id: UUID,
+    teams: Iterable[Team],
+    waiting: Mapping[UUID, int],
+    helped: Mapping[tuple[UUID, UUID], int] | None = None,
+) -> float:
+    """Return the slots that work for one queue: an agent of several divides theirs as those who wait are divided.
+
+    `helped` says how many of a queue may be served by the people of another by now, who count them as their own.
+    """
     total = 0.0
     for team in teams:
+        asking = {id_: waiting.get(id_, 0) for id_ in team.queue_ids}
+        for (id_, helper_id), number in (helped or {}).items():
+            if helper_id in team.queue_ids and id_ not in team.queue_ids:
+                asking[id_] = max(asking.get(id_, 0), number)
         if queue_id in team.queue_ids:
-            own = max(1, waiting.get(queue_id, 0))
-            total += (
-                team.slots * own / (own + sum(waiting.get(id_, 0) for id_ in team.queue_ids - {queue_id}))
-            )
+            asking[queue_id] = max(1, asking[queue_id])
+        own = asking.get(queue_id, 0)
+        if own:
+            total += team.slots * own / sum(asking.values())
     return total
 
 

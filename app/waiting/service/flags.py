@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.conversations import service as conversations
-from app.conversations.rules import ConversationStatus, Head
+from app.conversations.rules import IN_LINE, ConversationStatus, Head
 from app.db.unit_of_work import UnitOfWork
 from app.routing import service as routing
 from app.routing.rules import Staffing
@@ -68,13 +68,21 @@ async def take_rungs(uow: UnitOfWork, dues: Sequence[Due]) -> int:
     is_open = await store.still_open(uow, {due.wait_id for due in dues})
     now = uow.now()
     known = [
-        due for due in dues if due.wait_id in is_open and due.conversation_id in heads and due.due_at <= now
+        due
+        for due in dues
+        if due.wait_id in is_open
+        and due.due_at <= now
+        and due.conversation_id in heads
+        and (due.step is not Rung.OVERFLOW or heads[due.conversation_id].status in IN_LINE)
     ]
     new = await ladder_store.add_rungs(uow, known, now) if known else set()
     taken = {(due.wait_id, due.step): due for due in known if (due.wait_id, due.step.value) in new}
     for (wait_id, step), due in taken.items():
         head = heads[due.conversation_id]
         uow.record(RungTaken(wait_id, head.id, head.site_id, head.queue_id, Rung(step), now))
+    helped = [heads[due.conversation_id] for due in taken.values() if due.step is Rung.OVERFLOW]
+    if helped:
+        await routing.call_help(uow, helped)
     return len(taken)
 
 

@@ -86,12 +86,9 @@ def _schedule(levels_s: tuple[int, int, int], rungs_s: tuple[tuple[Rung, int], .
 
 def _open(row: OpenRow, settings: WaitingSettings) -> OpenWait:
     rungs_s = settings.rungs_of(row.id, breached_s=row.levels_s[-1])
-    # Routing widens a conversation's circle along its queue's chain, at the chain's own seconds; without a chain
-    # there is no such rung to take.
-    if Rung.OVERFLOW in rungs_s:
+    # The rung calls the next queue of the chain ahead of its own seconds; it is none where nobody is left to call.
+    if Rung.OVERFLOW in rungs_s and (row.chain_s is None or row.chain_s <= rungs_s[Rung.OVERFLOW]):
         del rungs_s[Rung.OVERFLOW]
-        if row.overflow_s is not None:
-            rungs_s[Rung.OVERFLOW] = row.overflow_s
     return OpenWait(
         id=row.id,
         conversation_id=row.conversation_id,

@@ -53,10 +53,10 @@ class LawBook:
     async def _reckon(self, uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, Law]:
         measured = await store.measure(uow, queue_ids)
         teams = [Team(one.queue_ids, one.capacity) for one in await routing.list_candidates(uow)]
-        sizes = await store.queue_sizes(uow)
+        sizes, helped = await store.queue_sizes(uow), await store.helped_sizes(uow)
         patience_s = await self._learn(uow, {site_id for site_id, _ in measured.values()})
         return {
-            queue_id: law_of(slots_for(queue_id, teams, sizes), known, patience_s[site_id])
+            queue_id: law_of(slots_for(queue_id, teams, sizes, helped), known, patience_s[site_id])
             for queue_id, (site_id, known) in measured.items()
         }
 

@@ -131,6 +131,24 @@ async def queue_sizes(uow: UnitOfWork) -> dict[UUID, int]:
     return {row.queue_id: row.waiting for row in await uow.session.execute(_QUEUE_SIZES)}
 
 
+_HELPED = text("""
+SELECT o.queue_id, o.target_id, count(*) AS waiting
+FROM (
+  SELECT queue_id, target_id, after_s, row_number() OVER (PARTITION BY queue_id ORDER BY after_s, target_id) AS place
+  FROM queue_overflows
+) AS o
+JOIN placements AS p ON p.queue_id = o.queue_id AND p.status = 'queued'
+  AND (p.helpers >= o.place OR p.queued_at <= CAST(:now AS timestamptz) - make_interval(secs => o.after_s))
+GROUP BY o.queue_id, o.target_id
+""")
+
+
+async def helped_sizes(uow: UnitOfWork) -> dict[tuple[UUID, UUID], int]:
+    """Count who waits in a queue so that the people of another help with them by now."""
+    rows = await uow.session.execute(_HELPED, {"now": uow.now()})
+    return {(row.queue_id, row.target_id): row.waiting for row in rows}
+
+
 _ADD = text(
     "INSERT INTO wait_forecasts (wait_id, made_at, ahead, p_breach, low_s, high_s) "
     "SELECT n.* FROM unnest(CAST(:ids AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:aheads AS int[]), "

@@ -29,7 +29,8 @@ async def add_rungs(uow: UnitOfWork, dues: Sequence[Due], now: datetime) -> set[
     return {(row[0], row[1]) for row in await uow.session.execute(_ADD, values)}
 
 
-# A wait has come to a rung when it lasted as long as the rung was due; who went without it has no row.
+# A wait has come to a rung when it lasted as long as the rung was due; who went without it has no row. Where no queue
+# is left to be called there is no such rung to go without.
 _EFFECTS = text("""
 SELECT g.rung, t.wait_id IS NOT NULL AS was_taken, count(*) AS waits,
        count(*) FILTER (WHERE w.outcome = 'answered' AND w.ended_at - w.started_at <= g.target) AS in_time,
@@ -45,6 +46,8 @@ CROSS JOIN LATERAL (
 LEFT JOIN wait_rungs AS t ON t.wait_id = w.id AND t.rung = g.rung
 WHERE w.site_id = :site AND w.started_at >= :since AND w.kind = 'first_response' AND w.ended_at IS NOT NULL
   AND w.ended_at - w.started_at >= make_interval(secs => g.after_s)
+  AND (g.rung <> 'overflow' OR EXISTS (
+    SELECT FROM queue_overflows AS o WHERE o.queue_id = w.queue_id AND o.after_s > g.after_s))
 GROUP BY g.rung, t.wait_id IS NOT NULL
 """)
 

@@ -134,7 +134,7 @@ async def note_accepted(uow: UnitOfWork, accepted: Sequence[tuple[UUID, datetime
 
 _OPEN = """
 SELECT w.id, w.conversation_id, w.site_id, w.started_at, s.warning_s, s.nearing_s, s.breached_s,
-       c.queue_id, c.status, coalesce(k.rank_at, c.queued_at) AS queued_at, o.overflow_s,
+       c.queue_id, c.status, coalesce(k.rank_at, c.queued_at) AS queued_at, o.chain_s,
        v.left_at IS NOT NULL AND r.conversation_id IS NULL AS has_left,
        array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id) AS levels,
        array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id) AS rungs,
@@ -147,7 +147,7 @@ JOIN conversations AS c ON c.id = w.conversation_id
 LEFT JOIN placements AS k ON k.conversation_id = c.id
 LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
 LEFT JOIN LATERAL (
-  SELECT min(after_s) AS overflow_s FROM queue_overflows WHERE queue_id = c.queue_id
+  SELECT max(after_s) AS chain_s FROM queue_overflows WHERE queue_id = c.queue_id
 ) AS o ON true
 LEFT JOIN reply_requests AS r ON r.conversation_id = c.id
 WHERE w.ended_at IS NULL
@@ -166,7 +166,9 @@ class OpenRow:
     taken: frozenset[Step]
     is_predicted: bool
     is_estimated: bool
-    overflow_s: int | None  # of the queue's overflow chain, if it has one
+    chain_s: (
+        int | None
+    )  # after which the last queue of the overflow chain helps by itself, if there is a chain
 
 
 async def find_open(
@@ -203,7 +205,7 @@ def _open_row(row: "Row[*tuple[Any, ...]]") -> OpenRow:
         taken=frozenset({*map(WaitLevel, row.levels), *map(Rung, row.rungs)}),
         is_predicted=row.is_predicted,
         is_estimated=row.is_estimated,
-        overflow_s=row.overflow_s,
+        chain_s=row.chain_s,
     )
 
 
