@@ -201,7 +201,8 @@ class VisitorConversation(Schema):
         "longer, `alternatives` offers `channels`.",
     )
     channels: list[Channel] = Field(
-        default_factory=list, description="How one may ask to be reached, once `alternatives` are offered."
+        default_factory=list,
+        description="How one may ask to be reached, once `alternatives` are offered or the status is `missed`.",
     )
     reply_request: ReplyRequest | None = Field(None, description="What the shopper has asked for.")
     opens_at: datetime | None = Field(

@@ -99,7 +99,7 @@ async def read_visitor_states(
     places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
     laws = await book.read(uow, queue_ids) if queue_ids else {}
     staffed = {id_ for one in await routing.list_candidates(uow) for id_ in one.queue_ids}
-    offering = {row["site_id"] for row in rows if Rung.ALTERNATIVES in row["rungs"]}
+    offering = {row["site_id"] for row in rows if _offers_ways(row)}
     channels = {site_id: (await waiting.read_settings(uow, site_id)).channels for site_id in offering}
     left_in = {row["queue_id"] for row in rows if row["status"] == ConversationStatus.MISSED}
     openings = await routing.find_openings(uow, left_in) if left_in else {}
@@ -109,7 +109,7 @@ async def read_visitor_states(
             _place(places.get(row["id"])),
             _estimate(places.get(row["id"]), laws.get(row["queue_id"])),
             is_staffed=row["queue_id"] in staffed,
-            channels=channels.get(row["site_id"], ()),
+            channels=channels[row["site_id"]] if _offers_ways(row) else (),
             opens_at=_opens_at(row, openings),
         )
         for row in rows
@@ -296,6 +296,11 @@ def _reason(row: RowMapping, staffing: Staffing) -> WaitReason:
         lacking=[SkillLack(skill=skill, agents=agents) for skill, agents in staffing.lacking],
         assignee_name=row["assignee_name"] if is_assigned else None,
     )
+
+
+def _offers_ways(row: RowMapping) -> bool:
+    """Whether to offer to be answered elsewhere: who has waited long, or can only leave a message."""
+    return Rung.ALTERNATIVES in row["rungs"] or row["status"] == ConversationStatus.MISSED
 
 
 def _opens_at(row: RowMapping, openings: Mapping[UUID, Opening]) -> datetime | None:

@@ -61,6 +61,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     async def get_root() -> Response:
         return RedirectResponse("/demo" if settings.demo else "/console", 302)
 
+    app.mount("/widget/assets", _Assets(folder / "widget" / "assets"), name="widget-assets")
     for name in APPS:
         app.mount(f"/{name}", _App(folder / name), name=name)
     if settings.demo:
@@ -84,6 +85,16 @@ class _Files(StaticFiles):
         """Answer one request."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = A_YEAR if "assets/" in path else REVALIDATE
+        return response
+
+
+class _Assets(_Files):
+    """Files whose address changes with their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer one request; to be kept for a year."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = A_YEAR
         return response
 
 

@@ -8,6 +8,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 export async function build(outDir) {
   const style = await resolveTokens(await readFile(join(here, "loader.css"), "utf8"));
-  const code = await bundleScript(join(here, "main.ts"), { LOADER_STYLE: JSON.stringify(style) });
+  const code = await bundleScript(join(here, "main.ts"), {
+    define: { LOADER_STYLE: JSON.stringify(style) },
+  });
   await writeFile(join(outDir, "loader.js"), code);
 }

@@ -403,7 +403,7 @@ export interface VisitorConversation {
    */
   rungs: Rung[];
   /**
-   * How one may ask to be reached, once `alternatives` are offered.
+   * How one may ask to be reached, once `alternatives` are offered or the status is `missed`.
    */
   channels: Channel[];
   /**

@@ -1,12 +1,13 @@
 // dist/widget/index.<language>.html: one document per language, script and style inside, with the placeholders
-// that the server fills in.
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+// that the server fills in; and dist/widget/assets/<hash>/<part>.<language>.js, the parts that come when they are used.
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleScript, withUsedColors } from "../shared/build/inline.mjs";
+import { bundleScript, resolveTokens, withUsedColors } from "../shared/build/inline.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const STYLES = ["base", "header", "wait", "list", "composer"];
+const STYLES = ["base", "header", "notice", "list", "composer"];
 // Neither on the wire nor in storage, nor a name of the browser's.
 const OWN_NAMES = [
   "addText",
@@ -41,27 +42,19 @@ const OWN_NAMES = [
   "setToken",
   "until_ms",
 ];
+const PARTS = ["talk"];
+const ASSETS = "/widget/assets/";
 /** Words that stand for a text and nothing else in the script, as do all keys with an underscore. */
-const OWN_KEYS = [
-  "asked",
-  "details",
-  "greeting",
-  "joined",
-  "longer",
-  "unsure",
-  "waited",
-  "ways",
-  "yesterday",
-];
+const OWN_KEYS = ["asked", "details", "greeting", "joined", "longer", "unsure", "waited", "ways"];
 
-/** In the document such keys become short, in texts and script alike. */
-function shorten(texts, script) {
+/** The script with those texts that it says; in both, keys that are nothing else become short. */
+function withTexts(texts, script, used) {
+  const said = Object.keys(texts).filter((key) => script.includes(`"${key}"`));
   const names = new Map(
-    Object.keys(texts)
-      .filter((key) => key.includes("_") || OWN_KEYS.includes(key))
-      .map((key, i) => [key, i.toString(36)]),
+    said.filter((key) => key.includes("_") || OWN_KEYS.includes(key)).map((key, i) => [key, i.toString(36)]),
   );
-  const short = Object.fromEntries(Object.entries(texts).map(([key, text]) => [names.get(key) ?? key, text]));
+  const short = Object.fromEntries(said.map((key) => [names.get(key) ?? key, texts[key]]));
+  for (const key of said) used.add(key);
   const inside = script.replace(/"(\w+)"/g, (whole, key) => (names.has(key) ? `"${names.get(key)}"` : whole));
   return inside.replace("window.TEXTS", () => JSON.stringify(short));
 }
@@ -79,19 +72,50 @@ function tighten(html) {
     .trim();
 }
 
+/** The parts in every language: file name → text. */
+async function buildParts(names, languages, used) {
+  const files = new Map();
+  for (const part of PARTS) {
+    const style = await resolveTokens(await readFile(join(here, "parts", `${part}.css`), "utf8"));
+    const define = { TEXTS: "window.TEXTS", STYLE: JSON.stringify(style) };
+    const script = await bundleScript(join(here, "parts", `${part}.ts`), { define, names, isModule: true });
+    for (const [language, texts] of languages)
+      files.set(`${part}.${language}.js`, withTexts(texts, script, used));
+  }
+  return files;
+}
+
 export async function build(outDir) {
   const sources = STYLES.map((name) => readFile(join(here, "styles", `${name}.css`), "utf8"));
   const style = await withUsedColors((await Promise.all(sources)).join("\n"));
-  const script = await bundleScript(join(here, "main.ts"), { TEXTS: "window.TEXTS" }, OWN_NAMES);
+  const languages = new Map();
+  for (const file of await readdir(join(here, "strings")))
+    languages.set(file.replace(".json", ""), JSON.parse(await readFile(join(here, "strings", file), "utf8")));
+  const used = new Set();
+  // Names that are shortened in the document are so in its parts, which know its state.
+  const names = { own: OWN_NAMES, cache: {} };
+  const define = { TEXTS: "window.TEXTS", PARTS_PATH: "window.PARTS_PATH" };
+  const script = await bundleScript(join(here, "main.ts"), { define, names });
+  const parts = await buildParts(names, languages, used);
+  const hash = createHash("sha256")
+    .update([script, ...parts.values()].join())
+    .digest("hex")
+    .slice(0, 8);
+
+  const folder = join(outDir, "widget");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, "assets", hash), { recursive: true });
+  for (const [name, text] of parts) await writeFile(join(folder, "assets", hash, name), text);
   const html = tighten(await readFile(join(here, "index.html"), "utf8"));
-  await mkdir(join(outDir, "widget"), { recursive: true });
-  for (const file of await readdir(join(here, "strings"))) {
-    const inside = shorten(JSON.parse(await readFile(join(here, "strings", file), "utf8")), script);
+  for (const [language, texts] of languages) {
+    const inside = withTexts(texts, script, used).replace("window.PARTS_PATH", () => `"${ASSETS}${hash}/"`);
     if (/<\/(script|style)|<!--/i.test(inside + style))
-      throw new Error(`${file} cannot be put inside the document`);
+      throw new Error(`The texts of ${language} cannot be put inside the document`);
     const document = html
       .replace("</style>", () => `${style}</style>`)
       .replace(SCRIPT, () => SCRIPT.replace("><", () => `>${inside}<`));
-    await writeFile(join(outDir, "widget", file.replace("json", "html").replace(/^/, "index.")), document);
+    await writeFile(join(folder, `index.${language}.html`), document);
+    const idle = Object.keys(texts).filter((key) => !used.has(key));
+    if (idle.length > 0) throw new Error(`Texts of ${language} that nobody says: ${idle.join(", ")}`);
   }
 }

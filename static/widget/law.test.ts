@@ -18,7 +18,7 @@ import { unreadCount, type State } from "./state";
 function view(state: State) {
   const receipts = [...(state.conversation?.receipts ?? [])].sort((a, b) => a.side.localeCompare(b.side));
   return {
-    lines: rows(state),
+    lines: rows(state, () => null),
     cursor: state.log.cursor,
     conversation: state.conversation && { ...state.conversation, receipts },
     unread: unreadCount(state),

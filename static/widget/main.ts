@@ -9,14 +9,13 @@ import { makeNews } from "./news";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
 import { makeSender } from "./sender";
-import { initialState, REPLY_REF, TYPING_MS, type ChatEvent, type State } from "./state";
+import { initialState, TYPING_MS, type ChatEvent, type State } from "./state";
 import { siteStorage } from "./storage";
 import { makeTypingSignal } from "./typing";
 import { makeComposer } from "./views/composer";
 import { part } from "./views/dom";
 import { makeScreen, offerClose } from "./views/screen";
 import { applyTheme, type Theme } from "./views/theme";
-import { offerWays } from "./views/wait";
 
 interface Config {
   readonly site_key: string;
@@ -62,7 +61,7 @@ const composer = makeComposer(
     typing.input(text);
   },
 );
-const draw = makeScreen(config.site_name, {
+const draw = makeScreen(config.site_name, link, {
   retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
   edit(client_id) {
     composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
@@ -154,7 +153,6 @@ composer.show(storage.draft());
 storage.onDraft(composer.show);
 storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));
 dispatch({ type: "restored", outbox: storage.outbox() });
-offerWays((channel, address) => link.send({ type: "reply.request", ref: REPLY_REF, channel, address }));
 offerClose(host.isAlone ? null : () => news.say({ close: true }));
 addEventListener("online", network);
 addEventListener("offline", network);

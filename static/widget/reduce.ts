@@ -91,7 +91,9 @@ function welcome(state: State, frame: VisitorWelcome, nowMs: number): State {
     phase: "live",
     epoch: frame.epoch,
     offset_ms: Date.parse(frame.at) - nowMs,
-    is_staffed: frame.is_staffed,
+    // Who is online outside the hours takes nobody on.
+    is_staffed: frame.is_staffed && frame.is_open,
+    opens_at: frame.opens_at,
     log: { ...state.log, has_gap: false },
   };
   if (frame.conversation) return withConversation(next, frame.conversation);
@@ -106,7 +108,16 @@ function withConversation(state: State, fresh: VisitorConversation): State {
   const mine = receipts.find((one) => one.side === "visitor");
   const log = state.log.conversation_id === fresh.id ? state.log : { ...emptyLog, conversation_id: fresh.id };
   const read = Math.max(isSame ? state.read : 0, mine?.read ?? 0);
-  return { ...state, conversation: { ...fresh, receipts }, is_staffed: fresh.is_staffed, log, read };
+  // Only while it is missed a conversation knows the hours; over, it leaves them as they were.
+  const opens_at = ["resolved", "abandoned"].includes(fresh.status) ? state.opens_at : fresh.opens_at;
+  return {
+    ...state,
+    conversation: { ...fresh, receipts },
+    is_staffed: fresh.is_staffed,
+    opens_at,
+    log,
+    read,
+  };
 }
 
 type Progress = VisitorConversation["receipts"][number];

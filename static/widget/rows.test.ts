@@ -1,6 +1,8 @@
+import "./speaking";
 import { expect, test } from "vitest";
 import { activityEntry, after, conversation, entries, entry, ownEntry, welcome } from "./builders";
 import { linkify } from "./linkify";
+import { sayActivity } from "./parts/activity";
 import { rows } from "./rows";
 
 test("a new day begins with its date", () => {
@@ -8,12 +10,12 @@ test("a new day begins with its date", () => {
     welcome(conversation()),
     entries(0, 2, [entry(1, { at: "2026-03-02T10:00:00Z" }), entry(2, { at: "2026-03-04T10:00:00Z" })]),
   ]);
-  expect(rows(state).map((row) => row.kind)).toEqual(["day", "message", "day", "message"]);
+  expect(rows(state, sayActivity).map((row) => row.kind)).toEqual(["day", "message", "day", "message"]);
 });
 
 test("messages of one author in a row are one run", () => {
   const state = after([welcome(conversation()), entries(0, 3, [entry(1), entry(2), ownEntry(3, "a")])]);
-  const messages = rows(state).filter((row) => row.kind === "message");
+  const messages = rows(state, sayActivity).filter((row) => row.kind === "message");
   expect(messages.map((row) => [row.is_first, row.is_last])).toEqual([
     [true, false],
     [false, true],
@@ -33,12 +35,12 @@ test("activities are said in words, queueing and flags are not", () => {
       activityEntry(6, "resolved"),
     ]),
   ]);
-  const said = rows(state).flatMap((row) => (row.kind === "activity" ? [[row.text, row.name]] : []));
+  const said = rows(state, sayActivity).flatMap((row) => (row.kind === "activity" ? [row.text] : []));
   expect(said).toEqual([
-    ["joined", "Anna"],
-    ["requeued", "Anna"],
-    ["transferred_queue", "Retouren"],
-    ["resolved", ""],
+    "Anna is here for you now",
+    "Anna had to leave. You keep your place, somebody else takes over.",
+    "You are being passed on to Retouren",
+    "This conversation is closed. Simply write if there is anything else.",
   ]);
 });
 

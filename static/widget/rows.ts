@@ -2,7 +2,6 @@
 import type { Entry } from "@shared/protocol.gen";
 import type { Outgoing } from "./outbox";
 import type { State } from "./state";
-import type { Text } from "./words";
 
 export type MessageStatus = "pending" | "sent" | "delivered" | "read" | "failed";
 
@@ -27,15 +26,17 @@ export type Row =
       readonly kind: "activity";
       readonly key: string;
       readonly at_ms: number;
-      readonly text: Text;
-      readonly name: string;
+      readonly text: string;
     };
 
 const RUN_MS = 300_000;
 
-export function rows(state: State): Row[] {
+/** What says an activity in words; null for what shoppers need not know. */
+export type SayActivity = (entry: Entry) => string | null | undefined;
+
+export function rows(state: State, sayActivity: SayActivity): Row[] {
   const lines = [
-    ...state.log.entries.map((entry) => fromEntry(entry, state)),
+    ...state.log.entries.map((entry) => fromEntry(entry, state, sayActivity)),
     ...state.outbox.map((item) => fromOutgoing(item, state.offset_ms)),
   ];
   const result: Row[] = [];
@@ -62,12 +63,12 @@ function isOneRun(a: MessageRow, b: MessageRow): boolean {
   return a.author === b.author && b.at_ms - a.at_ms < RUN_MS && a.status !== "failed";
 }
 
-function fromEntry(entry: Entry, state: State): Row | null {
+function fromEntry(entry: Entry, state: State, sayActivity: SayActivity): Row | null {
   const key = entry.client_id ?? `${entry.seq}`;
   const at_ms = Date.parse(entry.at);
   if (entry.kind === "activity") {
-    const said = activityText(entry);
-    return said && { kind: "activity", key, at_ms, ...said };
+    const text = sayActivity(entry);
+    return text ? { kind: "activity", key, at_ms, text } : null;
   }
   if (entry.kind !== "message") return null;
   const isOwn = entry.author.kind === "visitor";
@@ -105,42 +106,4 @@ function progress(seq: number, state: State): MessageStatus {
   const theirs = state.conversation?.receipts.find((one) => one.side === "agent");
   if (!theirs) return "sent";
   return theirs.read >= seq ? "read" : theirs.delivered >= seq ? "delivered" : "sent";
-}
-
-function activityText({ activity, data }: Entry): { text: Text; name: string } | null {
-  const named = (text: Text, name?: string | number | null): { text: Text; name: string } => ({
-    text,
-    name: `${name ?? ""}`,
-  });
-  switch (activity) {
-    case "assigned":
-      return named("joined", data.assignee_name);
-    case "requeued":
-      return named(data.from_name ? "requeued" : "requeued_unnamed", data.from_name);
-    case "transferred":
-      return named(data.to_kind === "agent" ? "transferred_agent" : "transferred_queue", data.to_name);
-    case "resolved":
-    case "reopened":
-    case "missed":
-    case "abandoned":
-      return named(activity);
-    // Shown as the place in the queue, or not meant for shoppers.
-    case "queued":
-    case "offered":
-    case "offer_ended":
-    case "moved":
-    case "reprioritised":
-    case "wrapped_up":
-    case "wait_flagged":
-    case "reply_requested":
-    case null:
-      return null;
-    default:
-      return assertNever(activity);
-  }
-}
-
-/** The compiler refuses a missing case; at run time, what only a newer server knows is not shown. */
-function assertNever(_missing: never): null {
-  return null;
 }

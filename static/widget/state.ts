@@ -16,6 +16,8 @@ export interface State {
   readonly offset_ms: number;
   /** Somebody is online for this site; unknown before the first welcome. */
   readonly is_staffed: boolean | null;
+  /** While it is closed: when somebody is there again, if that is known. */
+  readonly opens_at: string | null;
   readonly conversation: VisitorConversation | null;
   readonly log: Log;
   /** Own messages that the log does not hold yet, oldest first. */
@@ -54,6 +56,7 @@ export const initialState: State = {
   epoch: null,
   offset_ms: 0,
   is_staffed: null,
+  opens_at: null,
   conversation: null,
   log: emptyLog,
   outbox: [],

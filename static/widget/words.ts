@@ -1,16 +1,20 @@
 /** The texts in the document's language, and how times are said in it. */
 
+import type { State } from "./state";
+
 export type Text = keyof typeof TEXTS;
 
 const DAY_MS = 86_400_000;
 const { lang } = document.documentElement;
+/** With the shopper's country where it is the same language. */
+const locale = navigator.language.startsWith(lang) ? navigator.language : lang;
 
 export function say(text: Text, facts: Record<string, string | number> = {}): string {
   return TEXTS[text].replace(/\{(\w+)\}/g, (_, name: string) => `${facts[name] ?? ""}`);
 }
 
 function formatter(options: Intl.DateTimeFormatOptions): (ms: number) => string {
-  const format = new Intl.DateTimeFormat(lang, options);
+  const format = new Intl.DateTimeFormat(locale, options);
   return (ms) => format.format(ms);
 }
 
@@ -24,8 +28,22 @@ function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0);
 }
 
-/** `Heute`, `Gestern`, or the date. */
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+/** Days from now, by the calendar. */
+function daysAhead(ms: number, nowMs: number): number {
+  return Math.round((startOfDay(ms) - startOfDay(nowMs)) / DAY_MS);
+}
+
+/** `heute`, `gestern`, `morgen`, or the date. */
 export function sayDay(ms: number, nowMs: number): string {
-  const daysAgo = Math.round((startOfDay(nowMs) - startOfDay(ms)) / DAY_MS);
-  return daysAgo === 0 ? say("today") : daysAgo === 1 ? say("yesterday") : sayDate(ms);
+  const days = daysAhead(ms, nowMs);
+  return Math.abs(days) < 2 ? relative.format(days, "day") : sayDate(ms);
+}
+
+/** When somebody is there again: `morgen, 09:00`; empty when that is not known, or has passed. */
+export function sayOpening({ opens_at, offset_ms }: Pick<State, "opens_at" | "offset_ms">): string {
+  const nowMs = Date.now() + offset_ms;
+  const ms = Date.parse(opens_at ?? "");
+  return ms > nowMs ? `${sayDay(ms, nowMs)}, ${sayTime(ms)}` : "";
 }

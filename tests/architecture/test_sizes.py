@@ -1,16 +1,20 @@
 """Small modules, small functions, and only the agreed rooms."""
 
 import gzip
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.support.repository import APP, ROOT, Module, modules
 
+DIST = ROOT / "static" / "dist"
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 LONGEST_COMPONENT = 250
 MOST_LOADER_BYTES = 2_048
 MOST_CHAT_BYTES = 14_000
+MOST_PART_BYTES = 30_000
 ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
 FEATURES = {
     "accounts",
@@ -51,12 +55,23 @@ def test_front_end_files_are_small() -> None:
     assert {name: lines for name, lines in long.items() if lines > LONGEST_COMPONENT} == {}
 
 
+def zipped_bytes(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
 def test_shop_pages_pay_few_bytes_for_the_button_and_the_chat() -> None:
-    dist = ROOT / "static" / "dist"
-    loader = len(gzip.compress((dist / "loader.js").read_bytes(), 9, mtime=0))
-    chat = max(len(gzip.compress(page.read_bytes(), 9, mtime=0)) for page in (dist / "widget").glob("*.html"))
+    loader = zipped_bytes(DIST / "loader.js")
+    chat = max(zipped_bytes(page) for page in (DIST / "widget").glob("*.html"))
     assert loader <= MOST_LOADER_BYTES
     assert loader + chat <= MOST_CHAT_BYTES
+
+
+def test_all_that_the_chat_loads_later_is_small_together() -> None:
+    by_language = Counter[str]()
+    for part in (DIST / "widget" / "assets").glob("*/*.js"):
+        by_language[part.name.split(".")[1]] += zipped_bytes(part)
+    assert by_language.keys() == {page.name.split(".")[1] for page in (DIST / "widget").glob("*.html")}
+    assert max(by_language.values()) <= MOST_PART_BYTES
 
 
 def test_every_folder_of_the_program_is_an_agreed_one() -> None:

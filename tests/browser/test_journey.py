@@ -13,7 +13,7 @@ async def test_shopper_and_two_agents_from_the_first_word_to_the_transcript(
     shopper = await a_shopper(people, program)
     await shopper.open_chat()
     await shopper.write("Is the blue teapot in stock?")
-    await shopper.sees("You are next")
+    await shopper.sees("Nobody is online right now. Your place is kept.")
     await shopper.sees("Sent")
 
     jana = await staff(people, program, "agent")

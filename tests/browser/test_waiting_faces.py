@@ -1,6 +1,7 @@
 """What shoppers, agents and supervisors see of waiting, with real waits on a real server."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,20 @@ from tests.support.databases import execute
 from tests.support.journeys import a_shopper, staff
 from tests.support.program import Program
 from tests.support.wire import set_shift
+
+CLOSED_UNTIL_THE_DAY_AFTER_TOMORROW = """
+WITH fresh AS (
+  INSERT INTO schedules (id, site_id, name, time_zone, week, days, created_at)
+  SELECT gen_random_uuid(), id, 'Hours', time_zone,
+    '[[[540, 1020]], [[540, 1020]], [[540, 1020]], [[540, 1020]], [[540, 1020]], [[540, 1020]], [[540, 1020]]]',
+    jsonb_build_array(
+      jsonb_build_object('date', (now() AT TIME ZONE time_zone)::date, 'name', 'Today', 'spans', '[]'::jsonb),
+      jsonb_build_object('date', (now() AT TIME ZONE time_zone)::date + 1, 'name', 'Next', 'spans', '[]'::jsonb)
+    ), now()
+  FROM sites RETURNING id, site_id
+)
+UPDATE queues SET schedule_id = fresh.id FROM fresh WHERE fresh.site_id = queues.site_id
+"""
 
 
 class Day:
@@ -54,7 +69,7 @@ async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_el
         shopper = await a_shopper(people, day.program)
         await shopper.open_chat()
         await shopper.write("I wait")
-        await shopper.sees("You are next")
+        await expect((await shopper.chat()).locator(".wait time")).to_be_visible()
         day.stands_at(71)
         chat = await shopper.chat()
         await expect(chat.get_by_text("Rather not wait here?")).to_be_visible()
@@ -67,8 +82,38 @@ async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_el
         await where.press("Enter")
         await shopper.sees("we answer to anna@example.com")
         await shopper.write("And still I may write")
-        await shopper.sees("You are next")
+        await shopper.sees("And still I may write")
         assert await accessibility_violations(shopper.page) == []
+
+        await chat.get_by_role("button", name="Stop waiting").click()
+        await chat.get_by_role("button", name="Keep waiting").click()
+        await chat.get_by_role("button", name="Stop waiting").click()
+        await expect(chat.get_by_text("Give up your place?")).to_be_visible()
+        await chat.get_by_role("button", name="Stop waiting").click()
+        await shopper.sees("You are not waiting any more")
+        assert await accessibility_violations(shopper.page) == []
+
+
+async def test_shopper_who_comes_while_it_is_closed_is_told_until_when_and_leaves_a_message(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    async with a_day(people, database_url, tmp_path) as day:
+        await asyncio.to_thread(execute, database_url, CLOSED_UNTIL_THE_DAY_AFTER_TOMORROW)
+        shopper = await a_shopper(people, day.program)
+        await shopper.open_chat()
+        chat = await shopper.chat()
+        await expect(chat.get_by_text("Back again: ")).to_have_count(2)
+        await expect(chat.locator(".line")).to_have_text(re.compile("Back again: .*:00"))
+        await shopper.write("Do you repair teapots?")
+        await expect(chat.locator(".wait")).to_contain_text(re.compile("Back again: .*:00"))
+        await shopper.sees("Your message is kept")
+        where = chat.get_by_role("textbox", name="E-mail")
+        await where.fill("anna@example.com")
+        await where.press("Enter")
+        await shopper.sees("We answer to anna@example.com")
+        assert await accessibility_violations(shopper.page) == []
+        await shopper.page.reload()
+        await shopper.sees("We answer to anna@example.com")
 
 
 async def test_agent_sees_who_will_wait_too_long_and_takes_them_with_one_key(

@@ -167,9 +167,11 @@ async def test_channels_are_offered_when_the_alternatives_are(database_url: str)
             (before,) = await reports.read_visitor_states(uow, [head.id])
         clock.advance(seconds(1))
         await climb(shop)
+        behind = await shop.a_conversation()
         async with shop.transactions() as uow:
-            (after,) = await reports.read_visitor_states(uow, [head.id])
-        assert (before.conversation.channels, after.conversation.channels) == ([], ["email"])
+            states = await reports.read_visitor_states(uow, [head.id, behind.id])
+        after = {state.conversation.id: state.conversation.channels for state in states}
+        assert (before.conversation.channels, after) == ([], {head.id: ["email"], behind.id: []})
 
 
 async def test_effect_of_a_rung_is_counted_with_and_without_it(database_url: str) -> None:

@@ -5,6 +5,8 @@ from app.conversations.rules import ConversationStatus
 from app.presence.rules import Availability, AwayReason
 from app.routing import service as routing
 from app.routing.rules import DecisionKind, Mode, OfferState, Verdict
+from app.visitors.rules import Visitor, VisitorId
+from app.waiting import service as waiting
 from tests.support.clocks import ManualClock
 from tests.support.queues import (
     explain,
@@ -167,3 +169,17 @@ async def test_offer_to_somebody_else_does_not_exist(database_url: str) -> None:
         with refused("not_found"):
             async with shop.transactions() as uow:
                 await routing.reject_offer(uow, offer.id, actor, None)
+
+
+async def test_shopper_who_leaves_while_on_offer_is_gone_and_the_offer_with_them(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        await settle(shop, mode=Mode.OFFER)
+        ada = await shop.an_agent()
+        head = await shop.a_conversation()
+        await route(shop)
+        assert len(await offers_of(shop, ada)) == 1
+        async with shop.transactions() as uow:
+            await waiting.leave(uow, Visitor(VisitorId(head.visitor_id), shop.site.id), head.id)
+        await route(shop)
+        assert (await shop.head(head.id)).status is ConversationStatus.ABANDONED
+        assert await offers_of(shop, ada) == []

@@ -5,6 +5,7 @@ import pytest
 from app.accounts.rules import Role
 from app.conversations.rules import ConversationStatus, Head
 from app.presence.rules import Availability, AwayReason
+from app.reports import service as reports
 from app.routing import service as routing
 from app.waiting import service as waiting
 from tests.support.clocks import ManualClock
@@ -151,6 +152,12 @@ async def test_who_comes_while_it_is_closed_leaves_a_message_without_a_clock(dat
         assert await waits_of(shop.transactions, head.id) == []
         line = (await shop.entries(head.id))[1]
         assert (line.activity, line.data["opens_at"]) == ("missed", "2026-11-17T09:00:00+00:00")
+        async with shop.transactions() as uow:
+            (shown,) = await reports.read_visitor_states(uow, [head.id])
+        assert (shown.conversation.opens_at, shown.conversation.channels) == (
+            at("2026-11-17T09:00"),
+            ["email"],
+        )
         clock.advance(at("2026-11-17T09:00") - clock.now())
         await shop.come_online(ada)
         await route(shop)

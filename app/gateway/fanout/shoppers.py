@@ -10,7 +10,7 @@ import structlog
 
 from app.conversations import service as conversations
 from app.conversations.events import ConversationMoved, LogGrew
-from app.conversations.rules import ConversationStatus, Head
+from app.conversations.rules import Activity, ConversationStatus, Head
 from app.db.unit_of_work import Transactions
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.links import VisitorLinks
@@ -82,7 +82,8 @@ class ShopperFanout:
             if len(self._begun) > MAX_BEGUN:
                 del self._begun[next(iter(self._begun))]
             self._attach_others(event.head)
-        if event.has_moved:
+        # How to be answered elsewhere is asked for in one tab and shown in all of them.
+        if event.has_moved or any(line.activity is Activity.REPLY_REQUESTED for line in event.entries):
             self._touch([event.head.id])
 
     def has_begun(self, visitor_id: UUID) -> bool:

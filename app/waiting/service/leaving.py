@@ -51,7 +51,11 @@ async def leave(uow: UnitOfWork, visitor: Visitor, conversation_id: UUID) -> Non
     head = heads.get(conversation_id)
     if head is None or head.visitor_id != visitor.id:
         raise not_found("conversation")
-    if head.waiting_since is not None and head.status is ConversationStatus.QUEUED:
+    # An offer that nobody has taken yet is none of the shopper's business; it is rescinded as the conversation moves.
+    if head.waiting_since is not None and head.status in {
+        ConversationStatus.QUEUED,
+        ConversationStatus.OFFERED,
+    }:
         await _abandon(uow, {conversation_id: uow.now()})
 
 

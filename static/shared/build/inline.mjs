@@ -9,10 +9,14 @@ import { build } from "vite";
 const shared = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * Bundle `entry` into one minified script text. `define` replaces global names by expressions. `ownNames` are
- * properties that never leave the script, by socket, storage, message or the browser's own objects: they get short names.
+ * Bundle `entry` into one minified script text. `define` replaces global names by expressions. `names.own` are
+ * properties that never leave our scripts, by socket, storage, message or the browser's own objects: they get short
+ * names, the same for all scripts with one `names.cache`. A module is for `import()`, anything else runs by itself.
  */
-export async function bundleScript(entry, define = {}, ownNames = []) {
+export async function bundleScript(
+  entry,
+  { define = {}, names = { own: [], cache: {} }, isModule = false } = {},
+) {
   const result = await build({
     configFile: false,
     logLevel: "warn",
@@ -23,11 +27,13 @@ export async function bundleScript(entry, define = {}, ownNames = []) {
       write: false,
       minify: false,
       target: "es2022",
-      lib: { entry, formats: ["iife"], name: "seventysixBundle" },
+      lib: { entry, formats: [isModule ? "es" : "iife"], name: "seventysixBundle" },
     },
   });
   const code = [result].flat()[0].output[0].code;
+  const nameCache = { props: names.cache.props };
   const small = await minify(code, {
+    nameCache,
     ecma: 2020,
     module: true,
     compress: {
@@ -39,9 +45,10 @@ export async function bundleScript(entry, define = {}, ownNames = []) {
       pure_getters: true,
       hoist_props: true,
     },
-    mangle: { properties: { regex: new RegExp(`^(${ownNames.join("|")})$`) } },
+    mangle: { properties: { regex: new RegExp(`^(${names.own.join("|")})$`) } },
     format: { comments: false, ascii_only: false },
   });
+  names.cache.props = nameCache.props;
   return small.code.replace(/;$/, "");
 }
 

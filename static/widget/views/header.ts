@@ -1,6 +1,6 @@
 /** Who is there: the agent or the shop, and an honest line about it. */
 import type { State } from "../state";
-import { say, type Text } from "../words";
+import { say, sayOpening, type Text } from "../words";
 import { initials, part, write } from "./dom";
 
 const face = part("header .face");
@@ -12,7 +12,7 @@ export function drawHeader(state: State, siteName: string): void {
   const shown = agent ?? siteName;
   write(face, initials(shown));
   write(name, shown);
-  write(line, say(lineText(state, agent)));
+  write(line, say(lineText(state, agent), { time: sayOpening(state) }));
   face.classList.toggle("present", state.phase === "live" && !!(agent ?? state.is_staffed));
 }
 
@@ -20,5 +20,5 @@ function lineText(state: State, agent: string | null): Text {
   if (state.phase === "connecting" || state.is_staffed === null) return "line_connecting";
   if (agent !== null) return "line_assigned";
   if (state.conversation?.status === "resolved") return "line_resolved";
-  return state.is_staffed ? "line_staffed" : "line_unstaffed";
+  return state.is_staffed ? "line_staffed" : sayOpening(state) ? "opens" : "line_unstaffed";
 }

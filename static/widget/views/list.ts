@@ -1,8 +1,9 @@
 /** The message list: keeps one element per line, in order, and the place where the shopper reads. */
 import { rows, type Row } from "../rows";
 import type { State } from "../state";
-import { say, sayDay } from "../words";
-import { initials, make, part, write } from "./dom";
+import type { Talk } from "../parts/talk";
+import { sayDay } from "../words";
+import { make, part, write } from "./dom";
 import { messageView, type MessageActions, type MessageView } from "./message";
 
 /** Closer to the end than this, the list follows what is new. */
@@ -12,11 +13,8 @@ const SETTLE_MS = 500;
 
 const scroll = part(".scroll");
 const log = part(".log");
-const typing = part(".typing");
-const typingFace = part(".typing .face");
-const typingText = part(".typing .sr");
 
-export function makeList(actions: MessageActions): (state: State) => void {
+export function makeList(actions: MessageActions): (state: State, talk?: Talk) => void {
   const nodes = new Map<string, HTMLElement>();
   const messages = new Map<string, MessageView>();
   let ownCount = 0;
@@ -29,7 +27,7 @@ export function makeList(actions: MessageActions): (state: State) => void {
       return view.node;
     }
     const node = nodes.get(row.key) ?? make(row.kind === "day" ? "h2" : "p", row.kind);
-    write(node, row.kind === "day" ? sayDay(row.at_ms, nowMs) : say(row.text, { name: row.name }));
+    write(node, row.kind === "day" ? sayDay(row.at_ms, nowMs) : row.text);
     return node;
   }
 
@@ -49,18 +47,13 @@ export function makeList(actions: MessageActions): (state: State) => void {
     }
   }
 
-  return (state) => {
+  return (state, talk) => {
     const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
-    const lines = rows(state);
+    const lines = rows(state, (entry) => talk?.activity(entry));
     const own = lines.filter((row) => row.kind === "message" && row.author === null);
     const nowMs = Date.now() + state.offset_ms;
     place(new Map(lines.map((row) => [row.key, nodeOf(row, own.at(-1), nowMs)])));
-    const name = state.typing?.name;
-    typing.hidden = !name;
-    if (name) {
-      write(typingFace, initials(name));
-      write(typingText, say("typing", { name }));
-    }
+    talk?.typing(state);
     // Whoever writes wants to see what they wrote; whoever reads further up is left there.
     if (isAtEnd || own.length > ownCount) scroll.scrollTop = scroll.scrollHeight;
     ownCount = own.length;

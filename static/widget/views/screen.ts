@@ -1,18 +1,20 @@
 /** Draws the whole chat, once per turn however much has happened in it. */
+import { makePart, type Core } from "../parts";
+import type { Talk } from "../parts/talk";
 import type { State } from "../state";
-import { say } from "../words";
+import { say, sayOpening } from "../words";
 import { part, write } from "./dom";
 import { drawHeader } from "./header";
 import { makeList } from "./list";
 import type { MessageActions } from "./message";
 import { drawNotice } from "./notice";
-import { drawWait } from "./wait";
 
 const note = part(".greeting-note");
 
 /** Answers a function that shows a state. */
-export function makeScreen(siteName: string, actions: MessageActions): (state: State) => void {
+export function makeScreen(siteName: string, core: Core, actions: MessageActions): (state: State) => void {
   const drawList = makeList(actions);
+  const talk = makePart<Talk>("talk", core, draw);
   let shown: State;
   let isDue = false;
   let ticker: ReturnType<typeof setInterval> | undefined;
@@ -21,13 +23,18 @@ export function makeScreen(siteName: string, actions: MessageActions): (state: S
     isDue = false;
     drawHeader(shown, siteName);
     drawNotice(shown);
-    if (shown.is_staffed !== null)
-      write(note, say(shown.is_staffed ? "greeting_staffed" : "greeting_unstaffed"));
-    drawList(shown);
+    if (shown.is_staffed !== null) write(note, greeting(shown));
+    const parts = shown.conversation || shown.outbox[0] ? talk() : undefined;
+    drawList(shown, parts);
     // The clock runs only while somebody waits and looks.
-    if (drawWait(shown) && shown.is_open && shown.is_visible)
-      ticker ??= setInterval(() => drawWait(shown), 1_000);
+    if (parts?.band(shown) && shown.is_open && shown.is_visible)
+      ticker ??= setInterval(() => parts.band(shown), 1_000);
     else ticker = void clearInterval(ticker);
+  }
+
+  function draw(): void {
+    if (!isDue) queueMicrotask(drawNow);
+    isDue = true;
   }
 
   document.title = say("title", { site: siteName });
@@ -40,9 +47,14 @@ export function makeScreen(siteName: string, actions: MessageActions): (state: S
 
   return (state) => {
     shown = state;
-    if (!isDue) queueMicrotask(drawNow);
-    isDue = true;
+    draw();
   };
+}
+
+function greeting(state: State): string {
+  if (state.is_staffed) return say("greeting_staffed");
+  const time = sayOpening(state);
+  return `${say("greeting_unstaffed")} ${time && say("opens", { time })}`;
 }
 
 /** Let the shopper close the chat, by button and by Escape; without `close` there is no button. */

@@ -1,0 +1,36 @@
+/** Optional parts of the chat come when they are used, each once, as scripts of their own. */
+import type { VisitorFrame } from "@shared/protocol.gen";
+
+/** What a part may do; it shares no code with the chat but the names of the state. */
+export interface Core {
+  /** Answers false when there is no line. */
+  send(frame: VisitorFrame): boolean;
+}
+
+/**
+ * Answers how to get what the part `name` makes of `core`: undefined until it has come, and `onThere` says so. Asked
+ * for again, it is tried again.
+ */
+export function makePart<T>(name: string, core: Core, onThere: () => void): () => T | undefined {
+  let made: T | undefined;
+  let isAsked = false;
+  let tries = 0;
+
+  async function fetch(): Promise<void> {
+    isAsked = true;
+    try {
+      // A browser may remember the failure of an address.
+      const address = `${PARTS_PATH}${name}.${document.documentElement.lang}.js${tries++ ? `?${tries}` : ""}`;
+      const { default: make } = (await import(/* @vite-ignore */ address)) as { default: (core: Core) => T };
+      made = make(core);
+      onThere();
+    } catch {
+      isAsked = false;
+    }
+  }
+
+  return () => {
+    if (!isAsked) void fetch();
+    return made;
+  };
+}

@@ -1,0 +1,47 @@
+/** What the band says about waiting: pure, but for the clock. */
+import type { State } from "../state";
+import { say, sayOpening } from "../words";
+
+/** What is said, in one line and a note. */
+export interface Said {
+  readonly head: string;
+  readonly note: string;
+}
+
+/** Null where nobody waits. */
+export function saidOf(state: State): Said | null {
+  const { conversation } = state;
+  switch (conversation?.status) {
+    case "queued":
+      return conversation.place && waiting(state, conversation.place.position);
+    case "missed":
+      return { head: missed(sayOpening(state)), note: say("missed_note") };
+    case "abandoned":
+      return { head: say("abandoned"), note: say("abandoned_note") };
+    default:
+      return null;
+  }
+}
+
+function missed(time: string): string {
+  return say(time ? "opens" : "missed", { time });
+}
+
+/** Place and range belong together: when we are unsure of the one, the other would promise too much. */
+function waiting({ conversation, is_staffed }: State, position: number): Said {
+  const estimate = conversation?.estimate;
+  if (!estimate) return { head: say(is_staffed ? "unsure" : "place_unstaffed"), note: say("details") };
+  const isLonger = conversation.rungs.includes("estimate");
+  const outlook = say(isLonger ? "longer" : "estimate", { range: range(estimate.low_s, estimate.high_s) });
+  return {
+    head: say(position === 1 ? "place_first" : "place", { position }),
+    note: `${outlook} ${say("details")}`,
+  };
+}
+
+/** `20–40 s`, `2–4 min` */
+function range(lowS: number, highS: number): string {
+  const [unit, each] = highS < 100 ? ["s", 1] : ["min", 60];
+  const [low, high] = [lowS, highS].map((seconds) => Math.ceil(seconds / each));
+  return `${low === high ? "" : `${low}–`}${high} ${unit}`;
+}
