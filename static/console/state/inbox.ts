@@ -10,8 +10,14 @@ export function byId<T extends { id: string }>(items: readonly T[]): ById<T> {
 
 const OPEN: ReadonlySet<ConversationStatus> = new Set(["queued", "offered", "assigned", "missed"]);
 
+/** Something can still become of it. */
 export function isOpen(row: ConversationSummary): boolean {
   return OPEN.has(row.status);
+}
+
+/** Stands in the lists: what is wrapped up still takes a slot. */
+function isListed(row: ConversationSummary): boolean {
+  return isOpen(row) || row.status === "wrap_up";
 }
 
 /** A fresh snapshot. Rows that we look at and that are gone from it are set aside, not torn away. */
@@ -66,7 +72,7 @@ function changeRow(state: ConsoleState, row: ConversationSummary): ConsoleState 
   const aside = { ...state.aside };
   delete conversations[row.id];
   delete aside[row.id];
-  if (isOpen(row)) conversations[row.id] = row;
+  if (isListed(row)) conversations[row.id] = row;
   else if (state.logs[row.id]) aside[row.id] = row;
   return { ...state, conversations, aside };
 }

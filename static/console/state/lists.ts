@@ -2,6 +2,7 @@
 
 import type { ConversationSummary, Wait, WaitLevel } from "@shared/protocol.gen";
 import type { ById } from "./model";
+import { isOfferedTo } from "./offers";
 
 /** The open conversations by id. */
 type Rows = ById<ConversationSummary>;
@@ -13,6 +14,8 @@ export interface Waiting extends ConversationSummary {
 export interface Sections {
   waiting: ConversationSummary[];
   mine: ConversationSummary[];
+  /** Messages left while nobody could be there. */
+  left: ConversationSummary[];
 }
 
 export function isUnread(row: ConversationSummary): boolean {
@@ -77,14 +80,23 @@ export function matches(row: ConversationSummary, filter: string): boolean {
   return words.every((word) => text.includes(word));
 }
 
+/** Who is offered to somebody still stands in line. */
+export function isInLine(row: ConversationSummary): boolean {
+  return row.status === "queued" || row.status === "offered";
+}
+
+/** Whom one key takes: the first in line who is not offered to somebody else just now. */
+export function nextToTake(rows: Rows, meId: string): ConversationSummary | undefined {
+  const { waiting } = inboxOf(rows, meId);
+  return waiting.find((row) => row.status === "queued" || isOfferedTo(row, meId)) ?? waiting[0];
+}
+
 export function inboxOf(rows: Rows, meId: string): Sections {
+  const all = Object.values(rows).sort(byUrgency);
   return {
-    waiting: Object.values(rows)
-      .filter((row) => row.status === "queued")
-      .sort(byUrgency),
-    mine: Object.values(rows)
-      .filter((row) => row.assignee_id === meId)
-      .sort(byUrgency),
+    waiting: all.filter(isInLine),
+    mine: all.filter((row) => row.assignee_id === meId),
+    left: all.filter((row) => row.status === "missed"),
   };
 }
 
@@ -95,16 +107,18 @@ export function allOpen(rows: Rows): ConversationSummary[] {
 /** The one who has waited longest among those this agent can do something about. */
 export function longestWait(rows: Rows, meId: string, isSupervisor: boolean): Waiting | null {
   const candidates = Object.values(rows).filter(
-    (row): row is Waiting =>
-      row.wait !== null && (isSupervisor || row.status === "queued" || row.assignee_id === meId),
+    (row): row is Waiting => row.wait !== null && (isSupervisor || isInLine(row) || row.assignee_id === meId),
   );
   return candidates.sort((a, b) => Date.parse(a.wait.since) - Date.parse(b.wait.since))[0] ?? null;
 }
 
-/** How many conversations want this agent now: all that wait in a queue, and their own that wait or are unread. */
+/** How many conversations want this agent now: what waits and is not another's, and their own that wait or are unread. */
 export function attentionCount(rows: Rows, meId: string): number {
   return Object.values(rows).filter(
-    (row) => row.status === "queued" || (row.assignee_id === meId && (row.wait !== null || isUnread(row))),
+    (row) =>
+      row.status === "queued" ||
+      isOfferedTo(row, meId) ||
+      (row.assignee_id === meId && (row.wait !== null || isUnread(row))),
   ).length;
 }
 

@@ -55,6 +55,14 @@ export interface Outgoing {
   outcome: Outcome;
 }
 
+/** A conversation that is offered to me. */
+export interface Offered {
+  id: string;
+  conversation_id: string;
+  made_at: string;
+  expires_at: string;
+}
+
 export interface ConsoleState {
   epoch: string | null;
   sites: ById<SiteInfo>;
@@ -65,6 +73,7 @@ export interface ConsoleState {
   /** Rows that are looked at though they are not open (any more). */
   aside: ById<ConversationSummary>;
   logs: ById<ConversationLog>;
+  offers: ById<Offered>;
   outbox: readonly Outgoing[];
   isInboxKnown: boolean;
 }
@@ -103,6 +112,7 @@ export const EMPTY_STATE: ConsoleState = {
   conversations: {},
   aside: {},
   logs: {},
+  offers: {},
   outbox: [],
   isInboxKnown: false,
 };

@@ -5,6 +5,7 @@ import type { AgentPush, Availability } from "@shared/protocol.gen";
 import { assertNever } from "@shared/assertNever";
 import { byId, changed, changeRows, fetched, foresee, replaceRows } from "./inbox";
 import { addEntries, progress, replaceEntries, seenTyping, setPhase, setReceipts } from "./logs";
+import { answered, ended, keepOffered, made } from "./offers";
 import { conversationOfRef, EMPTY_LOG, EMPTY_STATE, type ConsoleEvent, type ConsoleState } from "./model";
 import { acknowledge, adopt, fail, retry, unsend } from "./outbox";
 
@@ -19,7 +20,7 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
     case "fetched":
       return fetched(state, event.conversation);
     case "changed":
-      return changed(state, event.change);
+      return answered(changed(state, event.change), event.change.id);
     case "availabilitySet":
       return setAvailability(state, event.agent_id, event.availability);
     case "written":
@@ -46,7 +47,7 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
       };
     case "inbox.snapshot":
       return {
-        ...replaceRows(state, frame.conversations),
+        ...keepOffered(replaceRows(state, frame.conversations)),
         agents: byId(frame.agents),
         queues: byId(frame.queues),
         isInboxKnown: true,
@@ -74,7 +75,9 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
     case "forecasts":
       return foresee(state, frame.forecasts);
     case "offer.made":
+      return made(state, frame);
     case "offer.ended":
+      return ended(state, frame);
     case "board":
     case "wait.alert":
     case "pong":
@@ -93,7 +96,10 @@ function forgotten(state: ConsoleState): ConsoleState {
 
 function setAvailability(state: ConsoleState, agentId: string, availability: Availability): ConsoleState {
   const agent = state.agents[agentId];
-  return agent ? { ...state, agents: { ...state.agents, [agentId]: { ...agent, availability } } } : state;
+  if (!agent) return state;
+  // Whoever says so themselves has not been set away by the server any more.
+  const told = { ...agent, availability, away_reason: null };
+  return { ...state, agents: { ...state.agents, [agentId]: told } };
 }
 
 function refused(

@@ -4,6 +4,7 @@ import type { Session } from "@shared/login/session";
 import { serverNow } from "@shared/time/clock";
 import { secondsSince } from "@shared/time/format";
 import { DEFAULT_TARGETS, ringLevel } from "@shared/waiting/level";
+import { loadSkillNames } from "@shared/waiting/skillNames";
 import { createEffect, onCleanup, Show, type JSX } from "solid-js";
 import { attentionCount, longestWait } from "../state/lists";
 import { t } from "../strings";
@@ -14,9 +15,11 @@ import { createScreen, ScreenContext } from "../work/screen";
 import { listenForShortcuts } from "../work/shortcuts";
 import { showTabBadge } from "../work/tabBadge";
 import { ConversationPane } from "./conversation/ConversationPane";
+import { AwayNotice } from "./header/AwayNotice";
 import { Header } from "./header/Header";
 import { Layers } from "./Layers";
 import { ListPane } from "./list/ListPane";
+import { Offers } from "./offers/Offers";
 import { PersonPane } from "./person/PersonPane";
 import "./ConsoleScreen.css";
 
@@ -26,6 +29,7 @@ export function ConsoleScreen(props: { me: Me; session: Session }): JSX.Element 
   // eslint-disable-next-line solid/reactivity
   const console = createConsole(props.me, props.session);
   const screen = createScreen(console.navigation.openId);
+  void loadSkillNames();
   onCleanup(listenForShortcuts(createCommands(console, screen)));
 
   createEffect(() => {
@@ -53,7 +57,9 @@ export function ConsoleScreen(props: { me: Me; session: Session }): JSX.Element 
           <div class="console__top">
             <Header />
             <ConnectionBar socket={console.socket} />
+            <AwayNotice />
           </div>
+          <Offers />
           <main class="console__panes">
             <ListPane />
             <ConversationPane />

@@ -4,6 +4,8 @@ import { useScreen } from "../work/screen";
 import { HelpDialog } from "./header/HelpDialog";
 import { LogoutDialog } from "./header/LogoutDialog";
 import { PasswordDialog } from "./header/PasswordDialog";
+import { GiveDialog } from "./supervise/GiveDialog";
+import { PriorityDialog } from "./supervise/PriorityDialog";
 import { TransferDialog } from "./conversation/TransferDialog";
 
 /** The dialogs, one at a time. Each is drawn anew when it opens, so none remembers old input. */
@@ -18,8 +20,17 @@ export function Layers(): JSX.Element {
       <HelpDialog isOpen={screen.layer() === "help"} onClose={close} />
       <LogoutDialog isOpen={screen.layer() === "logout"} onClose={close} />
       <PasswordDialog isOpen={screen.layer() === "password"} onClose={close} />
-      <Show when={console.navigation.openId()} keyed>
-        {(id) => <TransferDialog isOpen={screen.layer() === "transfer"} onClose={close} id={id} />}
+      <Show when={screen.about()} keyed>
+        {(id) => (
+          <>
+            <TransferDialog isOpen={screen.layer() === "transfer"} onClose={close} id={id} />
+            <Show when={console.isSupervisor}>
+              <GiveDialog to="agent" isOpen={screen.layer() === "assign"} onClose={close} id={id} />
+              <GiveDialog to="queue" isOpen={screen.layer() === "move"} onClose={close} id={id} />
+              <PriorityDialog isOpen={screen.layer() === "priority"} onClose={close} id={id} />
+            </Show>
+          </>
+        )}
       </Show>
     </>
   );

@@ -1,10 +1,10 @@
 // What an agent does to conversations, over HTTP: each answers with the row as it is now.
 
-import { api, type ConversationChange, type TransferTo } from "@shared/api/api";
+import { api, type ConversationChange, type RoutingChange, type TransferTo } from "@shared/api/api";
 import { ApiError } from "@shared/api/client";
 import type { Availability } from "@shared/protocol.gen";
 import { showToast } from "@shared/ui/toasts";
-import type { ConsoleEvent } from "../state/model";
+import type { ConsoleEvent, Offered } from "../state/model";
 import { problemWords, t } from "../strings";
 
 export interface Actions {
@@ -13,6 +13,14 @@ export interface Actions {
   transfer: (id: string, to: TransferTo) => Promise<boolean>;
   resolve: (id: string) => Promise<boolean>;
   reopen: (id: string) => Promise<boolean>;
+  /** The work after the talk is done before its time. */
+  endWrapUp: (id: string) => Promise<boolean>;
+  accept: (offer: Offered) => Promise<boolean>;
+  decline: (offer: Offered) => Promise<boolean>;
+  /** What supervisors decide past the router. */
+  assign: (id: string, agentId: string) => Promise<boolean>;
+  move: (id: string, queueId: string) => Promise<boolean>;
+  reprioritise: (id: string, change: RoutingChange) => Promise<boolean>;
   setAvailability: (availability: Availability) => Promise<boolean>;
   /** Fetches a row we do not have; resolves to whether there is one. */
   fetchRow: (id: string) => Promise<boolean>;
@@ -50,6 +58,12 @@ export function createActions(meId: string, dispatch: (event: ConsoleEvent) => v
     take: (id) => changeRow(id, () => api.take(id)),
     transfer: (id, to) => changeRow(id, () => api.transfer(id, to)),
     reopen,
+    endWrapUp: (id) => changeRow(id, () => api.endWrapUp(id)),
+    accept: (offer) => changeRow(offer.conversation_id, () => api.acceptOffer(offer.id)),
+    decline: (offer) => changeRow(offer.conversation_id, () => api.rejectOffer(offer.id)),
+    assign: (id, agentId) => changeRow(id, () => api.assign(id, agentId)),
+    move: (id, queueId) => changeRow(id, () => api.move(id, queueId)),
+    reprioritise: (id, change) => once(id, async () => void (await api.changeRouting(id, change))),
     resolve: async (id) => {
       const isDone = await changeRow(id, () => api.resolve(id));
       if (isDone)

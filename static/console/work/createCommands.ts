@@ -2,7 +2,10 @@
 
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { showToast } from "@shared/ui/toasts";
-import { inboxOf } from "../state/lists";
+import { isOpen } from "../state/inbox";
+import { nextToTake } from "../state/lists";
+import { openOffers } from "../state/offers";
+import type { Offered } from "../state/model";
 import { t } from "../strings";
 import type { Console } from "./createConsole";
 import type { Screen } from "./screen";
@@ -29,24 +32,52 @@ export function canReply(row: ConversationSummary | undefined, meId: string): bo
   return row?.status === "assigned" && row.assignee_id === meId;
 }
 
+/** Somebody waits in it, in line or with a message left. */
+export function isTakeable(row: ConversationSummary | undefined): boolean {
+  return row?.status === "queued" || row?.status === "offered" || row?.status === "missed";
+}
+
+/** Only what waits can be moved with its place; what is over has no priority. */
+export function canSupervise(row: ConversationSummary, what: "assign" | "move" | "priority"): boolean {
+  return what === "move" ? isTakeable(row) : isOpen(row);
+}
+
+/** Takes what was offered and goes there, ready to write. */
+export async function acceptOffer(console: Console, screen: Screen, offer: Offered): Promise<void> {
+  const isDone = await console.actions.accept(offer);
+  if (!isDone) return;
+  console.navigation.open(offer.conversation_id);
+  screen.wishComposer("message");
+}
+
 export function createCommands(console: Console, screen: Screen): (command: Command) => void {
   const open = (): ConversationSummary | undefined => {
     const id = console.navigation.openId();
     return id === null ? undefined : console.row(id);
   };
 
-  // The waiting one that is being looked at, or else whoever waits longest.
+  // The waiting one that is being looked at, or else whoever is likeliest to wait too long.
   const take = (): void => {
     const looked = open();
-    const next =
-      looked?.status === "queued" ? looked : inboxOf(console.conversations(), console.me.id).waiting[0];
+    const next = isTakeable(looked) ? looked : nextToTake(console.conversations(), console.me.id);
     if (!next) return;
     console.navigation.open(next.id);
     void console.actions.take(next.id).then((isDone) => isDone && screen.wishComposer("message"));
   };
 
-  const isActive = (row: ConversationSummary | undefined): boolean =>
-    row?.status === "queued" || row?.status === "assigned";
+  // What is offered in the open conversation, or else what runs out first.
+  const offered = (): Offered | undefined => {
+    const all = openOffers(console.offers());
+    return all.find((offer) => offer.conversation_id === console.navigation.openId()) ?? all[0];
+  };
+
+  const accept = (offer: Offered | undefined): void => {
+    if (offer) void acceptOffer(console, screen, offer);
+  };
+
+  const supervise = (layer: "assign" | "move" | "priority", row: ConversationSummary | undefined): void => {
+    if (row && console.isSupervisor && canSupervise(row, layer)) screen.show(layer);
+  };
 
   // A stray key must not end a conversation in which somebody waits for an answer.
   const resolve = (row: ConversationSummary): void => {
@@ -71,6 +102,11 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
     }
   };
 
+  const end = (row: ConversationSummary): void => {
+    if (row.status === "wrap_up") void console.actions.endWrapUp(row.id);
+    else if (isOpen(row)) resolve(row);
+  };
+
   return (command) => {
     const row = open();
     switch (command) {
@@ -83,6 +119,19 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
       case "take":
         take();
         break;
+      case "accept":
+        accept(offered());
+        break;
+      case "decline": {
+        const offer = offered();
+        if (offer) void console.actions.decline(offer);
+        break;
+      }
+      case "assign":
+      case "move":
+      case "priority":
+        supervise(command, row);
+        break;
       case "reply":
         if (row) screen.wishComposer("message");
         break;
@@ -90,10 +139,10 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
         if (row) screen.wishComposer("note");
         break;
       case "transfer":
-        if (isActive(row)) screen.show("transfer");
+        if (row && isOpen(row)) screen.show("transfer");
         break;
       case "resolve":
-        if (row && isActive(row)) resolve(row);
+        if (row) end(row);
         break;
       case "person":
         if (row) screen.togglePerson();

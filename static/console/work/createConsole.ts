@@ -11,6 +11,7 @@ import { exactServerNow } from "@shared/time/clock";
 import { secondsSince } from "@shared/time/format";
 import { showToast } from "@shared/ui/toasts";
 import { alertBetween } from "../state/alerts";
+import { isInLine } from "../state/lists";
 import { EMPTY_STATE, INBOX_REF, logRef, rowOf, type ConsoleEvent, type ConsoleState } from "../state/model";
 import { reduce } from "../state/reduce";
 import { t } from "../strings";
@@ -30,6 +31,7 @@ export interface Console {
   state: Accessor<ConsoleState>;
   /** The open ones; changes only when one of them does. */
   conversations: Accessor<ConsoleState["conversations"]>;
+  offers: Accessor<ConsoleState["offers"]>;
   row: (id: string) => ConversationSummary | undefined;
   targets: (siteId: string) => WaitTargets | undefined;
   socket: AgentSocket;
@@ -49,6 +51,7 @@ export interface Console {
 export function createConsole(me: Me, session: Session): Console {
   const [state, setState] = createSignal<ConsoleState>({ ...EMPTY_STATE, outbox: loadOutbox(me.id) });
   const conversations = createMemo(() => state().conversations);
+  const offers = createMemo(() => state().offers);
   const aside = createMemo(() => state().aside);
   const sites = createMemo(() => state().sites);
   const navigation = createNavigation();
@@ -105,7 +108,7 @@ export function createConsole(me: Me, session: Session): Console {
   // The ladder's rungs: louder than anything else, and one press away from an answer.
   const alarm = (frame: WaitAlert): void => {
     const row = rowOf(untrack(state), frame.conversation_id);
-    if (row?.status !== "queued") return;
+    if (!row || !isInLine(row)) return;
     play("urgent");
     const facts = {
       name: visitorName(row.visitor_name),
@@ -176,6 +179,7 @@ export function createConsole(me: Me, session: Session): Console {
     session,
     state,
     conversations,
+    offers,
     row: (id) => conversations()[id] ?? aside()[id],
     targets: (siteId) => sites()[siteId]?.targets,
     socket,

@@ -12,13 +12,15 @@ import {
 import { recall, remember } from "@shared/storage";
 import type { ComposerMode } from "./drafts";
 
-export type Layer = "help" | "transfer" | "password" | "logout" | null;
+export type Layer = "help" | "transfer" | "assign" | "move" | "priority" | "password" | "logout" | null;
 export type ListView = "inbox" | "all";
 export type Pane = "list" | "conversation" | "person";
 
 export interface Screen {
   layer: Accessor<Layer>;
-  show: (layer: Layer) => void;
+  /** Some layers are about a conversation: the open one, unless another is named. */
+  show: (layer: Layer, about?: string) => void;
+  about: Accessor<string | null>;
   view: Accessor<ListView>;
   setView: (view: ListView) => void;
   filter: Accessor<string>;
@@ -49,7 +51,8 @@ function createMedia(query: string): Accessor<boolean> {
 }
 
 export function createScreen(openId: Accessor<string | null>): Screen {
-  const [layer, show] = createSignal<Layer>(null);
+  const [layer, setLayer] = createSignal<Layer>(null);
+  const [named, setNamed] = createSignal<string | null>(null);
   const [view, setView] = createSignal<ListView>("inbox");
   const [filter, setFilter] = createSignal("");
   const [composerWish, wishComposer] = createSignal<ComposerMode | null>(null);
@@ -63,7 +66,12 @@ export function createScreen(openId: Accessor<string | null>): Screen {
 
   return {
     layer,
-    show,
+    show: (wanted, about) => {
+      // While it closes it is still about the same.
+      if (wanted !== null) setNamed(about ?? null);
+      setLayer(wanted);
+    },
+    about: () => named() ?? openId(),
     view,
     setView,
     filter,

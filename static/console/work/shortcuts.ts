@@ -4,9 +4,14 @@ export type Command =
   | "next"
   | "previous"
   | "take"
+  | "accept"
+  | "decline"
   | "reply"
   | "note"
   | "transfer"
+  | "assign"
+  | "move"
+  | "priority"
   | "resolve"
   | "person"
   | "filter"
@@ -26,9 +31,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ArrowDown: "next",
   ArrowUp: "previous",
   t: "take",
+  a: "accept",
+  d: "decline",
   r: "reply",
   n: "note",
   x: "transfer",
+  g: "assign",
+  m: "move",
+  u: "priority",
   e: "resolve",
   p: "person",
   "/": "filter",

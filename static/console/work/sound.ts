@@ -12,10 +12,17 @@ const TONES: Readonly<Record<Alert, readonly number[]>> = {
   assigned: [659.25, 880],
   waiting: [523.25, 659.25],
   message: [783.99],
+  offered: [659.25, 880, 1046.5],
   urgent: [880, 659.25, 880, 659.25],
 };
 /** How much louder than usual. */
-const LOUDNESS: Readonly<Record<Alert, number>> = { assigned: 1, waiting: 1, message: 1, urgent: 3 };
+const LOUDNESS: Readonly<Record<Alert, number>> = {
+  assigned: 1,
+  waiting: 1,
+  message: 1,
+  offered: 1.5,
+  urgent: 3,
+};
 
 const [isMuted, setMutedSignal] = createSignal(recall(KEY) === "yes");
 

@@ -9,7 +9,7 @@ import { paths } from "../route/route";
 import { t } from "../strings";
 import { percent } from "../waiting/words";
 import type { BoardRow } from "./boardState";
-import { reasonWords } from "./reasonWords";
+import { reasonWords } from "@shared/waiting/reasonWords";
 
 /** One waiting shopper: how long, how urgent, who, why; opens the conversation. */
 export function WaitingRow(props: { row: BoardRow; targets: WaitTargets }): JSX.Element {

@@ -3,7 +3,7 @@ import { visitorName } from "@shared/i18n/visitorName";
 import type { BoardWait } from "@shared/protocol.gen";
 import { LevelTag } from "@shared/ui/LevelTag";
 import { Ring } from "@shared/ui/Ring";
-import { reasonWords } from "../board/reasonWords";
+import { reasonWords } from "@shared/waiting/reasonWords";
 import type { LiveBoard } from "../live/liveBoard";
 import { Link } from "../route/Link";
 import { paths } from "../route/route";

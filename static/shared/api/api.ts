@@ -9,7 +9,15 @@ import type {
   Role,
   WaitTargets,
 } from "../protocol.gen";
+import type { components } from "../api.gen";
 import { call, query } from "./client";
+
+export type RoutingView = components["schemas"]["RoutingView"];
+export type VerdictView = components["schemas"]["VerdictView"];
+export type DecisionView = components["schemas"]["DecisionView"];
+export type RoutingChange = components["schemas"]["RoutingChangeIn"];
+export type Priority = ConversationSummary["priority"];
+export type Skill = components["schemas"]["SkillOut"];
 
 export interface MySite {
   id: string;
@@ -63,6 +71,7 @@ export interface ConversationChange {
 export type TransferTo = { agent_id: string; note?: string } | { queue_id: string; note?: string };
 
 const conversation = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
+const offer = (id: string): string => `/offers/${encodeURIComponent(id)}`;
 
 export const api = {
   login: async (email: string, password: string): Promise<Me> =>
@@ -93,5 +102,18 @@ export const api = {
     call("POST", `${conversation(id)}/resolve`, { body: {} }),
   reopen: (id: string): Promise<ConversationChange> =>
     call("POST", `${conversation(id)}/reopen`, { body: {} }),
+  endWrapUp: (id: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/end-wrap-up`, { body: {} }),
+  acceptOffer: (id: string): Promise<ConversationChange> => call("POST", `${offer(id)}/accept`, { body: {} }),
+  rejectOffer: (id: string): Promise<ConversationChange> => call("POST", `${offer(id)}/reject`, { body: {} }),
+  assign: (id: string, agentId: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/assign`, { body: { agent_id: agentId } }),
+  move: (id: string, queueId: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/move`, { body: { queue_id: queueId } }),
+  /** Why somebody has a conversation, or nobody. */
+  routing: (id: string): Promise<RoutingView> => call("GET", `${conversation(id)}/routing`),
+  changeRouting: (id: string, change: RoutingChange): Promise<RoutingView> =>
+    call("PATCH", `${conversation(id)}/routing`, { body: change }),
+  skills: async (): Promise<Skill[]> => (await call<{ items: Skill[] }>("GET", "/skills")).items,
   board: (): Promise<Board> => call("GET", "/board"),
 } as const;

@@ -12,9 +12,13 @@ import PanelRight from "lucide-solid/icons/panel-right";
 import RotateCcw from "lucide-solid/icons/rotate-ccw";
 import { Show, type JSX } from "solid-js";
 import { isOpen } from "../../state/inbox";
+import type { Offered } from "../../state/model";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
+import { acceptOffer, isTakeable } from "../../work/createCommands";
 import { useScreen } from "../../work/screen";
+import { WrapUpRing } from "../list/WrapUpRing";
+import { SuperviseMenu } from "../supervise/SuperviseMenu";
 import "./ConversationHead.css";
 
 /** Who this is, how it stands, and what can be done with it. */
@@ -22,17 +26,26 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
   const console = useConsole();
   const screen = useScreen();
   const isMine = (): boolean => props.row.status === "assigned" && props.row.assignee_id === console.me.id;
+  const offer = (): Offered | undefined =>
+    Object.values(console.offers()).find((one) => one.conversation_id === props.row.id);
   const canTake = (): boolean =>
-    isOpen(props.row) && !isMine() && (props.row.status === "queued" || console.isSupervisor);
+    isOpen(props.row) && !isMine() && !offer() && (isTakeable(props.row) || console.isSupervisor);
+  const isWrappingUp = (): boolean => props.row.status === "wrap_up";
+  const canEndWrapUp = (): boolean =>
+    isWrappingUp() && (props.row.assignee_id === console.me.id || console.isSupervisor);
 
   const status = (): string => {
     switch (props.row.status) {
       case "queued":
         return t("status.queued", { queue: props.row.queue_name });
       case "offered":
-        return t("status.offered", { queue: props.row.queue_name });
+        return offer()
+          ? t("status.offered_to_you", { queue: props.row.queue_name })
+          : t("status.offered", { queue: props.row.queue_name, name: props.row.offer?.agent_name ?? "" });
       case "wrap_up":
-        return t("status.wrap_up", { name: props.row.assignee_name ?? "" });
+        return props.row.assignee_id === console.me.id
+          ? t("status.wrap_up_mine")
+          : t("status.wrap_up", { name: props.row.assignee_name ?? "" });
       case "missed":
         return t("status.missed");
       case "assigned":
@@ -57,7 +70,14 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
       >
         <ArrowLeft size={18} stroke-width={1.75} aria-hidden="true" />
       </IconButton>
-      <Show when={props.row.wait} fallback={<Avatar name={visitorName(props.row.visitor_name)} />}>
+      <Show
+        when={props.row.wait}
+        fallback={
+          <Show when={isWrappingUp()} fallback={<Avatar name={visitorName(props.row.visitor_name)} />}>
+            <WrapUpRing row={props.row} />
+          </Show>
+        }
+      >
         {(wait) => (
           <Ring since={wait().since} level={wait().level} targets={console.targets(props.row.site_id)} />
         )}
@@ -81,7 +101,27 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
       <div class="conversation-head__actions">
         <Show when={canTake()}>
           <Button tone="primary" class="conversation-head__take" onClick={take}>
-            {props.row.status === "queued" ? t("action.take") : t("action.take_over")}
+            {isTakeable(props.row) ? t("action.take") : t("action.take_over")}
+          </Button>
+        </Show>
+        <Show when={offer()}>
+          {(offered) => (
+            <Button
+              tone="primary"
+              class="conversation-head__take"
+              onClick={() => void acceptOffer(console, screen, offered())}
+            >
+              {t("offer.accept")}
+            </Button>
+          )}
+        </Show>
+        <Show when={canEndWrapUp()}>
+          <Button
+            tone="primary"
+            class="conversation-head__take"
+            onClick={() => void console.actions.endWrapUp(props.row.id)}
+          >
+            {t("action.end_wrap_up")}
           </Button>
         </Show>
         <Show when={isOpen(props.row)}>
@@ -107,6 +147,12 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
           >
             {t("action.reopen")}
           </Button>
+        </Show>
+        <Show when={console.isSupervisor && isOpen(props.row)}>
+          <SuperviseMenu
+            row={props.row}
+            label={t("action.more", { name: visitorName(props.row.visitor_name) })}
+          />
         </Show>
         <IconButton
           label={screen.isPersonShown() ? t("action.hide_person") : t("action.show_person")}

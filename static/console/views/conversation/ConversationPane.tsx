@@ -5,7 +5,7 @@ import { Kbd } from "@shared/ui/Kbd";
 import { Skeleton } from "@shared/ui/Skeleton";
 import MessagesSquare from "lucide-solid/icons/messages-square";
 import { createMemo, Show, type JSX } from "solid-js";
-import { inboxOf } from "../../state/lists";
+import { inboxOf, nextToTake } from "../../state/lists";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { Composer } from "./Composer";
@@ -19,7 +19,7 @@ export function ConversationPane(): JSX.Element {
   const waiting = createMemo(() => inboxOf(console.conversations(), console.me.id).waiting);
 
   const takeNext = (): void => {
-    const next = waiting()[0];
+    const next = nextToTake(console.conversations(), console.me.id);
     if (!next) return;
     console.navigation.open(next.id);
     void console.actions.take(next.id);

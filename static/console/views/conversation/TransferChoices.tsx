@@ -11,12 +11,16 @@ export interface TransferChoicesProps {
   targets: readonly TransferTarget[];
   chosenId: string | null;
   onChoose: (target: TransferTarget) => void;
+  /** Says more of somebody than presence and slots. */
+  why?: (target: TransferTarget) => string | undefined;
 }
 
 /** A titled group of radio buttons: arrows move, the rest is the browser's. */
 export function TransferChoices(props: TransferChoicesProps): JSX.Element {
   const words = (target: TransferTarget): string => {
     if (target.kind === "queue") return target.isHere ? t("transfer.here") : "";
+    const why = props.why?.(target);
+    if (why) return why;
     const presence = ts(`presence.${target.presence}`);
     const slots = t("transfer.slots", { used: target.slotsUsed, capacity: target.capacity });
     return target.presence === "offline" ? presence : `${presence} · ${slots}`;

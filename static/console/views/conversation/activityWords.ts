@@ -3,6 +3,7 @@
 import { assertNever } from "@shared/assertNever";
 import type { Entry } from "@shared/protocol.gen";
 import { t } from "../../strings";
+import { preferenceWords } from "../why/whyWords";
 
 function fact(entry: Entry, name: string): string {
   return String(entry.data[name] ?? "");
@@ -25,8 +26,14 @@ function assigned(entry: Entry, meId: string): string {
     case "accepted":
       return isToMe ? t("activity.accepted_by_you") : t("activity.accepted", { name });
     default:
-      return isToMe ? t("activity.routed_to_you") : t("activity.routed", { name });
+      return because(isToMe ? t("activity.routed_to_you") : t("activity.routed", { name }), entry);
   }
+}
+
+/** The router says whom it preferred and why. */
+function because(words: string, entry: Entry): string {
+  const reason = fact(entry, "reason");
+  return reason ? `${words}: ${preferenceWords(reason)}` : words;
 }
 
 function flagged(entry: Entry): string {
@@ -89,7 +96,12 @@ export function activityWords(entry: Entry, meId: string): string {
         ? t("activity.requeued_silent", { name: fact(entry, "from_name") })
         : t("activity.requeued", { name: fact(entry, "from_name") });
     case "offered":
-      return t("activity.offered", { name: fact(entry, "agent_name") });
+      return because(
+        entry.data["agent_id"] === meId
+          ? t("activity.offered_to_you")
+          : t("activity.offered", { name: fact(entry, "agent_name") }),
+        entry,
+      );
     case "offer_ended":
       return offerEnded(entry);
     case "moved":

@@ -7,6 +7,8 @@ import "./HelpDialog.css";
 /** Keys and what they do, in the order of a working day. */
 const ROWS = [
   ["t", "help.take"],
+  ["a", "help.accept"],
+  ["d", "help.decline"],
   ["j k ↓ ↑", "help.move"],
   ["Enter", "help.open"],
   ["r", "help.reply"],
@@ -14,6 +16,9 @@ const ROWS = [
   ["Enter ", "help.send"],
   ["⇧ Enter", "help.newline"],
   ["x", "help.transfer"],
+  ["g", "help.assign"],
+  ["m", "help.move_queue"],
+  ["u", "help.priority"],
   ["e", "help.resolve"],
   ["p", "help.person"],
   ["/", "help.filter"],

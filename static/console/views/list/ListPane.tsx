@@ -25,11 +25,14 @@ export function ListPane(): JSX.Element {
   const inbox = createMemo(() => inboxOf(console.conversations(), console.me.id));
   const waiting = hold.createOrder(() => idsOf(inbox().waiting));
   const mine = hold.createOrder(() => idsOf(inbox().mine));
+  const left = hold.createOrder(() => idsOf(inbox().left));
   const all = hold.createOrder(() =>
     screen.view() === "all" ? idsOf(allOpen(console.conversations())) : [],
   );
   const isInbox = (): boolean => screen.view() === "inbox";
-  const isNothing = (): boolean => (isInbox() ? waiting().length + mine().length : all().length) === 0;
+  const isNothing = (): boolean =>
+    (isInbox() ? waiting().length + mine().length + left().length : all().length) === 0;
+  const inboxCount = (): number => inbox().waiting.length + inbox().mine.length + inbox().left.length;
   const total = createMemo(() => Object.keys(console.conversations()).length);
   const isKnown = createMemo(() => console.state().isInboxKnown);
 
@@ -41,7 +44,7 @@ export function ListPane(): JSX.Element {
             label={t("list.view")}
             value={screen.view()}
             segments={[
-              { value: "inbox", label: t("list.inbox"), count: inbox().waiting.length + inbox().mine.length },
+              { value: "inbox", label: t("list.inbox"), count: inboxCount() },
               { value: "all", label: t("list.all"), count: total() },
             ]}
             onChange={screen.setView}
@@ -76,6 +79,9 @@ export function ListPane(): JSX.Element {
             <Match when={isInbox()}>
               <ListSection title={t("list.waiting")} ids={waiting()} empty={t("list.waiting_empty")} />
               <ListSection title={t("list.mine")} ids={mine()} empty={t("list.mine_empty")} />
+              <Show when={left().length > 0}>
+                <ListSection title={t("list.left")} ids={left()} empty="" />
+              </Show>
             </Match>
             <Match when={true}>
               <ListSection title={t("list.all_long")} ids={all()} empty="" />

@@ -1,6 +1,9 @@
 import { onCleanup, Show, untrack, type JSX } from "solid-js";
+import { visitorName } from "@shared/i18n/visitorName";
+import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { focusRow } from "../../work/createCommands";
+import { SuperviseMenu } from "../supervise/SuperviseMenu";
 import { RowFace } from "./RowFace";
 import "./Row.css";
 
@@ -30,6 +33,15 @@ export function Row(props: { id: string }): JSX.Element {
       >
         <Show when={console.row(props.id)}>{(row) => <RowFace row={row()} />}</Show>
       </a>
+      <Show when={console.isSupervisor && console.row(props.id)}>
+        {(row) => (
+          <SuperviseMenu
+            row={row()}
+            class="row__more"
+            label={t("action.more", { name: visitorName(row().visitor_name) })}
+          />
+        )}
+      </Show>
     </li>
   );
 }

@@ -4,11 +4,15 @@ import { Avatar } from "@shared/ui/Avatar";
 import { LevelTag } from "@shared/ui/LevelTag";
 import { Ring } from "@shared/ui/Ring";
 import { Time } from "@shared/ui/Time";
+import { reasonWords } from "@shared/waiting/reasonWords";
 import { Show, type JSX } from "solid-js";
-import { isUnread } from "../../state/lists";
+import { isInLine, isUnread } from "../../state/lists";
+import { isOfferedTo } from "../../state/offers";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { Chance } from "./Chance";
+import { PriorityMark } from "./PriorityMark";
+import { WrapUpRing } from "./WrapUpRing";
 
 /** What a row shows: who, since when, the last line, where from. */
 export function RowFace(props: { row: ConversationSummary }): JSX.Element {
@@ -18,10 +22,20 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
     if (props.row.last_message_author !== "agent") return text;
     return props.row.assignee_id === console.me.id ? t("row.you", { text }) : t("row.agent", { text });
   };
-  const elsewhere = (): string | null =>
-    props.row.assignee_id !== null && props.row.assignee_id !== console.me.id
-      ? props.row.assignee_name
-      : null;
+  const elsewhere = (): string | null => {
+    const { assignee_id, assignee_name } = props.row;
+    return assignee_id !== null && assignee_id !== console.me.id ? assignee_name : null;
+  };
+  const wrapUp = (): boolean => props.row.status === "wrap_up";
+  const line = (): string => (wrapUp() ? t("row.wrap_up") : lastLine());
+  const why = (): string | null => {
+    const { offer, reason, wait } = props.row;
+    if (offer)
+      return isOfferedTo(props.row, console.me.id)
+        ? t("row.offered_to_you")
+        : t("row.offered", { name: offer.agent_name });
+    return reason && isInLine(props.row) && !wait?.has_left ? reasonWords(reason) : null;
+  };
 
   return (
     <>
@@ -29,14 +43,14 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
         <Show
           when={props.row.wait}
           fallback={
-            <>
+            <Show when={!wrapUp()} fallback={<WrapUpRing row={props.row} />}>
               <Avatar name={visitorName(props.row.visitor_name)} />
               <Show when={isUnread(props.row)}>
                 <span class="row__unread">
                   <span class="visually-hidden">{t("row.unread")}</span>
                 </span>
               </Show>
-            </>
+            </Show>
           }
         >
           {(wait) => (
@@ -49,9 +63,10 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
           <span class="row__name" data-strong={props.row.wait || isUnread(props.row) ? "" : undefined}>
             {visitorName(props.row.visitor_name)}
           </span>
+          <PriorityMark priority={props.row.priority} />
           <Time class="row__time" at={props.row.last_message_at ?? props.row.created_at} look="compact" />
         </span>
-        <span class="row__line">{lastLine()}</span>
+        <span class="row__line">{line()}</span>
         <span class="row__meta">
           <span class="row__facts">
             <span class="row__queue">{props.row.queue_name}</span>
@@ -80,6 +95,7 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
             )}
           </Show>
         </span>
+        <Show when={why()}>{(words) => <span class="row__why">{words()}</span>}</Show>
       </span>
     </>
   );

@@ -14,6 +14,7 @@ import { CopyableId } from "./CopyableId";
 import { EarlierConversations } from "./EarlierConversations";
 import { Fact } from "./Fact";
 import { readableUrl, safeUrl } from "./pageUrl";
+import { RoutingFacts } from "./RoutingFacts";
 import { WaitFacts } from "./WaitFacts";
 import "./PersonPane.css";
 
@@ -40,6 +41,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
                 <p class="person-pane__name">{visitorName(row().visitor_name)}</p>
               </div>
               <Show when={row().wait}>{(wait) => <WaitFacts row={row()} wait={wait()} />}</Show>
+              <RoutingFacts row={row()} />
               <dl class="person-pane__facts">
                 <Fact label={t("person.language")}>{languageWords(row())}</Fact>
                 <Show when={safeUrl(row().page_url)}>
