@@ -1,7 +1,6 @@
 """Figures of the batching appender alone: as many rows as it takes, against asyncpg without our rules."""
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from app.db.engine import create_engine, read_clock
 from app.db.group_commit import GroupCommit
 from app.db.unit_of_work import Transactions
 from app.gateway.dispatch.context import make_appender
+from app.kernel import memory
 from app.kernel.clock import DatabaseClock
 from app.routing import service as routing
 from app.routing.service import FirstMessage
@@ -49,8 +49,7 @@ async def measure(database_url: str, scale: Scale) -> Samples:
     ):
         places = [await _conversation(transactions, shop.site_id) for _ in range(scale.producers)]
         await _round(appender, places, inserts, scale.appender_s / 2)  # warm up
-        gc.collect()
-        gc.freeze()  # as the product does when it has started
+        memory.settle()  # as the product does when it has started
         for _ in range(scale.rounds):
             for name, rows_per_second in (await _round(appender, places, inserts, scale.appender_s)).items():
                 samples.add(name, rows_per_second)

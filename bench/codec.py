@@ -38,7 +38,8 @@ def frames_us() -> float:
         VISITOR_FRAME.validate_json(message)
         VISITOR_FRAME.validate_json(told)
         AGENT_FRAME.validate_json(told_by_agent)
-        for audience in Audience:
+        # A shopper's message looks the same to both sides, and is written once, as the fan-out does.
+        for audience in [Audience.VISITOR] if views.is_for_all([ENTRY]) else Audience:
             views.entries_text(audience, CONVERSATION, [ENTRY], after=40, through=41)
         views.ack_text("41", CONVERSATION, 41, ENTRY.at)
         for side in Side:

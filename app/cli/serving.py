@@ -1,7 +1,6 @@
 """Starts the HTTP and WebSocket server on a prepared database, and stops it in order."""
 
 import contextlib
-import gc
 import os
 import resource
 import signal
@@ -24,6 +23,7 @@ from app.cli.demo import DemoLogin, seed_demo
 from app.cli.logs import configure_logs
 from app.cli.workers import Workers
 from app.gateway.protocol import MAX_FRAME_BYTES
+from app.kernel import memory
 from app.kernel.errors import AppError
 from app.settings import Settings
 from app.web.websocket import QuickWebSocket
@@ -44,7 +44,7 @@ class _Server(uvicorn.Server):
         """Start, then print where we are."""
         await super().startup(sockets)
         if self.started:
-            _freeze_what_stays()
+            memory.settle()
             self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -143,15 +143,6 @@ def server_config(app: FastAPI, *, trusted_proxies: str = "") -> uvicorn.Config:
         timeout_graceful_shutdown=DRAIN_TIMEOUT_S,
         backlog=BACKLOG,
     )
-
-
-def _freeze_what_stays() -> None:
-    """Take all that was loaded until now out of the collector's rounds, which stop every socket meanwhile.
-
-    A full round over it takes 50 to 100 ms; without it, a few.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _announce(settings: Settings, logins: list[DemoLogin]) -> None:

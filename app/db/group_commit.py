@@ -43,10 +43,23 @@ class GroupCommit(Generic[Item, Result]):
 
     async def put(self, item: Item) -> "asyncio.Future[Result]":
         """Hand over an item; waits while the queue is full, which holds back the sender's socket."""
-        queue = self._queues[hash(self._key(item)) % LANES]
-        if queue.is_full:
-            await queue.room()
-        return queue.put(item)
+        await self.room(self._key(item))
+        return self.put_at_once(item)
+
+    def has_room(self, key: object) -> bool:
+        """Tell whether items of this key can be handed over without waiting."""
+        return not self._queue_of(key).is_full
+
+    async def room(self, key: object) -> None:
+        """Wait until `has_room`."""
+        await self._queue_of(key).room()
+
+    def put_at_once(self, item: Item) -> "asyncio.Future[Result]":
+        """Hand over an item; only while there is room for it."""
+        return self._queue_of(self._key(item)).put(item)
+
+    def _queue_of(self, key: object) -> "_Queue[Item, Result]":
+        return self._queues[hash(key) % LANES]
 
     async def run(self) -> None:
         """Write batches until cancelled; what was taken from the queue is finished first."""
@@ -75,6 +88,8 @@ class _Queue(Generic[Item, Result]):
         return len(self._waiting) >= MAX_WAITING
 
     async def room(self) -> None:
+        if not self.is_full:
+            return
         async with self._has_room:
             await self._has_room.wait_for(lambda: not self.is_full)
 

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from app.gateway.protocol import CloseCode, Frame
 from app.gateway.session import HELLO_WITHIN_S, Phase, Session
 from app.kernel.metrics import SLOW_CONSUMERS
-from app.web.websocket import MANY_TEXTS
+from app.web.websocket import LINE, Line
 
 MAX_QUEUED_FRAMES = 256
 MAX_QUEUED_BYTES = 256 * 1024
@@ -53,16 +53,14 @@ class Socket:
         return text
 
     @property
-    def takes_many(self) -> bool:
-        """Whether several texts can be sent in one piece."""
-        return MANY_TEXTS in (self._scope.get("extensions") or {})
+    def line(self) -> Line | None:
+        """The short way for texts, where the server has one."""
+        line: Line | None = (self._scope.get("extensions") or {}).get(LINE, {}).get("line")
+        return line
 
-    async def send(self, *texts: str) -> None:
-        """Hand frames to the network; waits while it takes nothing, raises `OSError` when the peer is gone."""
-        if len(texts) == 1:
-            await self._send({"type": "websocket.send", "text": texts[0]})
-        else:
-            await self._send({"type": "websocket.send", "texts": texts})
+    async def send(self, text: str) -> None:
+        """Hand a frame to the network; waits while it takes nothing, raises `OSError` when the peer is gone."""
+        await self._send({"type": "websocket.send", "text": text})
 
     async def close(self, code: int, reason: str) -> None:
         """Say goodbye."""
@@ -74,12 +72,15 @@ class Connection:
 
     __slots__ = (
         "_close",
+        "_is_due",
         "_is_gone",
+        "_is_handling",
+        "_line",
+        "_loop",
         "_queue",
         "_queued_bytes",
         "_reader",
         "_socket",
-        "_takes_many",
         "_writer",
         "session",
     )
@@ -87,18 +88,21 @@ class Connection:
     def __init__(self, socket: Socket, session: Session) -> None:
         self.session = session
         self._socket = socket
-        self._takes_many = socket.takes_many
+        self._line = socket.line
+        self._loop = asyncio.get_running_loop()
         self._queue: deque[str] = deque()
         self._queued_bytes = 0
         self._reader: asyncio.Task[None] | None = None
-        self._writer: asyncio.Task[None] | None = None  # only while there is something to write
+        self._is_handling = False
+        self._is_due = False  # what is queued will be written in a moment
+        self._writer: asyncio.Task[None] | None = None  # only while the peer does not take all at once
         self._close: tuple[int, str] | None = None
         self._is_gone = False
 
     @property
     def is_drained(self) -> bool:
         """Whether everything queued was handed to the network, or nothing more will be."""
-        return self._writer is None or self.is_closing
+        return (not self._queue and self._writer is None) or self.is_closing
 
     @property
     def is_closing(self) -> bool:
@@ -120,8 +124,10 @@ class Connection:
             return
         self._queue.append(text)
         self._queued_bytes += len(text)
-        if self._writer is None:
-            self._writer = asyncio.get_running_loop().create_task(self._write())
+        if not self._is_due and self._writer is None:
+            self._is_due = True
+            # Two turns later: what follows at once, as the acknowledgement does, goes along.
+            self._loop.call_soon(self._loop.call_soon, self._flush)
 
     def has_room(self, text: str) -> bool:
         """Tell whether a frame that could also be made later fits without coming near the limits."""
@@ -132,8 +138,11 @@ class Connection:
 
     async def drained(self) -> None:
         """Wait until `is_drained`."""
-        while not self.is_drained and self._writer is not None:
-            await asyncio.wait([self._writer])
+        while not self.is_drained:
+            if self._writer is not None:
+                await asyncio.wait([self._writer])
+            else:
+                await asyncio.sleep(0)
 
     def _is_too_far_behind(self, text: str) -> bool:
         if len(self._queue) >= MAX_QUEUED_FRAMES:
@@ -151,9 +160,16 @@ class Connection:
             if self._reader is not None and self._reader is not asyncio.current_task():
                 self._reader.cancel()
 
-    async def run(self, handle: Callable[[str], Awaitable[None]]) -> None:
-        """Read and write until either side ends it. `handle` gets one frame at a time, in order."""
+    async def run(
+        self, handle: Callable[[str], Awaitable[None]], take: Callable[[bytes], bool] = lambda _: False
+    ) -> None:
+        """Read and write until either side ends it. `handle` gets one frame at a time, in order.
+
+        So does `take`, with what can be acted on at once: it returns False for what it leaves to `handle`.
+        """
         reader = self._reader = asyncio.current_task()
+        if self._line is not None:
+            self._line.take_text = lambda text: self._is_idle and self._take_at_once(take, text)
         try:
             await self._read(handle)
         except asyncio.CancelledError:
@@ -162,11 +178,24 @@ class Connection:
             reader.uncancel()
         finally:
             self._reader = None
+            if self._line is not None:
+                self._line.take_text = None
             await self._end()
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing that came before is still being acted on, or held back."""
+        return not self._is_handling and self._close is None and self.session.may_read(self._loop.time())
+
+    def _take_at_once(self, take: Callable[[bytes], bool], text: bytes) -> bool:
+        is_taken = take(text)
+        if is_taken:
+            self.session.pause_before_frame(self._loop.time())
+        return is_taken
 
     async def _read(self, handle: Callable[[str], Awaitable[None]]) -> None:
         # One deadline for the greeting, however many other frames come first.
-        hello_by = asyncio.get_running_loop().time() + HELLO_WITHIN_S
+        hello_by = self._loop.time() + HELLO_WITHIN_S
         while self._close is None:
             try:
                 if self.session.phase is Phase.GREETING:
@@ -183,39 +212,50 @@ class Connection:
             if text is None:
                 self._close = (CloseCode.BAD_FRAME, "text_frames_only")
                 return
+            self._is_handling = True
             await handle(text)
-            pause = self.session.pause_before_frame(asyncio.get_running_loop().time())
+            pause = self.session.pause_before_frame(self._loop.time())
             if pause > 0:
                 await asyncio.sleep(pause)
+            self._is_handling = False
+
+    def _flush(self) -> None:
+        """Write what is queued: at once as far as the peer takes it, the rest as it does."""
+        self._is_due = False
+        while self._queue and self._line is not None and self._line.is_writable:
+            self._line.write_texts(self._next_piece())
+        if self._queue and self._writer is None:
+            self._writer = self._loop.create_task(self._write())
+
+    def _next_piece(self) -> list[str]:
+        """Take from the queue what is to be written in one piece."""
+        taken, size = [], 0
+        while self._queue and size < PIECE_BYTES:
+            taken.append(self._queue.popleft())
+            size += len(taken[-1])
+        self._queued_bytes -= size
+        return taken
 
     async def _write(self) -> None:
         """Write until nothing is queued."""
         try:
-            await asyncio.sleep(0)  # what follows at once, as the acknowledgement does, goes along
             while self._queue:
-                await self._write_piece(self._take())
+                text = self._queue.popleft()
+                self._queued_bytes -= len(text)
+                await self._write_one(text)
         except (OSError, RuntimeError):
             # The peer has gone; the reader notices too, nobody else is harmed.
             self._is_gone = True
         finally:
             self._writer = None
 
-    async def _write_piece(self, texts: list[str]) -> None:
+    async def _write_one(self, text: str) -> None:
         # A plain timer costs a tenth of what a timeout does.
-        timer = asyncio.get_running_loop().call_later(WRITE_TIMEOUT_S, self._give_up)
+        timer = self._loop.call_later(WRITE_TIMEOUT_S, self._give_up)
         try:
-            await self._socket.send(*texts)
+            await self._socket.send(text)
         finally:
             timer.cancel()
-
-    def _take(self) -> list[str]:
-        """Take from the queue what is to be written in one piece."""
-        taken, size = [self._queue.popleft()], 0
-        while self._queue and size < PIECE_BYTES and self._takes_many:
-            taken.append(self._queue.popleft())
-            size += len(taken[-1])
-        self._queued_bytes -= sum(map(len, taken))
-        return taken
 
     def _give_up(self) -> None:
         if self._writer is not None:
@@ -226,6 +266,7 @@ class Connection:
 
     async def _end(self) -> None:
         """Give what is queued and the goodbye a last chance; nobody waits for it but this socket."""
+        self._flush()
         writer = self._writer
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):

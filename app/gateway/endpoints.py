@@ -44,6 +44,9 @@ class Dispatch(Protocol[F_contra]):
     audience: Audience
     gateway: Gateway
 
+    def take(self, frame: F_contra) -> bool:
+        """Act on one frame at once; False when that would take waiting, and nothing was done."""
+
     async def handle(self, frame: F_contra) -> None:
         """Act on one frame."""
 
@@ -103,7 +106,7 @@ async def _serve(connection: Connection, frames: TypeAdapter[F_contra], dispatch
     dispatch.gateway.enter(connection)
     with SOCKETS.labels(dispatch.audience.name.lower()).track_inprogress():
         try:
-            await connection.run(_handler(connection, frames, dispatch))
+            await connection.run(_handler(connection, frames, dispatch), _taker(connection, frames, dispatch))
         finally:
             dispatch.gateway.leave(connection)
             await dispatch.leave()
@@ -120,21 +123,43 @@ def _handler(
             if connection.session.phase is Phase.GREETING:
                 connection.close(CloseCode.BAD_FRAME, "bad_frame")
             return
-        ref: str | None = getattr(frame, "ref", None)
         try:
             await dispatch.handle(frame)
-        except AppError as refusal:
-            REFUSALS.labels(refusal.code).inc()
-            _refuse(connection, frame, refusal, ref)
-        except Exception:  # one frame's bug must not cost the connection; the log has it
-            log.exception("frame.failed", frame=getattr(frame, "type", "?"))
-            _refuse(connection, frame, unexpected(), ref)
+        except Exception as exc:  # noqa: BLE001 - told and logged
+            _tell_failure(connection, frame, exc)
 
     return handle
 
 
-def _refuse(connection: Connection, frame: object, refusal: AppError, ref: str | None) -> None:
-    connection.send(views.error(refusal, ref))
+def _taker(
+    connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]
+) -> Callable[[bytes], bool]:
+    def take(text: bytes) -> bool:
+        try:
+            frame = frames.validate_json(text)
+        except ValidationError:
+            return False  # the other way says what is wrong with it
+        try:
+            return dispatch.take(frame)
+        except Exception as exc:  # noqa: BLE001 - told and logged as ever
+            _tell_failure(connection, frame, exc)
+            return True
+
+    return take
+
+
+def _tell_failure(connection: Connection, frame: object, exc: Exception) -> None:
+    """Refuse a frame; a bug must not cost the connection, the log has it."""
+    if isinstance(exc, AppError):
+        REFUSALS.labels(exc.code).inc()
+        _refuse(connection, frame, exc)
+    else:
+        log.error("frame.failed", frame=getattr(frame, "type", "?"), exc_info=exc)
+        _refuse(connection, frame, unexpected())
+
+
+def _refuse(connection: Connection, frame: object, refusal: AppError) -> None:
+    connection.send(views.error(refusal, getattr(frame, "ref", None)))
     if isinstance(frame, (AgentHello, VisitorHello)) and refusal.is_retryable:
         # A socket is greeted once: whoever could not be greeted now comes back with a new one.
         connection.close(CloseCode.GOING_AWAY, refusal.code)

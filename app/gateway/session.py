@@ -24,6 +24,10 @@ class TokenBucket:
         self._tokens = self._capacity
         self._at = now
 
+    def has_one(self, now: float) -> bool:
+        """Tell whether a token can be taken."""
+        return self._tokens + (now - self._at) * self._per_second >= 1 - ROUNDING
+
     def take(self, now: float) -> float:
         """Take one token; returns 0, or how many seconds too early it is (then none was taken)."""
         self._tokens = min(self._capacity, self._tokens + (now - self._at) * self._per_second)
@@ -110,6 +114,10 @@ class Session:
         """Let a frame other than hello pass."""
         if self.phase is Phase.GREETING:
             raise AppError("hello_first", "The first frame must be a hello.", 401)
+
+    def may_read(self, now: float) -> bool:
+        """Tell whether a frame can be read without a pause behind it."""
+        return self.frame_limit.has_one(now)
 
     def pause_before_frame(self, now: float) -> float:
         """Count a frame of whatever kind; returns for how many seconds the next should not be read.

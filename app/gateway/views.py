@@ -42,6 +42,11 @@ def can_see(audience: Audience, entry: rules.Entry) -> bool:
     return entry.kind is not EntryKind.NOTE and entry.activity not in FOR_AGENTS_ONLY
 
 
+def is_for_all(lines: Sequence[rules.Entry]) -> bool:
+    """Tell whether these lines look the same to everybody, so that they are written once."""
+    return all(line.kind is EntryKind.MESSAGE and line.author.kind is AuthorKind.VISITOR for line in lines)
+
+
 def person(audience: Audience, author: rules.Author) -> Person:
     """Show somebody as the audience may see them."""
     is_hidden = audience is Audience.VISITOR and author.kind is AuthorKind.AGENT

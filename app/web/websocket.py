@@ -5,23 +5,24 @@ Half of the CPU of a small frame went into objects and state machines that a tex
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from uvicorn import Config
-from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.speedups import apply_mask
 
-# ASGI extension: a `websocket.send` with `texts`, a list of frames to be written in one piece.
-MANY_TEXTS = "seventysix.texts"
+# ASGI extension: the `Line` of a socket, under "line".
+LINE = "seventysix.line"
 
 # RFC 6455, section 5.2.
 WHOLE_TEXT = 0x81
+PONG = 0x8A
 MASKED = 0x80
 LENGTH_BITS = 0x7F
 TWO_BYTES_FOLLOW, EIGHT_BYTES_FOLLOW = 126, 127
@@ -29,8 +30,22 @@ FIRST_BYTES, SHORTEST_HEADER_BYTES, LONGER_HEADER_BYTES = 2, 6, 8  # mask includ
 LONGEST_IN_TWO_BYTES = 0xFFFF
 
 
+class Line(Protocol):
+    """A socket as a short way for texts: no events, no tasks."""
+
+    # Is given each text that arrives while none waits to be received; what it returns False for waits.
+    take_text: Callable[[bytes], bool] | None
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the peer is there, and takes what is written."""
+
+    def write_texts(self, texts: Sequence[str]) -> None:
+        """Write texts in one piece; only while `is_writable`."""
+
+
 class QuickWebSocket(WebSocketsSansIOProtocol):
-    """Reads and writes whole text frames by itself."""
+    """Reads and writes whole text frames by itself: a `Line`."""
 
     def __init__(
         self,
@@ -43,6 +58,7 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         self._longest_bytes = config.ws_max_size
         self._rest = b""  # the beginning of a frame whose end has not arrived
         self._is_in_step = False  # whether `conn` has been given whole frames only
+        self.take_text: Callable[[bytes], bool] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
@@ -66,15 +82,16 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             stop = begin + length
             is_ordinary = data[start + 1] & MASKED and length != EIGHT_BYTES_FOLLOW
             is_whole = stop <= end
-            if not is_ordinary or length > self._longest_bytes or not (is_whole or data[start] == WHOLE_TEXT):
+            is_text = data[start] == WHOLE_TEXT
+            if not is_ordinary or length > self._longest_bytes or not (is_whole or is_text):
                 self._go_the_long_way(data[start:])
                 return
             if not is_whole:
                 break
-            if data[start] == WHOLE_TEXT:
-                self.frames = [apply_mask(data[begin:stop], data[begin - 4 : begin])]
-                self.curr_msg_data_type = "text"
-                self.send_receive_event_to_app()
+            if is_text:
+                self._hand_over(apply_mask(data[begin:stop], data[begin - 4 : begin]))
+            elif data[start] == PONG and begin - start == SHORTEST_HEADER_BYTES:
+                self.handle_pong(Frame(Opcode.PONG, apply_mask(data[begin:stop], data[begin - 4 : begin])))
             else:
                 super().data_received(data[start:stop])
             if self.transport.is_closing():
@@ -85,6 +102,13 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             start = stop
         self._rest = data[start:]
 
+    def _hand_over(self, text: bytes) -> None:
+        if self.take_text is not None and self.queue.empty() and self.take_text(text):
+            return
+        self.frames = [text]
+        self.curr_msg_data_type = "text"
+        self.send_receive_event_to_app()
+
     def _go_the_long_way(self, data: bytes) -> None:
         self._is_in_step, self._rest = False, b""
         if data and self.conn.parser_exc is None:
@@ -94,34 +118,22 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         """Begin the handshake, and say what we can do more than others."""
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
-            self.scope["extensions"][MANY_TEXTS] = {}
-
-    async def send(self, message: ASGISendEvent) -> None:
-        """Send an event; texts are written at once, all in one piece, where nothing stands in the way."""
-        if message["type"] != "websocket.send" or message.get("bytes") is not None:
-            await super().send(message)
-            return
-        texts = _texts_of(message)
-        if not self.writable.is_set():
-            await self.writable.wait()
-        if self._is_open:
-            self.transport.write(b"".join([_frame(text.encode()) for text in texts]))
-        else:
-            await super().send({"type": "websocket.send", "text": texts[0]})
+            self.scope["extensions"][LINE] = {"line": self}
 
     @property
-    def _is_open(self) -> bool:
+    def is_writable(self) -> bool:
+        """Whether the peer is there, and takes what is written."""
         return (
             self.handshake_complete
             and not self.close_sent
             and not self.disconnected
+            and self.writable.is_set()
             and self.conn.state is State.OPEN
         )
 
-
-def _texts_of(message: Mapping[str, Any]) -> Sequence[str]:
-    texts: Sequence[str] | None = message.get("texts")
-    return texts if texts is not None else (message["text"],)
+    def write_texts(self, texts: Sequence[str]) -> None:
+        """Write texts in one piece; only while `is_writable`."""
+        self.transport.write(b"".join([_frame(text.encode()) for text in texts]))
 
 
 def _frame(data: bytes) -> bytes:

@@ -183,6 +183,14 @@ FOLLOWING = (
         ),
     ),
     Mutant(
+        "what is done at once overtakes nothing",
+        "P4",
+        "app/gateway/connection.py",
+        "return not self._is_handling and self._close is None",
+        "return self._close is None",
+        ("tests/wire/test_talk.py::test_what_can_be_done_at_once_never_overtakes_what_takes_time",),
+    ),
+    Mutant(
         "slow consumer is cut off",
         "P11",
         "app/gateway/connection.py",

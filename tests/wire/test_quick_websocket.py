@@ -1,9 +1,11 @@
 """The short way for text frames: whatever arrives, in whatever pieces, it means what it meant on the long way."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from app.web.websocket import QuickWebSocket
+from app.web.websocket import LINE, Line, QuickWebSocket
 
 MAX_BYTES = 1_000
 MASK = b"\x01\x02\x03\x04"
@@ -48,20 +50,36 @@ class Transport:
 
 
 async def talk(
-    kind: type[WebSocketsSansIOProtocol], pieces: list[bytes], texts: list[str]
+    kind: type[WebSocketsSansIOProtocol],
+    pieces: list[bytes],
+    texts: list[str],
+    takes: Callable[[bytes], bool] = lambda _: False,
 ) -> tuple[list[Any], bytes, bool, bool]:
-    """Let a peer send pieces and the application send texts; returns all that either has noticed."""
+    """Let a peer send pieces and the application send texts; returns all that either has noticed.
+
+    Where there is a line it is used: texts are written on it, and `takes` says which are taken from it.
+    """
     events: list[Any] = []
     is_accepted = asyncio.Event()
 
-    async def app(_: Any, receive: Any, send: Any) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        line: Line | None = scope["extensions"].get(LINE, {}).get("line")
         await receive()
         await send({"type": "websocket.accept"})
         is_accepted.set()
-        for text in texts:
+        if line is not None:
+            line.take_text = take
+            assert line.is_writable
+            line.write_texts(texts)
+        for text in [] if line is not None else texts:
             await send({"type": "websocket.send", "text": text})
         while not events or events[-1]["type"] != "websocket.disconnect":
             events.append(await receive())
+
+    def take(text: bytes) -> bool:
+        if is_taken := takes(text):
+            events.append({"type": "websocket.receive", "text": text.decode()})
+        return is_taken
 
     config = uvicorn.Config(
         app, ws_max_size=MAX_BYTES, ws_per_message_deflate=False, log_config=None, lifespan="off"
@@ -75,6 +93,7 @@ async def talk(
     for piece in pieces:
         if not transport.is_closed:
             protocol.data_received(piece)
+            await asyncio.sleep(0)
     protocol.connection_lost(None)
     await asyncio.gather(*protocol.tasks)
     handshake, _, frames = bytes(transport.written).partition(b"\r\n\r\n")
@@ -130,6 +149,27 @@ def test_both_ways_lead_to_the_same(pieces: list[bytes], said: list[str]) -> Non
         assert quick_texts == events[: len(quick_texts)]
         assert "reason" in quick_end
         assert quick_rest[1:] == rest[1:]
+
+
+@pytest.mark.parametrize("takes", [lambda _: True, lambda text: len(text) > 1, lambda text: text != b"4"])
+def test_texts_that_are_taken_from_the_line_and_those_that_are_not_keep_their_order(
+    takes: Callable[[bytes], bool],
+) -> None:
+    # What follows a text that waits must not be taken before it has been received.
+    taken: list[bytes] = []
+
+    def take(text: bytes) -> bool:
+        if takes(text):
+            taken.append(text)
+            return True
+        return False
+
+    stream = b"".join(frame(Opcode.TEXT, str(number).encode()) for number in range(20))
+    for size in (7, 50, len(stream)):
+        pieces = [stream[start : start + size] for start in range(0, len(stream), size)]
+        events = asyncio.run(talk(QuickWebSocket, pieces, [], take))[0]
+        assert [event.get("text") for event in events[:-1]] == [str(number) for number in range(20)]
+    assert taken
 
 
 def test_several_texts_in_one_piece_and_one_text_in_several() -> None:

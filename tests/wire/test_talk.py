@@ -10,7 +10,9 @@ from app.gateway.protocol import (
     ConversationState,
     Done,
     Entries,
+    Error,
     InboxChanged,
+    Pong,
     Receipt,
     ReceiptsSnapshot,
     Resync,
@@ -48,6 +50,25 @@ async def test_pipelined_messages_keep_their_order(database_url: str, tmp_path: 
         assert [ack.seq for ack in acks] == sorted(ack.seq for ack in acks)
         log = await world.shop.entries(acks[0].conversation_id)
         assert [entry.body for entry in log if entry.body] == [f"line {number}" for number in range(40)]
+
+
+async def test_what_can_be_done_at_once_never_overtakes_what_takes_time(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        *_, agent, id_ = await talking(world)
+        late = await world.agent(agent)
+        async with world.transactions() as uow:
+            # A subscription that starts afresh reads the log, and is held up there.
+            await uow.session.execute(text("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE"))
+            ref = await late.ask("conversation.subscribe", conversation_id=id_, after=99)
+            await eventually(lambda: is_somebody_waiting_for_a_lock(world.transactions, on="entries"))
+            # Refused before the subscription is in place.
+            await late.send("receipt", conversation_id=id_, delivered=1, read=1)
+            await late.send("ping")
+            asked_at = len(late.history)
+        await late.until(Pong)
+        assert [frame.ref for frame in late.history[asked_at:] if isinstance(frame, (Done, Error))] == [ref]
 
 
 async def test_shopper_never_receives_notes_flags_or_ids_of_agents(database_url: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from app.conversations import rules, store
@@ -34,15 +35,7 @@ class _Forecast:
     after: dict[UUID, Head] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     places: list[int] = field(default_factory=list)  # of each change's draft in the batch
-    events: list[list[Event]] = field(default_factory=list)  # of each change
-
-    def add(self, place: int, head: Head, change: Change) -> None:
-        """Count on a change."""
-        self.before.setdefault(head.id, head)
-        self.after[head.id] = change.head
-        self.changes.append(change)
-        self.places.append(place)
-        self.events.append(list(facts(head, change)))
+    events: list[tuple[Event, ...]] = field(default_factory=list)  # of each change
 
 
 class Appender:
@@ -56,9 +49,8 @@ class Appender:
         outcomes = dict[int, Outcome]()
         forecast = self._foresee(drafts, lane.transactions.clock.now())
         if forecast.changes:
-            with suppress(
-                store.ClientIdTakenError
-            ):  # somebody says again what we have: see under the lock who
+            # Somebody may say again what we have: see under the lock who.
+            with suppress(store.ClientIdTakenError):
                 outcomes = await self._write(lane, forecast)
         rest = [place for place in range(len(drafts)) if place not in outcomes]
         if rest:
@@ -79,38 +71,48 @@ class Appender:
         forecast, unsure, seen = _Forecast(now), set[UUID](), set[UUID]()
         for place, draft in enumerate(drafts):
             id_ = draft.conversation_id
-            head = forecast.after.get(id_) or self._remembered.get(id_)
+            earlier = forecast.after.get(id_)
+            head = earlier or self._remembered.get(id_)
             change = None
             if head is not None and draft.client_id not in seen and not (unsure and id_ in unsure):
                 seen.add(draft.client_id)
-                with suppress(AppError):  # by heart nobody is refused: perhaps it is allowed by now
-                    change = rules.post(head, draft, now)
-            if head is None or change is None or not _is_plain(head, change):
+                change = _change(head, draft, now)
+            if head is None or change is None:
                 unsure.add(id_)
-            else:
-                forecast.add(place, head, change)
+                continue
+            if earlier is None:
+                forecast.before[id_] = head
+            forecast.after[id_] = change.head
+            forecast.changes.append(change)
+            forecast.places.append(place)
+            forecast.events.append(tuple(facts(head, change)))
         return forecast
 
     async def _write(self, lane: Lane, forecast: _Forecast) -> dict[int, Outcome]:
         """Write what still stands as remembered; returns the outcomes of those drafts by their places."""
-        must_act_inside = lane.transactions.handlers.has_inside(
-            [event for events in forecast.events for event in events]
-        )
+        all_events = list(chain.from_iterable(forecast.events))
+        must_act_inside = lane.transactions.handlers.has_inside(all_events)
         async with lane() if must_act_inside else lane.alone() as uow:
             held = await store.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
-            for change, events in zip(forecast.changes, forecast.events, strict=True):
-                if change.head.id in held:
-                    uow.record(*events)
-        for id_, head in forecast.after.items():
-            if id_ in held:
-                self._remember([head])
-            else:
-                self._remembered.pop(id_, None)
+            if len(held) < len(forecast.before):
+                self._forget(forecast, held)
+                all_events = list(chain.from_iterable(forecast.events))
+            uow.record(*all_events)
+        self._remember(forecast.after.values())
         return {
             place: Posting(change.head.id, change.entries[0].seq, change.entries[0].at)
             for place, change in zip(forecast.places, forecast.changes, strict=True)
-            if change.head.id in held
         }
+
+    def _forget(self, forecast: _Forecast, held: set[UUID]) -> None:
+        """Take out of a forecast what did not stand as remembered any more, and do not remember it longer."""
+        for id_ in forecast.before.keys() - held:
+            self._remembered.pop(id_, None)
+            del forecast.after[id_]
+        kept = [number for number, change in enumerate(forecast.changes) if change.head.id in held]
+        forecast.changes = [forecast.changes[number] for number in kept]
+        forecast.places = [forecast.places[number] for number in kept]
+        forecast.events = [forecast.events[number] for number in kept]
 
     def _remember(self, heads: Iterable[Head]) -> None:
         for head in heads:
@@ -118,6 +120,15 @@ class Appender:
             self._remembered[head.id] = head
         while len(self._remembered) > MAX_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
+
+
+def _change(head: Head, draft: Draft, now: datetime) -> Change | None:
+    """Decide by heart, or leave it: nobody is refused, perhaps it is allowed by now."""
+    try:
+        change = rules.post(head, draft, now)
+    except AppError:
+        return None
+    return change if _is_plain(head, change) else None
 
 
 def _is_plain(before: Head, change: Change) -> bool:

@@ -30,11 +30,7 @@ async def save(uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[C
 def facts(before: Head, change: Change) -> Iterator[Event]:
     """Say what a change has made true."""
     head = change.head
-    has_moved = before.last_seq == 0 or (before.status, before.assignee_id, before.queue_id) != (
-        head.status,
-        head.assignee_id,
-        head.queue_id,
-    )
+    has_moved = _has_moved(before, head)
     yield LogGrew(head, before.last_seq, change.entries, has_moved)
     if change.ended is not None or change.began is not None:
         yield _wait_changed(before, change)
@@ -44,6 +40,18 @@ def facts(before: Head, change: Change) -> Iterator[Event]:
     yield ConversationMoved(head.id, head.site_id, tuple({before.queue_id, head.queue_id}), tuple(agents))
     if head.status is ConversationStatus.ASSIGNED and head.assignee_id is not None:
         yield ConversationAccepted(head.id, head.assignee_id, head.last_at)
+
+
+def _has_moved(before: Head, head: Head) -> bool:
+    if before.last_seq == 0:
+        return True
+    if head.assignee_id is before.assignee_id and head.queue_id is before.queue_id:
+        return head.status is not before.status  # nearly always; ids are slow to compare
+    return (before.status, before.assignee_id, before.queue_id) != (
+        head.status,
+        head.assignee_id,
+        head.queue_id,
+    )
 
 
 def _wait_changed(before: Head, change: Change) -> WaitChanged:

@@ -66,13 +66,9 @@ class AgentDispatch:
         peer = self._greeted()
         match frame:
             case AgentMessageSend():
-                now = self.gateway.transactions.clock.monotonic()
-                session.admit_message(now, frame.client_id, frame.conversation_id)
-                await self._send(peer, frame)
-            case AgentReceipt():
-                self._note_receipt(peer, frame)
-            case AgentTyping():
-                self._typing(peer, frame)
+                if not self._append_at_once(peer, frame):
+                    self._admit(frame)
+                    await self.gateway.append(self._connection, frame.ref, _draft(peer, frame))
             case ConversationSubscribe():
                 await self._subscribe(peer, frame)
             case ConversationUnsubscribe():
@@ -81,10 +77,31 @@ class AgentDispatch:
                 await self._open_list(peer, frame)
             case OfferAccept() | OfferReject():
                 await self._answer_offer(peer, frame)
-            case Ping():
-                self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
+            case AgentReceipt() | AgentTyping() | Ping():
+                self._pass_on(peer, frame)
             case _:
                 assert_never(frame)
+
+    def take(self, frame: AgentFrame) -> bool:
+        """Act on a frame as `handle` does, or return False when that would take waiting."""
+        if self._peer is None:
+            return False
+        match frame:
+            case AgentMessageSend():
+                return self._append_at_once(self._peer, frame)
+            case AgentReceipt() | AgentTyping() | Ping():
+                self._pass_on(self._peer, frame)
+                return True
+        return False
+
+    def _pass_on(self, peer: AgentPeer, frame: AgentReceipt | AgentTyping | Ping) -> None:
+        match frame:
+            case AgentReceipt():
+                self._note_receipt(peer, frame)
+            case AgentTyping():
+                self._typing(peer, frame)
+            case Ping():
+                self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
 
     async def leave(self) -> None:
         """The socket has gone."""
@@ -179,16 +196,16 @@ class AgentDispatch:
         self._connection.send(ReceiptsSnapshot(conversation_id=conversation_id, receipts=states))
         self._connection.send(Done(ref=frame.ref))
 
-    async def _send(self, peer: AgentPeer, frame: AgentMessageSend) -> None:
-        draft = Draft(
-            ConversationId(frame.conversation_id),
-            _author(peer),
-            frame.kind,
-            frame.client_id,
-            frame.body,
-            scope=peer.scope,
-        )
-        await self.gateway.append(self._connection, frame.ref, draft)
+    def _admit(self, frame: AgentMessageSend) -> None:
+        now = self.gateway.transactions.clock.monotonic()
+        self._connection.session.admit_message(now, frame.client_id, frame.conversation_id)
+
+    def _append_at_once(self, peer: AgentPeer, frame: AgentMessageSend) -> bool:
+        if not self.gateway.appender.has_room(frame.conversation_id):
+            return False
+        self._admit(frame)
+        self.gateway.append_at_once(self._connection, frame.ref, _draft(peer, frame))
+        return True
 
     def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt) -> None:
         # Only who answers has read for the shop; a supervisor who looks in has not.
@@ -212,6 +229,17 @@ class AgentDispatch:
         if self._peer is None:
             raise AppError("hello_refused", "The hello of this socket was refused.", 401)
         return self._peer
+
+
+def _draft(peer: AgentPeer, frame: AgentMessageSend) -> Draft:
+    return Draft(
+        ConversationId(frame.conversation_id),
+        _author(peer),
+        frame.kind,
+        frame.client_id,
+        frame.body,
+        scope=peer.scope,
+    )
 
 
 def _author(peer: AgentPeer) -> Author:

@@ -89,7 +89,12 @@ class Gateway:
 
     async def append(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
         """Hand a message to the appender; the answer follows its commit. Waits only while the appender is full."""
-        future = await self.appender.put(draft)
+        await self.appender.room(draft.conversation_id)
+        return self.append_at_once(connection, ref, draft)
+
+    def append_at_once(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
+        """Hand a message over as `append` does; the appender must have room for it."""
+        future = self.appender.put_at_once(draft)
         future.add_done_callback(lambda done: self._answer(connection, ref, draft, done))
         return future
 

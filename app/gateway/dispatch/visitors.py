@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import assert_never
+from uuid import UUID
 
 from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind, Head, Receipt, Side
@@ -57,18 +58,36 @@ class VisitorDispatch:
         peer = self._greeted()
         match frame:
             case VisitorMessageSend():
-                session.admit_message(self.gateway.transactions.clock.monotonic(), frame.client_id)
-                await self._send(peer, frame)
+                if not self._append_at_once(peer, frame):
+                    self._admit(frame)
+                    await self._send(peer, frame)
+            case VisitorLeave() | VisitorReplyRequest():
+                await self._end_or_defer(peer, frame)
+            case VisitorReceipt() | VisitorTyping() | Ping():
+                self._pass_on(peer, frame)
+            case _:
+                assert_never(frame)
+
+    def take(self, frame: VisitorFrame) -> bool:
+        """Act on a frame as `handle` does, or return False when that would take waiting."""
+        if self._peer is None:
+            return False
+        match frame:
+            case VisitorMessageSend():
+                return self._append_at_once(self._peer, frame)
+            case VisitorReceipt() | VisitorTyping() | Ping():
+                self._pass_on(self._peer, frame)
+                return True
+        return False
+
+    def _pass_on(self, peer: VisitorPeer, frame: VisitorReceipt | VisitorTyping | Ping) -> None:
+        match frame:
             case VisitorReceipt():
                 self._note_receipt(peer, frame)
             case VisitorTyping():
                 self._typing(peer, frame)
-            case VisitorLeave() | VisitorReplyRequest():
-                await self._end_or_defer(peer, frame)
             case Ping():
                 self._connection.send(Pong(at=self.gateway.transactions.clock.now()))
-            case _:
-                assert_never(frame)
 
     async def leave(self) -> None:
         """The socket has gone."""
@@ -120,12 +139,25 @@ class VisitorDispatch:
         if greeting.has_more or self.gateway.logs.has_grown(head.id, through):
             self.gateway.logs.catch_up(peer, head.id)
 
+    def _admit(self, frame: VisitorMessageSend) -> None:
+        now = self.gateway.transactions.clock.monotonic()
+        self._connection.session.admit_message(now, frame.client_id)
+
+    def _append_at_once(self, peer: VisitorPeer, frame: VisitorMessageSend) -> bool:
+        if (
+            peer.conversation_id is None
+            or _is_over(peer)
+            or not self.gateway.appender.has_room(peer.conversation_id)
+        ):
+            return False
+        self._admit(frame)
+        draft = _draft(peer, peer.conversation_id, frame)
+        self._latest = self.gateway.append_at_once(self._connection, frame.ref, draft)
+        return True
+
     async def _send(self, peer: VisitorPeer, frame: VisitorMessageSend) -> None:
         if peer.conversation_id is not None and not _is_over(peer):
-            author = Author(AuthorKind.VISITOR, peer.visitor.id, peer.visitor.name or "")
-            draft = Draft(
-                ConversationId(peer.conversation_id), author, EntryKind.MESSAGE, frame.client_id, frame.body
-            )
+            draft = _draft(peer, peer.conversation_id, frame)
             self._latest = await self.gateway.append(self._connection, frame.ref, draft)
             return
         if self._latest is not None:
@@ -180,6 +212,11 @@ class VisitorDispatch:
 def _is_over(peer: VisitorPeer) -> bool:
     """Whether it may take a new conversation to go on; the full path decides."""
     return peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
+
+
+def _draft(peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend) -> Draft:
+    author = _author(peer.visitor)
+    return Draft(ConversationId(conversation_id), author, EntryKind.MESSAGE, frame.client_id, frame.body)
 
 
 def _author(visitor: Visitor) -> Author:

@@ -64,13 +64,14 @@ class LogFanout:
         self._recent[event.head.id] = event.head.last_seq
         if len(self._recent) > MAX_RECENT:
             del self._recent[next(iter(self._recent))]
-        rendered: dict[tuple[Audience, int], str] = {}
+        rendered: dict[tuple[Audience | None, int], str] = {}
+        is_for_all = views.is_for_all(event.entries)
         for peer in self._followers.get(event.head.id, ()):
             cursor = peer.connection.session.cursors[event.head.id]
             cursor.assignee_id = event.head.assignee_id
             match cursor.offer(event.after, event.head.last_seq):
                 case Offer.NEXT:
-                    key = (peer.audience, cursor.position)
+                    key = (None if is_for_all else peer.audience, cursor.position)
                     if key not in rendered:
                         rendered[key] = views.entries_text(
                             peer.audience,
