@@ -91,10 +91,15 @@ async def find_begun(uow: UnitOfWork, site_ids: Collection[UUID], since: datetim
     return [_head(row) for row in rows]
 
 
-async def last_seqs(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Read how far these logs go, for the reconcile tick."""
-    statement = "SELECT id, last_seq FROM conversations WHERE id = ANY($1::uuid[])"
-    rows = await uow.fetch(statement, list(conversation_ids))
+_GROWN = """
+SELECT c.id, c.last_seq FROM unnest($1::uuid[], $2::int[]) AS k (id, position)
+JOIN conversations AS c ON c.id = k.id AND c.last_seq > k.position
+"""
+
+
+async def find_grown(uow: UnitOfWork, positions: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Find logs that go further than these positions, for the reconcile tick: id → last seq."""
+    rows = await uow.fetch(_GROWN, list(positions), list(positions.values()))
     return {row[0]: row[1] for row in rows}
 
 

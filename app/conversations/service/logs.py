@@ -132,9 +132,9 @@ async def render_transcript(uow: UnitOfWork, conversation_id: UUID, scope: Scope
     )
 
 
-async def last_seqs(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Read how far these logs go."""
-    return await store.last_seqs(uow, conversation_ids)
+async def find_grown(uow: UnitOfWork, positions: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Find logs that go further than these positions: id → last seq."""
+    return await store.find_grown(uow, positions)
 
 
 async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]:

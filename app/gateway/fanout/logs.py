@@ -150,7 +150,7 @@ class LogFanout:
                 continue
             try:
                 async with self._transactions() as uow:
-                    newest = await conversations.last_seqs(uow, list(self._followers))
+                    newest = await conversations.find_grown(uow, self._positions())
             except AppError as exc:
                 log.warning("fanout.reconcile_postponed", code=exc.code)
                 continue
@@ -160,6 +160,13 @@ class LogFanout:
                 for peer in self._followers.get(conversation_id, ())
                 if peer.connection.session.cursors[conversation_id].position < last_seq
             )
+
+    def _positions(self) -> dict[UUID, int]:
+        """How far the furthest behind of each log's followers has come."""
+        return {
+            id_: min(peer.connection.session.cursors[id_].position for peer in peers)
+            for id_, peers in self._followers.items()
+        }
 
     async def _fill_all(self, gaps: set[tuple[UUID, Peer]]) -> None:
         for conversation_id, peer in gaps:
