@@ -68,7 +68,7 @@ class Program:
         assert self._process is not None, "not running"
         return self._process.pid
 
-    def start(self, *, within: timedelta = timedelta(seconds=15)) -> None:
+    def start(self, *, within: timedelta = timedelta(seconds=45)) -> None:
         """Start (again) on the same port and wait until /readyz says yes."""
         self.spawn()
         deadline = time.monotonic() + within.total_seconds()

@@ -124,7 +124,8 @@ class VisitorDispatch:
         if self.gateway.shoppers.has_begun(visitor.id):
             # Another tab has begun a conversation, perhaps after our look and before we could be told.
             greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
-        if greeting.head is not None and peer.conversation_id is None:
+        peer.is_greeted = True
+        if greeting.head is not None:
             self._resume(peer, greeting, greeting.head)
 
     def _resume(self, peer: VisitorPeer, greeting: Greeting, head: Head) -> None:

@@ -148,7 +148,7 @@ class ShopperFanout:
 
     def _attach_others(self, head: Head) -> None:
         for peer in self._by_visitor.get(head.visitor_id, set()).copy():
-            if peer.conversation_id != head.id:
+            if peer.is_greeted and peer.conversation_id != head.id:
                 self.attach(peer, head.id, Cursor(0, head.assignee_id))
                 self._logs.catch_up(peer, head.id)
 
