@@ -18,6 +18,8 @@ from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.visitors import service as visitors
+from tests.support.postgres_tap import PostgresTap
+from tests.support.relay import relayed
 from tests.support.shop import a_shop
 from tests.support.talks import bodies, talking, welcome_token
 from tests.support.units import is_somebody_waiting_for_a_lock
@@ -56,6 +58,24 @@ async def test_client_that_holds_everything_is_sent_nothing(database_url: str, t
         )
         await again.sync()
         assert again.seen(Entries) == []
+
+
+async def test_who_comes_back_is_recognised_with_one_look(database_url: str, tmp_path: Path) -> None:
+    """While a second one is under way, the log would be offered from its beginning to whoever holds it."""
+    tap = PostgresTap()
+    async with relayed(database_url, tap.watch) as (_, url), served(url, tmp_path) as world:
+        _, welcome, _, _, id_ = await talking(world)
+        head = await world.shop.head(id_)
+        before = looks_at_visitors(tap)
+        again, _ = await world.shopper(
+            welcome_token(welcome), epoch=welcome.epoch, conversation_id=id_, after=head.last_seq
+        )
+        await again.sync()
+        assert looks_at_visitors(tap) == before + 1
+
+
+def looks_at_visitors(tap: PostgresTap) -> int:
+    return sum("JOIN visitors" in statement for script in tap.scripts for statement in script)
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,8 @@ class VisitorDispatch:
             )
         )
         self.gateway.shoppers.add(peer)
-        if self.gateway.shoppers.has_begun(visitor.id):
-            # Another tab has begun a conversation, perhaps after our look and before we could be told.
+        if self.gateway.shoppers.has_begun(visitor.id, but=greeting.head.id if greeting.head else None):
+            # Another tab has begun a conversation after our look and before we could be told.
             greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
         peer.is_greeted = True
         if greeting.head is not None:

@@ -45,7 +45,7 @@ class ShopperFanout:
         self._links = VisitorLinks(transactions)
         self._logs = logs
         self._by_visitor: dict[UUID, set[VisitorPeer]] = {}
-        self._begun: dict[UUID, None] = {}
+        self._begun: dict[UUID, UUID] = {}
         self._by_conversation: dict[UUID, set[VisitorPeer]] = {}
         self._waiting: dict[UUID, set[UUID]] = {}
         self._states: Coalescer[UUID] = Coalescer(STATES_EVERY_S, self._show_states)
@@ -78,7 +78,7 @@ class ShopperFanout:
     def on_log_grew(self, event: LogGrew) -> None:
         """Attach the other sockets of a shopper who has just begun a conversation. Must hear it before the logs do."""
         if event.after == 0:
-            self._begun[event.head.visitor_id] = None
+            self._begun[event.head.visitor_id] = event.head.id
             if len(self._begun) > MAX_BEGUN:
                 del self._begun[next(iter(self._begun))]
             self._attach_others(event.head)
@@ -86,9 +86,9 @@ class ShopperFanout:
         if event.has_moved or any(line.activity is Activity.REPLY_REQUESTED for line in event.entries):
             self._touch([event.head.id])
 
-    def has_begun(self, visitor_id: UUID) -> bool:
-        """Tell whether this process has heard lately that a shopper has begun a conversation."""
-        return visitor_id in self._begun
+    def has_begun(self, visitor_id: UUID, *, but: UUID | None) -> bool:
+        """Tell whether this process has heard lately of a conversation that a shopper has begun, `but` that one."""
+        return self._begun.get(visitor_id, but) != but
 
     def on_moved(self, event: ConversationMoved) -> None:
         """Everybody behind somebody who left the queue has moved up."""
