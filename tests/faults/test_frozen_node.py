@@ -10,14 +10,16 @@ from app.conversations.rules import ConversationStatus
 from tests.support.nodes import elections, freeze, is_frozen, nodes, thaw
 from tests.support.postgres_tap import Phase, Point, PostgresTap
 from tests.support.relay import relayed
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(120)
 # A frozen leader keeps its connection, and with it the lock, until Postgres ends it.
 TAKEOVER_WITHIN = timedelta(seconds=12)
 
 
+@pytest.mark.parametrize("frozen_s", [0, pytest.param(40, marks=pytest.mark.long)])
 async def test_frozen_leader_is_replaced_and_does_no_harm_when_it_wakes(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, frozen_s: float
 ) -> None:
     async with nodes(database_url, tmp_path, database_url, database_url) as world:
         leader = world.programs[0]
@@ -25,10 +27,14 @@ async def test_frozen_leader_is_replaced_and_does_no_harm_when_it_wakes(
         other = world.other_than(leader)
         console = await world.stage.an_agent(url=other.url)
         freeze(leader)
+        until = asyncio.get_running_loop().time() + frozen_s
         shopper = await world.stage.a_shopper(url=other.url)
         shopper.write("Is anybody there?")
         await world.stage.until(lambda: bool(console.cursors), within=TAKEOVER_WITHIN)
         assert elections(other, "router") == 1
+        await eventually(
+            lambda: asyncio.get_running_loop().time() >= until, within=timedelta(seconds=frozen_s + 1)
+        )
         thaw(leader)
         await world.stage.until(lambda: "leader.lost" in leader.log or "leader.stepped_down" in leader.log)
         head = await world.stage.shop.head(next(iter(console.cursors)))

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import random
-import signal
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import assert_never
@@ -39,9 +39,14 @@ class Theatre:
     wires: list[Relay]  # from each node to Postgres
     front: Relay
     tap: SocketTap
+    busy: dict[object, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def break_and_mend(self, fault: Fault) -> None:
-        """Let one fault happen, from its beginning to its end."""
+        """Let one fault happen, from its beginning to its end; a slow machine may not have mended its last yet."""
+        async with self.busy[fault.kind if fault.node is None else fault.node]:
+            await self._break_and_mend(fault)
+
+    async def _break_and_mend(self, fault: Fault) -> None:
         program = self.world.programs[fault.node or 0]
         match fault.kind:
             case Kind.NODE_IS_KILLED:
@@ -64,7 +69,9 @@ class Theatre:
                 await asyncio.sleep(fault.lasts_s)
                 await asyncio.to_thread(self.engine.revive)
             case Kind.BUS_IS_KILLED:
-                await self._kill_bus(fault.lasts_s)
+                self.world.kill_bus()
+                await asyncio.sleep(fault.lasts_s)
+                await self.world.revive_bus()
             case Kind.LINES_ARE_CUT:
                 self.front.cut_all()
             case Kind.LINES_ARE_HELD_UP:
@@ -76,18 +83,6 @@ class Theatre:
                 self.front.cut_all()  # what loses frames is replaced
             case _:
                 assert_never(fault.kind)
-
-    async def _kill_bus(self, lasts_s: float) -> None:
-        nats = self.world.nats
-        assert nats.pid is not None
-        os.kill(nats.pid, signal.SIGKILL)
-        await asyncio.sleep(lasts_s)
-
-        def is_back() -> bool:
-            nats.revive()
-            return nats.pid is not None
-
-        await eventually(is_back, within=timedelta(seconds=10))
 
     async def _hold_lines(self, lasts_s: float) -> None:
         held = list(self.front.passages)
@@ -102,10 +97,10 @@ async def start(program: Program) -> None:
     """Start a node as a service manager does: again, if it finds no database."""
 
     async def has_started() -> bool:
-        await asyncio.to_thread(program.start, within=timedelta(seconds=30))
+        await asyncio.to_thread(program.start)
         return True
 
-    await eventually(has_started, within=timedelta(seconds=60))
+    await eventually(has_started, within=timedelta(seconds=120))
 
 
 @asynccontextmanager
@@ -163,7 +158,7 @@ async def play_out(engine: Engine, folder: Path, seed: int, seconds: float) -> N
         await stage.judge()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_few_faults(engine: Engine, tmp_path: Path) -> None:
     await play_out(engine, tmp_path, QUICK_SEED, QUICK_SECONDS)
 

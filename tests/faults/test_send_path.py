@@ -18,7 +18,7 @@ from tests.support.shop import a_shop
 from tests.support.stage import Stage, a_stage
 from tests.support.wire import served
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass
@@ -117,42 +117,36 @@ async def test_connection_is_cut_at_every_point(database_url: str, tmp_path: Pat
         await world.stage.judge()
 
 
-def at_the_commit(points: list[Point]) -> list[Point]:
-    """The points around the last statement, which makes it true."""
-    return points[-len(Phase) :]
-
-
 @pytest.mark.long
-async def test_program_is_killed_around_the_commit(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_heart", [True, False])
+async def test_program_is_killed_at_every_point(database_url: str, tmp_path: Path, *, by_heart: bool) -> None:
     async with struck_program(database_url, tmp_path) as (world, program):
-        await kill_program_at(world, program, at_the_commit(await world.learn(by_heart=True)))
 
+        async def kill() -> None:
+            await asyncio.to_thread(program.kill)
+            raise CutError
 
-async def kill_program_at(world: Struck, program: Program, points: list[Point]) -> None:
-    async def kill() -> None:
-        await asyncio.to_thread(program.kill)
-        raise CutError
-
-    for point in points:
-        await world.strike(world.speakers[-1], point, kill)
-        await asyncio.to_thread(program.start)
-        await world.stage.settle()
-    await world.stage.judge()
+        for point in await world.learn(by_heart=by_heart):
+            await world.strike(world.speakers[-1], point, kill)
+            await asyncio.to_thread(program.start)
+            await world.stage.settle()
+        await world.stage.judge()
 
 
 @pytest.mark.long
-async def test_postgres_is_killed_around_the_commit(engine: Engine, tmp_path: Path) -> None:
-    async with struck(engine.url, tmp_path, shoppers=5) as world:
-        await kill_postgres_at(world, engine, at_the_commit(await world.learn(by_heart=True)))
+@pytest.mark.parametrize("by_heart", [True, False])
+async def test_postgres_is_killed_at_every_point(engine: Engine, tmp_path: Path, *, by_heart: bool) -> None:
+    async with struck(engine.url, tmp_path, shoppers=23) as world:
 
+        async def kill() -> None:
+            await asyncio.to_thread(engine.kill)
+            raise CutError
 
-async def kill_postgres_at(world: Struck, engine: Engine, points: list[Point]) -> None:
-    async def kill() -> None:
-        await asyncio.to_thread(engine.kill)
-        raise CutError
-
-    for number, point in enumerate(points):
-        await world.strike(world.speakers[number % len(world.speakers)], point, kill)
-        await asyncio.to_thread(engine.revive)
-        await world.stage.settle()
-    await world.stage.judge()
+        points = await world.learn(by_heart=by_heart)
+        fresh = world.speakers[world.taught :]
+        assert len(points) <= len(fresh)
+        for speaker, point in zip(fresh, points, strict=False):
+            await world.strike(speaker, point, kill)
+            await asyncio.to_thread(engine.revive)
+            await world.stage.settle()
+        await world.stage.judge()

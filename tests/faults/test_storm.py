@@ -12,7 +12,7 @@ from tests.support.program import Program
 from tests.support.shop import a_shop
 from tests.support.stage import a_stage
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 SHOPPERS = 2_000
 AT_ONCE = 50
 WITHIN = timedelta(seconds=120)

@@ -4,18 +4,22 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
 from app.bus.embedded import EmbeddedNats, embedded_nats
 from app.kernel.clock import SystemClock
 from tests.support.program import Program
+from tests.support.relay import Relay, Watcher, listening
 from tests.support.shop import a_shop
 from tests.support.stage import Stage, a_stage
+from tests.support.waiting import eventually
 
 ELECTED = re.compile(r"leader\.elected .*role=(\w+)")
 
@@ -37,6 +41,20 @@ class Nodes:
     def other_than(self, program: Program) -> Program:
         """Return another node."""
         return next(other for other in self.programs if other is not program)
+
+    def kill_bus(self) -> None:
+        """End NATS as a crash would."""
+        assert self.nats.pid is not None
+        os.kill(self.nats.pid, signal.SIGKILL)
+
+    async def revive_bus(self) -> None:
+        """Start NATS again where it was."""
+
+        def is_back() -> bool:
+            self.nats.revive()
+            return self.nats.pid is not None
+
+        await eventually(is_back, within=timedelta(seconds=10))
 
 
 def elections(program: Program, role: str) -> int:
@@ -62,15 +80,27 @@ def thaw(program: Program) -> None:
 
 @asynccontextmanager
 async def nodes(
-    shop_url: str, folder: Path, *urls: str, seed: int = 1, **environment: str
+    shop_url: str,
+    folder: Path,
+    *urls: str,
+    seed: int = 1,
+    watch_bus: Callable[[], Watcher] | None = None,
 ) -> AsyncIterator[Nodes]:
-    """Run one node for each of the database URLs; clients come in at the first unless told otherwise."""
+    """Run one node for each of the database URLs; clients come in at the first unless told otherwise.
+
+    With `watch_bus` the nodes reach the bus through a relay that is looked into.
+    """
     async with AsyncExitStack() as stack:
         shop = await stack.enter_async_context(a_shop(shop_url, clock=SystemClock()))
         nats = stack.enter_context(embedded_nats(folder / "nats"))
+        nats_url = nats.url
+        if watch_bus is not None:
+            bus_port = urlsplit(nats.url).port or 0
+            port = await stack.enter_async_context(listening(Relay([bus_port], watch_bus)))
+            nats_url = nats.url.replace(f":{bus_port}", f":{port}")
         programs = []
         for url in urls:
-            given = {"DATABASE_URL": url, "NATS_URL": nats.url, **environment}
+            given = {"DATABASE_URL": url, "NATS_URL": nats_url}
             program = Program(folder, environment=given)
             await asyncio.to_thread(program.start)
             stack.push_async_callback(asyncio.to_thread, _end, program)

@@ -9,7 +9,7 @@ import asyncio
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,6 +20,12 @@ TEXT, MASKED = 0x1, 0x80
 TWO_BYTES, EIGHT_BYTES = 126, 127
 # What the protocol can miss and find again. A greeting or an answer to a subscription that is lost is a lost line.
 REPAIRABLE = {"ack", "entries", "receipt", "typing", "conversation"}
+
+Strike = Callable[[], Awaitable[None]]
+
+
+async def nothing_else() -> None:
+    """Strike at nothing but the line."""
 
 
 class Fate(StrEnum):
@@ -41,6 +47,7 @@ class SocketTap:
     likelihood: float = 0.0  # of each kind of disorder, per frame
     happened: Counter[Fate] = field(default_factory=Counter)
     struck: asyncio.Event = field(default_factory=asyncio.Event)
+    strike: Strike = nothing_else
     _armed: tuple[Way, str, Fate] | None = None
 
     def watch(self) -> "TappedSocket":
@@ -52,9 +59,9 @@ class SocketTap:
         """What has happened so far to frames that did not simply pass."""
         return {fate for fate, times in self.happened.items() if times > 0} - {Fate.PASSES}
 
-    def arm(self, way: Way, kind: str, fate: Fate) -> None:
-        """Let this be the fate of the next frame of a kind."""
-        self._armed = way, kind, fate
+    def arm(self, way: Way, kind: str, fate: Fate, strike: Strike = nothing_else) -> None:
+        """Let this be the fate of the next frame of a kind; `strike` at the moment when its line is cut."""
+        self._armed, self.strike = (way, kind, fate), strike
         self.struck.clear()
 
     def fate_of(self, way: Way, kind: str) -> Fate:
@@ -128,6 +135,7 @@ class TappedSocket:
                 self._late.append(piece)
                 return ()
             case Fate.CUT_BEFORE:
+                await self._tap.strike()
                 raise CutError
             case Fate.CUT_BEHIND:
                 self._should_cut = True
@@ -139,6 +147,7 @@ class TappedSocket:
     async def carried(self, _way: Way, _piece: bytes) -> None:
         """Cut behind a frame."""
         if self._should_cut:
+            await self._tap.strike()
             raise CutError
 
 
