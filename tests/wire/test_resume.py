@@ -61,7 +61,7 @@ async def test_client_that_holds_everything_is_sent_nothing(database_url: str, t
 
 
 async def test_who_comes_back_is_recognised_with_one_look(database_url: str, tmp_path: Path) -> None:
-    """While a second one is under way, the log would be offered from its beginning to whoever holds it."""
+    """Though they have begun a conversation a moment ago, which makes a second look worth while to others."""
     tap = PostgresTap()
     async with relayed(database_url, tap.watch) as (_, url), served(url, tmp_path) as world:
         _, welcome, _, _, id_ = await talking(world)
