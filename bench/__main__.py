@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import uvloop
 
-from bench import appender, cluster, connections, messages, routing, waiting
+from bench import appender, cluster, connections, hostile, messages, routing, waiting
 from bench.figures import Figure, Samples
 from bench.messages import FULL, QUICK, Scale
 from bench.processes import bare_server, migrated_database, product
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--only",
-        choices=("messages", "appender", "routing", "connections", "cluster", "waiting"),
+        choices=("messages", "hostile", "appender", "routing", "connections", "cluster", "waiting"),
         help="measure only one group",
     )
     parser.add_argument("--database-url", help="an empty database to use, instead of starting a server")
@@ -43,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if given.only in {None, "messages"}:
                 _tell("messages through sockets …")
                 _print(*_messages(url, folder, scale))
+            if given.only in {None, "hostile"}:
+                _tell("beside a hostile client …")
+                samples = _run(hostile.measure(url, folder, scale))
+                _print(samples, hostile.figures(samples))
             if given.only in {None, "appender"}:
                 _tell("the appender alone …")
                 samples = _run(appender.measure(url, scale))
