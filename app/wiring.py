@@ -136,7 +136,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(QueueChanged, router.wake)
     bus.listen(QueueChanged, staff.on_queue_changed)
     bus.listen(QueueChanged, shoppers.on_queue_changed)
-    bus.listen(QueueChanged, monitor.on_targets_changed)
+    bus.listen(QueueChanged, monitor.on_queue_changed)
     bus.listen(OfferMade, gateway.offers.on_offer_changed)
     bus.listen(OfferEnded, gateway.offers.on_offer_changed)
     bus.listen(OfferEnded, router.wake)

@@ -29,7 +29,7 @@ from bench.waiting_rows import QUEUES, Place, add_waits, end_waits, fill
 STEP_S = 0.1
 SETTLE_S = 3.0
 LEVELS_S = (300, 600, 3_000)  # far enough apart that a hundred thousand can wait without all being due
-LARGEST_QUEUE = 100_000
+SIZES, QUICK_SIZES = (100, 10_000, 100_000), (10, 100, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ FULL, QUICK = Load(100_000, 1_000, 20.0), Load(4_000, 100, 2.0)
 async def measure(database_url: str, load: Load) -> Samples:
     """Run the monitor under load, without it (what the load alone costs), and the pure reckoning beside both."""
     samples = Samples()
-    _measure_rules(samples, LARGEST_QUEUE if load is FULL else 2_000)
+    _measure_rules(samples, SIZES if load is FULL else QUICK_SIZES)
     async with _transactions(database_url) as transactions:
         places = await fill(transactions, load.waiting, LEVELS_S)
         monitor = WaitMonitor(transactions)
         alone_s = await _change(transactions, None, places, load)
         working = asyncio.ensure_future(monitor.run(Term("monitor", 1)))
         try:
-            await _settled(monitor, working)
+            await _settled(monitor, working, load.waiting)
             began = transactions.clock.now()
             with_it_s = await _change(transactions, monitor, places, load)
         finally:
@@ -82,19 +82,25 @@ def figures(samples: Samples) -> list[Figure]:
         samples.figure("flag_earliest", "ms", "promised_ms", target=Target(at_least=0.0)),
         samples.figure("monitor_cpu_share", "cores", "load_cpu_share"),
         # A tenfold queue may cost tenfold (and what caches lose), not a hundredfold.
-        samples.figure("promises_of_queue", "ms", "promises_of_tenth", target=Target(at_most=30)),
-        samples.figure("evaluation_of_queue", "ms", "evaluation_of_tenth", target=Target(at_most=30)),
+        *(
+            samples.figure(
+                f"{what}_ms_{size}_waiting", "ms", f"{what}_ms_{former}_waiting", target=Target(at_most=most)
+            )
+            for what in ("estimates_of_all", "evaluation_of_all")
+            for former, size, most in ((100, 10_000, 300), (10_000, 100_000, 30))
+        ),
     ]
 
 
-def _measure_rules(samples: Samples, size: int) -> None:
-    for name, people in (("queue", size), ("tenth", size // 10)):
-        samples.add(f"promises_of_{name}", _best_ms(lambda people=people: _promise(people)))  # type: ignore[misc]  # bound now
+def _measure_rules(samples: Samples, sizes: Sequence[int]) -> None:
+    for size, people in zip(SIZES, sizes, strict=True):
+        name = f"ms_{size}_waiting"
+        samples.add(f"estimates_of_all_{name}", _best_ms(lambda people=people: _promise(people)))  # type: ignore[misc]  # bound now
         watch, law, now = _a_watch(people)
         for round_ in range(3):  # forecasts are made, predictions raised, tables filled
             watch.evaluate(QUEUES[0], law, now + timedelta(seconds=round_))
         later = now + timedelta(seconds=3)
-        samples.add(f"evaluation_of_{name}", _best_ms(lambda: watch.evaluate(QUEUES[0], law, later)))  # noqa: B023
+        samples.add(f"evaluation_of_all_{name}", _best_ms(lambda: watch.evaluate(QUEUES[0], law, later)))  # noqa: B023
 
 
 def _promise(people: int) -> None:
@@ -138,9 +144,9 @@ async def _change(
     return time.process_time() - used
 
 
-async def _settled(monitor: WaitMonitor, working: "asyncio.Future[None]") -> None:
+async def _settled(monitor: WaitMonitor, working: "asyncio.Future[None]", waiting: int) -> None:
     """Wait until the monitor has read everything, and a while for what was overdue."""
-    while len(monitor._frontier) == 0 or monitor._must_reload:  # noqa: SLF001 - nothing else tells
+    while len(monitor._frontier) < waiting:  # noqa: SLF001 - nothing else tells
         await asyncio.sleep(STEP_S)
         if working.done():
             working.result()

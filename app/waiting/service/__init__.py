@@ -1,7 +1,14 @@
 """Use cases about waiting: episodes, levels, the ladder, forecasts, leaving, and what ops ask."""
 
 from app.waiting.service.flags import act_on, raise_flags, take_rungs
-from app.waiting.service.following import find_open, find_open_ids, follow, follow_holds, note_accepted
+from app.waiting.service.following import (
+    find_open,
+    find_open_ids,
+    find_over,
+    follow,
+    follow_holds,
+    note_accepted,
+)
 from app.waiting.service.hours import keep_hours
 from app.waiting.service.insights import (
     read_effects,
@@ -23,6 +30,7 @@ from app.waiting.service.planning import (
     what_if,
 )
 from app.waiting.service.settings import change_settings, read_settings
+from app.waiting.store.waits import Which
 
 __all__ = [
     "SERVICE_LEVEL",
@@ -31,11 +39,13 @@ __all__ = [
     "Outcome",
     "Outlook",
     "Plan",
+    "Which",
     "act_on",
     "arrivals_until",
     "change_settings",
     "find_open",
     "find_open_ids",
+    "find_over",
     "follow",
     "follow_holds",
     "keep_hours",

@@ -17,7 +17,9 @@ from app.waiting.rules.levels import Schedule
 from app.waiting.store import forecasts as forecasts_store
 from app.waiting.store import settings as settings_store
 from app.waiting.store import waits as store
-from app.waiting.store.waits import NewWait, OpenRow
+from app.waiting.store.waits import NewWait, OpenRow, Which
+
+ALL = Which()
 
 
 async def follow(uow: UnitOfWork, changes: Sequence[WaitChanged]) -> None:
@@ -50,29 +52,22 @@ async def follow_holds(uow: UnitOfWork, moves: Sequence[ConversationMoved]) -> N
     await forecasts_store.follow_holds(uow, {move.conversation_id for move in moves}, uow.now())
 
 
-async def find_open(
-    uow: UnitOfWork,
-    *,
-    wait_ids: Collection[UUID] | None = None,
-    conversation_ids: Collection[UUID] | None = None,
-    visitor_ids: Collection[UUID] | None = None,
-    since: datetime | None = None,
-) -> list[tuple[OpenWait, bool]]:
-    """Read open waits: all, these, of these conversations or visitors, or that started at or after `since`.
-
-    Each comes with whether a first forecast was kept of it.
-    """
-    rows = await store.find_open(
-        uow, wait_ids=wait_ids, conversation_ids=conversation_ids, visitor_ids=visitor_ids, since=since
-    )
+async def find_open(uow: UnitOfWork, which: Which = ALL) -> list[tuple[OpenWait, bool]]:
+    """Read open waits, each with whether a first forecast was kept of it."""
+    rows = await store.find_open(uow, which)
     sites = {row.standing.site_id for row in rows}
     settings = await settings_store.read(uow, sites) if sites else {}
     return [(_open(row, settings.get(row.standing.site_id, _DEFAULTS)), row.is_estimated) for row in rows]
 
 
-async def find_open_ids(uow: UnitOfWork) -> set[UUID]:
-    """Find all open waits."""
-    return await store.find_open_ids(uow)
+async def find_open_ids(uow: UnitOfWork, since: datetime) -> set[UUID]:
+    """Find open waits that began at or after an instant."""
+    return await store.find_open_ids(uow, since)
+
+
+async def find_over(uow: UnitOfWork, wait_ids: Collection[UUID]) -> set[UUID]:
+    """Find which of these waits are open no more."""
+    return await store.find_over(uow, wait_ids)
 
 
 _DEFAULTS = WaitingSettings()

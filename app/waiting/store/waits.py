@@ -171,26 +171,41 @@ class OpenRow:
     )  # after which the last queue of the overflow chain helps by itself, if there is a chain
 
 
-async def find_open(
-    uow: UnitOfWork,
-    *,
-    wait_ids: Collection[UUID] | None = None,
-    conversation_ids: Collection[UUID] | None = None,
-    visitor_ids: Collection[UUID] | None = None,
-    since: datetime | None = None,
-) -> list[OpenRow]:
-    """Read open waits: all, these, of these conversations or visitors, or that started at or after `since`."""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which open waits: those of these ids, or that started at or after `since`; a page of all after a place."""
+
+    wait_ids: Collection[UUID] | None = None
+    conversation_ids: Collection[UUID] | None = None
+    visitor_ids: Collection[UUID] | None = None
+    queue_ids: Collection[UUID] | None = None
+    since: datetime | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int | None = None
+
+
+_WHICH = {
+    "wait_ids": "w.id = ANY(CAST(:wait_ids AS uuid[]))",
+    "conversation_ids": "w.conversation_id = ANY(CAST(:conversation_ids AS uuid[]))",
+    "visitor_ids": "c.visitor_id = ANY(CAST(:visitor_ids AS uuid[]))",
+    "queue_ids": "c.queue_id = ANY(CAST(:queue_ids AS uuid[]))",
+}
+
+
+async def find_open(uow: UnitOfWork, which: Which) -> list[OpenRow]:
+    """Read open waits, who began first at first."""
     query, values = _OPEN, dict[str, object]()
-    if wait_ids is not None:
-        query, values = query + "AND w.id = ANY(CAST(:ids AS uuid[])) ", {"ids": list(wait_ids)}
-    if conversation_ids is not None:
-        query += "AND w.conversation_id = ANY(CAST(:conversations AS uuid[])) "
-        values = {**values, "conversations": list(conversation_ids)}
-    if visitor_ids is not None:
-        query += "AND c.visitor_id = ANY(CAST(:visitors AS uuid[])) "
-        values = {**values, "visitors": list(visitor_ids)}
-    if since is not None:
-        query, values = query + "AND w.started_at >= :since ", {**values, "since": since}
+    for name, condition in _WHICH.items():
+        ids: Collection[UUID] | None = getattr(which, name)
+        if ids is not None:
+            query, values = f"{query} AND {condition}", {**values, name: list(ids)}
+    if which.since is not None:
+        query, values = query + " AND w.started_at >= :since", {**values, "since": which.since}
+    if which.after is not None:
+        query += " AND (w.started_at, w.id) > (:after_at, :after_id)"
+        values = {**values, "after_at": which.after[0], "after_id": which.after[1]}
+    if which.limit is not None:
+        query, values = query + " ORDER BY w.started_at, w.id LIMIT :limit", {**values, "limit": which.limit}
     return [_open_row(row) for row in await uow.session.execute(text(query), values)]
 
 
@@ -209,9 +224,21 @@ def _open_row(row: "Row[*tuple[Any, ...]]") -> OpenRow:
     )
 
 
-async def find_open_ids(uow: UnitOfWork) -> set[UUID]:
-    """Find all open waits."""
-    return set(await uow.session.scalars(select(WaitRow.id).where(WaitRow.ended_at.is_(None))))
+async def find_open_ids(uow: UnitOfWork, since: datetime) -> set[UUID]:
+    """Find open waits that began at or after an instant."""
+    statement = select(WaitRow.id).where(WaitRow.ended_at.is_(None), WaitRow.started_at >= since)
+    return set(await uow.session.scalars(statement))
+
+
+_OVER = text("""
+SELECT n.id FROM unnest(CAST(:ids AS uuid[])) AS n (id)
+WHERE NOT EXISTS (SELECT FROM waits AS w WHERE w.id = n.id AND w.ended_at IS NULL)
+""")
+
+
+async def find_over(uow: UnitOfWork, wait_ids: Collection[UUID]) -> set[UUID]:
+    """Find which of these waits are open no more."""
+    return set(await uow.session.scalars(_OVER, {"ids": list(wait_ids)}))
 
 
 async def still_open(uow: UnitOfWork, wait_ids: Collection[UUID]) -> set[UUID]:
