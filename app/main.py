@@ -29,6 +29,7 @@ from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
 from app.presence import http as presence_http
 from app.reports import http as reports_http
 from app.routing import http as routing_http
+from app.routing.service import Lines
 from app.routing.worker import Router
 from app.schedules import http as schedules_http
 from app.settings import Settings
@@ -145,7 +146,8 @@ async def _delivering(
 async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
     async with transactions() as uow:
         epoch = await read_epoch(uow)
-    logs, staff = LogFanout(transactions), StaffFanout(transactions)
+    logs, lines = LogFanout(transactions), Lines()
+    staff = StaffFanout(transactions, lines)
     writer = conversations.Appender()
     return Gateway(
         settings=settings,
@@ -156,7 +158,7 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         appender=make_appender(transactions, writer),
         receipts=ReceiptBook(transactions),
         logs=logs,
-        shoppers=ShopperFanout(transactions, logs),
+        shoppers=ShopperFanout(transactions, logs, lines),
         staff=staff,
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),

@@ -1,7 +1,8 @@
-"""How long the router takes to give one conversation to one agent, with ever longer lines behind it."""
+"""How long the router takes to give one conversation away, and a process to know a place anew, in ever longer lines."""
 
 import time
 from collections.abc import Sequence
+from statistics import median
 from uuid import UUID
 
 from sqlalchemy import text
@@ -43,14 +44,30 @@ SELECT h.id, :queue, 'queued', h.queued_at, h.queued_at, h.queued_at - make_inte
        (ARRAY['de', 'en', 'fr'])[1 + n.n % 3], '', 'chat', 100
 FROM heads AS h JOIN numbers AS n ON n.id = h.id
 """)
-_EMPTY = text("UPDATE placements SET status = 'resolved', rank_at = NULL WHERE queue_id = :queue")
-_OVER = text("UPDATE conversations SET status = 'resolved', queued_at = NULL WHERE queue_id = :queue")
+_EMPTY = text(
+    "UPDATE placements SET status = 'resolved', rank_at = NULL WHERE queue_id = :queue AND status <> 'resolved'"
+)
+_OVER = text(
+    "UPDATE conversations SET status = 'resolved', queued_at = NULL "
+    "WHERE queue_id = :queue AND status <> 'resolved'"
+)
 _FREE = text(
     "UPDATE conversations SET status = 'resolved' WHERE assignee_id IS NOT NULL AND status = 'assigned'"
 )
 _FREE_PLACES = text(
     "UPDATE placements SET status = 'resolved' WHERE holder_id IS NOT NULL AND status = 'assigned'"
 )
+
+_LAST = text(
+    "SELECT conversation_id FROM placements WHERE queue_id = :queue AND status = 'queued' "
+    "ORDER BY rank_at DESC, conversation_id DESC LIMIT 1"
+)
+_FIRST_LEAVES = text("""
+UPDATE placements SET status = 'resolved', rank_at = NULL WHERE conversation_id = (
+  SELECT conversation_id FROM placements WHERE queue_id = :queue AND status = 'queued'
+  ORDER BY rank_at, conversation_id LIMIT 1
+) RETURNING conversation_id
+""")
 
 
 async def measure(database_url: str, scale: Scale) -> Samples:
@@ -67,7 +84,9 @@ async def measure(database_url: str, scale: Scale) -> Samples:
             for length in lines:
                 await _fill(transactions, shop, length)
                 times = [await _decide(transactions) for _ in range(decisions)]
-                samples.add(_name(lines, length), sorted(times)[len(times) // 2])
+                samples.add(_name("routing_decision", lines, length), median(times))
+                times = await _move_up(transactions, shop, decisions // 2)
+                samples.add(_name("place_after_change", lines, length), median(times))
     return samples
 
 
@@ -75,23 +94,25 @@ def figures(samples: Samples) -> list[Figure]:
     """Say what the rounds have shown: the ratio to the shortest line, which must not grow with the length."""
     return [
         samples.figure(
-            f"routing_decision_ms_{name}_waiting",
+            f"{what}_ms_{name}_waiting",
             "ms",
-            "routing_decision_ms_100_waiting",
+            f"{what}_ms_100_waiting",
             ratio=reference_over_value,
             target=Target(at_least=0.5),
         )
+        for what in ("routing_decision", "place_after_change")
         for name in ("10000", "100000")
     ]
 
 
-def _name(lines: Sequence[int], length: int) -> str:
-    return f"routing_decision_ms_{LINES[lines.index(length)]}_waiting"
+def _name(what: str, lines: Sequence[int], length: int) -> str:
+    return f"{what}_ms_{LINES[lines.index(length)]}_waiting"
 
 
 async def _fill(transactions: Transactions, shop: Shop, length: int) -> None:
     async with transactions() as uow:
         values = {"queue": shop.queue_id}
+        await uow.session.execute(text("SET LOCAL statement_timeout = '2min'"))
         await uow.session.execute(_EMPTY, values)
         await uow.session.execute(_OVER, values)
     for start in range(0, length, 20_000):
@@ -118,6 +139,28 @@ async def _decide(transactions: Transactions) -> float:
     spent_ms = (time.perf_counter() - began) * 1_000
     if given != 1:
         raise RuntimeError(f"the router gave away {given} conversations, not one")
+    return spent_ms
+
+
+async def _move_up(transactions: Transactions, shop: Shop, times: int) -> list[float]:
+    """Let the first of the line leave it, one after the other; milliseconds until the last one's place is known."""
+    lines = routing.Lines()
+    async with transactions() as uow:
+        last = await uow.session.scalar(_LAST, {"queue": shop.queue_id})
+        (before, _) = (await lines.places(uow, [shop.queue_id], [last]))[last]
+    spent_ms: list[float] = []
+    for _ in range(times):
+        async with transactions() as uow:
+            first = await uow.session.scalar(_FIRST_LEAVES, {"queue": shop.queue_id})
+        lines.note_moved([first])
+        async with transactions() as uow:
+            await uow.session.execute(text("SELECT 1"))  # the connection, which whoever asks has already
+            began = time.perf_counter()
+            place, _ = (await lines.places(uow, [shop.queue_id], [last]))[last]
+            spent_ms.append((time.perf_counter() - began) * 1_000)
+        before -= 1
+        if place != before:
+            raise RuntimeError(f"the last is said to be number {place}, and is number {before}")
     return spent_ms
 
 

@@ -96,7 +96,7 @@ async def read_visitor_states(
     rows = await store.read_visitor_states(uow, conversation_ids)
     book = book or LawBook()
     queue_ids = {row["queue_id"] for row in rows if row["status"] in IN_LINE}
-    places = await routing.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
+    places = await book.places(uow, queue_ids, [row["id"] for row in rows]) if queue_ids else {}
     laws = await book.read(uow, queue_ids) if queue_ids else {}
     staffed = {id_ for one in await routing.list_candidates(uow) for id_ in one.queue_ids}
     offering = {row["site_id"] for row in rows if _offers_ways(row)}

@@ -4,6 +4,7 @@ from app.conversations.events import LogGrew
 from app.gateway.connection import Connection, Socket
 from app.gateway.fanout import LogFanout, ShopperFanout, VisitorPeer
 from app.gateway.session import Session, TokenBucket
+from app.routing.service import Lines
 from tests.support.shop import a_shop
 
 
@@ -18,7 +19,7 @@ async def _nowhere(_: object) -> None:
 async def test_socket_that_is_being_greeted_is_attached_by_its_greeting_alone(database_url: str) -> None:
     # Whoever greets it knows how much of the log it has; everybody else would begin at the beginning.
     async with a_shop(database_url) as shop:
-        shoppers = ShopperFanout(shop.transactions, LogFanout(shop.transactions))
+        shoppers = ShopperFanout(shop.transactions, LogFanout(shop.transactions), Lines())
         visitor = await shop.a_visitor()
         head = await shop.a_conversation(visitor=visitor)
         bucket = TokenBucket(60, 0.0)

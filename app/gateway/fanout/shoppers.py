@@ -22,6 +22,7 @@ from app.kernel.errors import AppError
 from app.presence.events import PresenceChanged, VisitorsSeen
 from app.reports import service as reports
 from app.routing.events import QueueChanged
+from app.routing.service import Lines
 from app.waiting.events import RungTaken, ShoppersLeft
 from app.waiting.service import LawBook
 
@@ -39,9 +40,9 @@ log = structlog.get_logger()
 class ShopperFanout:
     """Keeps every shopper's view of their conversation true."""
 
-    def __init__(self, transactions: Transactions, logs: LogFanout) -> None:
+    def __init__(self, transactions: Transactions, logs: LogFanout, lines: Lines) -> None:
         self._transactions = transactions
-        self._book = LawBook()
+        self._lines_known, self._book = lines, LawBook(lines)
         self._links = VisitorLinks(transactions)
         self._logs = logs
         self._by_visitor: dict[UUID, set[VisitorPeer]] = {}
@@ -92,18 +93,22 @@ class ShopperFanout:
 
     def on_moved(self, event: ConversationMoved) -> None:
         """Everybody behind somebody who left the queue has moved up."""
+        self._lines_known.note_moved([event.conversation_id])
         self._lines.touch(event.queue_ids)
 
     def on_left(self, event: ShoppersLeft) -> None:
         """Nobody waits behind somebody who has gone."""
+        self._lines_known.note_moved(event.conversation_ids)
         self._lines.touch(event.queue_ids)
 
-    def on_seen(self, _: VisitorsSeen) -> None:
+    def on_seen(self, event: VisitorsSeen) -> None:
         """Somebody who was gone is back in their place."""
+        self._lines_known.note_seen(event.visitor_ids)
         self._lines.touch(self._waiting)
 
     def on_queue_changed(self, event: QueueChanged) -> None:
         """The line may be in another order."""
+        self._lines_known.note_changed(event.queue_id)
         self._touch(self._waiting.get(event.queue_id, set()))
 
     def on_presence_changed(self, _: PresenceChanged) -> None:

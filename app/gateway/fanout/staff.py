@@ -23,7 +23,9 @@ from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
 from app.reports.schemas import AgentState, ConversationSummary, WaitReason
 from app.routing.events import QueueChanged, SkillsChanged
+from app.routing.service import Lines
 from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
+from app.waiting.service import LawBook
 
 INBOX_EVERY_S = 0.2
 AGENTS_EVERY_S = 0.2
@@ -39,7 +41,7 @@ log = structlog.get_logger()
 class StaffFanout:
     """Keeps consoles and dashboards true; what they show is read from Postgres, at most so often."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, lines: Lines) -> None:
         self._transactions = transactions
         self._peers: set[AgentPeer] = set()
         self._known: dict[UUID, int] = {}
@@ -49,7 +51,7 @@ class StaffFanout:
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
         self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
         self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
-        self._waits = WaitNews(transactions, self._peers, self._known)
+        self._waits = WaitNews(transactions, self._peers, self._known, LawBook(lines))
         self._alerts: Coalescer[RungTaken] = Coalescer(INBOX_EVERY_S, self._waits.show_alerts)
         self._reasons: Coalescer[bool] = Coalescer(REASONS_EVERY_S, self._show_reasons)
 

@@ -26,7 +26,7 @@ class WaitNews:
     transactions: Transactions
     peers: AbstractSet[AgentPeer]
     known: Mapping[UUID, int]
-    book: LawBook = field(default_factory=LawBook)
+    book: LawBook
     shown: dict[UUID, Outlook] = field(default_factory=dict)
 
     async def show_alerts(self, events: set[RungTaken]) -> None:

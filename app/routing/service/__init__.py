@@ -28,6 +28,7 @@ from app.routing.service.handling import (
     transfer_to_agent,
     transfer_to_queue,
 )
+from app.routing.service.lines import Lines
 from app.routing.service.queues import (
     QueueState,
     add_queue,
@@ -77,6 +78,7 @@ __all__ = [
     "AgentVerdict",
     "Explanation",
     "FirstMessage",
+    "Lines",
     "QueueState",
     "RoutingChange",
     "accept_offer",

@@ -10,6 +10,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.routing import rules
 from app.routing.rules import Candidate, Decision, Offer, Queue, Spoken, Staffing, Terms, Verdict, Waiting
 from app.routing.store import line, offers, people, queues
+from app.routing.store import places as places_store
 from app.routing.store.line import Placement
 from app.routing.store.people import Person
 
@@ -47,7 +48,7 @@ async def places(
     uow: UnitOfWork, queue_ids: Collection[UUID], conversation_ids: Collection[UUID]
 ) -> dict[UUID, tuple[int, str]]:
     """Read position (1 is next) and queue name of those of these conversations that stand in a line."""
-    return await line.places(uow, queue_ids, conversation_ids)
+    return await places_store.places(uow, queue_ids, conversation_ids)
 
 
 async def read_line(uow: UnitOfWork, queue_id: UUID, *, limit: int = 1_000) -> list[UUID]:

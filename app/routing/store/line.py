@@ -212,29 +212,6 @@ async def rank_again(uow: UnitOfWork, queue_id: UUID) -> None:
     )
 
 
-_PLACES = text("""
-SELECT id, queue_name, position FROM (
-  SELECT p.conversation_id AS id, q.name AS queue_name,
-         1 + count(*) FILTER (WHERE v.left_at IS NULL) OVER (
-           PARTITION BY p.queue_id ORDER BY p.rank_at, p.conversation_id
-           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-         ) AS position
-  FROM placements AS p JOIN queues AS q ON q.id = p.queue_id
-  JOIN conversations AS c ON c.id = p.conversation_id
-  LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
-  WHERE p.status IN ('queued', 'offered') AND p.queue_id = ANY(CAST(:queues AS uuid[]))
-) AS places WHERE id = ANY(CAST(:ids AS uuid[]))
-""")
-
-
-async def places(
-    uow: UnitOfWork, queue_ids: Collection[UUID], conversation_ids: Collection[UUID]
-) -> dict[UUID, tuple[int, str]]:
-    """Read position (1 is next; who has left is not counted) and queue name of those that stand in a line."""
-    rows = await uow.session.execute(_PLACES, {"queues": list(queue_ids), "ids": list(conversation_ids)})
-    return {row.id: (row.position, row.queue_name) for row in rows}
-
-
 async def line_of(uow: UnitOfWork, queue_id: UUID, limit: int) -> list[UUID]:
     """Read who stands in a line, in its order."""
     statement = text(

@@ -31,10 +31,12 @@ class Outlook:
 class LawBook:
     """Laws as last reckoned; what is a second old is reckoned anew, patience after a minute.
 
-    A process keeps one for all that look often. It holds nothing that is not found again in Postgres.
+    A process keeps one for all that look often, with the lines it knows; without any, places are read for each look.
+    It holds nothing that is not found again in Postgres.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lines: routing.Lines | None = None) -> None:
+        self.lines = lines
         self._laws: dict[UUID, tuple[datetime, Law]] = {}
         self._patience: dict[UUID, tuple[datetime, float]] = {}
 
@@ -49,6 +51,14 @@ class LawBook:
         if old:
             self._laws.update({id_: (now, law) for id_, law in (await self._reckon(uow, old)).items()})
         return {id_: self._laws[id_][1] for id_ in queue_ids if id_ in self._laws}
+
+    async def places(
+        self, uow: UnitOfWork, queue_ids: Collection[UUID], conversation_ids: Collection[UUID]
+    ) -> dict[UUID, tuple[int, str]]:
+        """Return position (1 is next) and queue name of those of these conversations that stand in these lines."""
+        if self.lines is None:
+            return await routing.places(uow, queue_ids, conversation_ids)
+        return await self.lines.places(uow, queue_ids, conversation_ids)
 
     async def _reckon(self, uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, Law]:
         measured = await store.measure(uow, queue_ids)
@@ -88,7 +98,7 @@ async def read_outlooks(
     queue_ids = {row["queue_id"] for row in rows}
     laws = await book.read(uow, queue_ids)
     in_line = [row["conversation_id"] for row in rows if row["is_in_line"]]
-    places = await routing.places(uow, queue_ids, in_line) if in_line else {}
+    places = await book.places(uow, queue_ids, in_line) if in_line else {}
     now, found = uow.now(), dict[UUID, Outlook]()
     for row in rows:
         law, id_ = laws.get(row["queue_id"], NO_LAW), row["conversation_id"]
