@@ -114,8 +114,9 @@ async def look(page: Page, name: str) -> None:
     """Take pictures, light and dark, for whoever judges how it looks, and let axe look too."""
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
-        assert await accessibility_violations(page) == []
+        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png", full_page=True)
+        violations = await accessibility_violations(page)
+        assert violations == [], "\n".join(violations)
 
 
 async def a_shopper(

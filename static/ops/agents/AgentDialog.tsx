@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createSignal, createUniqueId, onMount, Show, untrack, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { Me } from "@shared/api/api";
 import { randomId } from "@shared/live/randomId";
@@ -21,6 +21,8 @@ import {
   type AgentField,
   type AgentForm,
 } from "./agentForm";
+import { AbilityFields } from "./AbilityFields";
+import { loadAbilities, NO_ABILITIES, saveAbilities, type Abilities, type Choices } from "./agentAbilities";
 import { SiteChoice } from "./SiteChoice";
 import "./AgentDialog.css";
 
@@ -48,13 +50,35 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
   );
   const [complaints, setComplaints] = createSignal<Complaints<AgentField>>({});
   const [isBusy, setBusy] = createSignal(false);
+  const [known, setKnown] = createSignal<{ now: Abilities; choices: Choices } | null>(null);
+  const [abilities, setAbilities] = createSignal<Abilities>(NO_ABILITIES);
+  const [hasFailed, setFailed] = createSignal(false);
+  onMount(() => {
+    loadAbilities(props.account?.id ?? null).then(
+      (found) => {
+        setKnown(found);
+        setAbilities(found.now);
+      },
+      () => setFailed(true),
+    );
+  });
+  const storeAbilities = async (agentId: string): Promise<void> => {
+    const found = known();
+    if (found) await saveAbilities(agentId, found.now, abilities(), found.choices.teams);
+  };
   const isMyself = (): boolean => props.account?.id === props.me.id;
 
-  const save = async (work: () => Promise<Account>, say: (name: string) => string): Promise<void> => {
+  const save = async (
+    work: () => Promise<Account>,
+    say: (name: string) => string,
+    // A new agent has an id only then.
+    afterwards: (agentId: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> => {
     if (isBusy()) return;
     setBusy(true);
     try {
       const saved = await work();
+      await afterwards(saved.id);
       props.onSaved(saved);
       showToast(say(saved.name), "ok");
       props.onClose();
@@ -75,11 +99,13 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
       void save(
         () => opsApi.changeAgent(account.id, changesOf(form, account)),
         (name) => t("agents.saved", { name }),
+        storeAbilities,
       );
     else
       void save(
         () => opsApi.addAgent(newAccount(form), key),
         (name) => t("agents.added", { name }),
+        storeAbilities,
       );
   };
   const setActive = (account: Account, is_active: boolean): void => {
@@ -167,6 +193,19 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
             chosen={form.site_ids}
             onChange={(site_ids) => setForm({ site_ids })}
           />
+        </Show>
+        <Show when={known()}>
+          {(found) => (
+            <AbilityFields
+              value={abilities()}
+              choices={found().choices}
+              siteIds={form.site_ids}
+              onChange={setAbilities}
+            />
+          )}
+        </Show>
+        <Show when={hasFailed()}>
+          <p class="field__hint">{t("agents.abilities_failed")}</p>
         </Show>
         <Show when={!isMyself() && props.account?.is_active && props.account}>
           {(account) => <p class="field__hint">{t("agents.deactivate_hint", { name: account().name })}</p>}

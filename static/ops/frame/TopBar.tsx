@@ -14,6 +14,9 @@ import { enterWall, isTyping } from "../wall/fullScreen";
 import { AccountMenu } from "./AccountMenu";
 import "./TopBar.css";
 
+/** Pages that share tabs of their own. */
+const ROUTING: ReadonlySet<string> = new Set(["queues", "queue", "teams", "skills", "hours", "schedule"]);
+
 interface Place {
   label: string;
   href: string;
@@ -34,6 +37,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
     return [
       ...common,
       { label: t("nav.agents"), href: paths.agents, isCurrent: page === "agents" },
+      { label: t("nav.queues"), href: paths.queues, isCurrent: ROUTING.has(page) },
       { label: t("nav.sites"), href: paths.sites, isCurrent: page === "sites" },
       { label: t("nav.webhooks"), href: paths.webhooks, isCurrent: page === "webhooks" },
     ];

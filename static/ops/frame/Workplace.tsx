@@ -11,6 +11,7 @@ import { TranscriptPage } from "../conversations/TranscriptPage";
 import { createLiveBoard } from "../live/liveBoard";
 import { route } from "../route/navigation";
 import type { Route } from "../route/route";
+import { isRoutingPage, RoutingPages } from "../settings/RoutingPages";
 import { SitesPage } from "../sites/SitesPage";
 import { t } from "../strings";
 import { WaitingPage } from "../waiting/WaitingPage";
@@ -29,6 +30,16 @@ function titleOf(page: Route["page"]): string {
       return t("insight.title");
     case "agents":
       return t("agents.title");
+    case "queues":
+    case "queue":
+      return t("queues.title");
+    case "teams":
+      return t("teams.title");
+    case "skills":
+      return t("skills.title");
+    case "hours":
+    case "schedule":
+      return t("hours.title");
     case "sites":
       return t("sites.title");
     case "webhooks":
@@ -96,6 +107,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         </Match>
         <Match when={isAdmin() && route().page === "agents"}>
           <AgentsPage me={props.me} live={live} />
+        </Match>
+        <Match when={isAdmin() && isRoutingPage(route())}>
+          <RoutingPages me={props.me} />
         </Match>
         <Match when={isAdmin() && route().page === "sites"}>
           <SitesPage />

@@ -7,6 +7,8 @@ export type Route =
   | { page: "transcript"; id: string }
   | { page: "waiting" }
   | { page: "agents" }
+  | { page: "queues" | "teams" | "skills" | "hours" }
+  | { page: "queue" | "schedule"; id: string }
   | { page: "sites" }
   | { page: "webhooks" }
   | { page: "lost" };
@@ -20,8 +22,12 @@ export function parseRoute(path: string, query: string): Route {
   if (first === undefined) return { page: "board" };
   if (first === "conversations")
     return second ? { page: "transcript", id: second } : { page: "conversations", query };
+  if (first === "queues" && second) return { page: "queue", id: second };
+  if (first === "hours" && second) return { page: "schedule", id: second };
   if (second !== undefined) return { page: "lost" };
   if (first === "waiting") return { page: "waiting" };
+  if (first === "queues" || first === "teams" || first === "skills" || first === "hours")
+    return { page: first };
   if (first === "wall" || first === "agents" || first === "sites" || first === "webhooks")
     return { page: first };
   return { page: "lost" };
@@ -34,6 +40,13 @@ export const paths = {
   conversation: (id: string): string => `/ops/conversations/${encodeURIComponent(id)}`,
   waiting: "/ops/waiting",
   agents: "/ops/agents",
+  queues: "/ops/queues",
+  /** `new` makes one. */
+  queue: (id: string): string => `/ops/queues/${encodeURIComponent(id)}`,
+  teams: "/ops/teams",
+  skills: "/ops/skills",
+  hours: "/ops/hours",
+  schedule: (id: string): string => `/ops/hours/${encodeURIComponent(id)}`,
   sites: "/ops/sites",
   webhooks: "/ops/webhooks",
 } as const;

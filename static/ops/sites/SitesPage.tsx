@@ -3,6 +3,7 @@ import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { Skeleton } from "@shared/ui/Skeleton";
 import { opsApi, type Site } from "../api/opsApi";
+import { LadderCard } from "../ladder/LadderCard";
 import { t } from "../strings";
 import { SiteCard } from "./SiteCard";
 import "./SitesPage.css";
@@ -35,7 +36,16 @@ export function SitesPage(): JSX.Element {
           <EmptyState title={t("sites.empty")} />
         </Match>
         <Match when={sites.latest}>
-          {(all) => <For each={all()}>{(site) => <SiteCard site={site} onSaved={keep} />}</For>}
+          {(all) => (
+            <For each={all()}>
+              {(site) => (
+                <>
+                  <SiteCard site={site} onSaved={keep} />
+                  <LadderCard site={site} />
+                </>
+              )}
+            </For>
+          )}
         </Match>
       </Switch>
     </main>

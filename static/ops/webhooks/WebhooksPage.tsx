@@ -10,7 +10,7 @@ import { showToast } from "@shared/ui/toasts";
 import { sayFailure } from "../api/refusal";
 import { webhooksApi, type Webhook } from "../api/webhooksApi";
 import { t } from "../strings";
-import { ConfirmDialog } from "./ConfirmDialog";
+import { ConfirmDialog } from "../frame/ConfirmDialog";
 import { SecretDialog } from "./SecretDialog";
 import { WebhookCard } from "./WebhookCard";
 import { WebhookDialog } from "./WebhookDialog";

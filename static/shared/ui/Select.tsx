@@ -31,7 +31,8 @@ export function Select<Value extends string>(props: SelectProps<Value>): JSX.Ele
     <Base<Option<Value>>
       class="field"
       options={options()}
-      optionValue="value"
+      // An empty value is a choice too; an empty key would be none.
+      optionValue={(option) => `=${option.value}`}
       optionTextValue="label"
       {...(chosen() ? { value: chosen() as Option<Value> } : {})}
       onChange={(option) => option && props.onChange(option.value)}

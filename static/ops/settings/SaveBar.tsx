@@ -1,0 +1,35 @@
+import { Show, type JSX } from "solid-js";
+import { Button } from "@shared/ui/Button";
+import { ts } from "@shared/strings";
+import { t } from "../strings";
+
+export interface SaveBarProps {
+  complaint: string | undefined;
+  isDirty: boolean;
+  isBusy: boolean;
+  onReset: () => void;
+  /** What cannot be taken back, at the far end. */
+  danger?: JSX.Element;
+}
+
+/** Stays in sight below a long form: save, or back to what is stored. */
+export function SaveBar(props: SaveBarProps): JSX.Element {
+  return (
+    <footer class="save-bar">
+      <div role="alert" class="save-bar__news">
+        <Show when={props.complaint}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+      </div>
+      <div class="save-bar__acts">
+        <Button type="submit" tone="primary" disabled={!props.isDirty} isBusy={props.isBusy}>
+          {ts("ui.save")}
+        </Button>
+        <Show when={props.isDirty}>
+          <Button tone="quiet" onClick={() => props.onReset()}>
+            {t("settings.reset")}
+          </Button>
+        </Show>
+        <span class="save-bar__danger">{props.danger}</span>
+      </div>
+    </footer>
+  );
+}

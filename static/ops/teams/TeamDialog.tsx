@@ -1,0 +1,89 @@
+import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { randomId } from "@shared/live/randomId";
+import { ts } from "@shared/strings";
+import { Button } from "@shared/ui/Button";
+import { Dialog } from "@shared/ui/Dialog";
+import { TextField } from "@shared/ui/TextField";
+import { showToast } from "@shared/ui/toasts";
+import type { Account } from "../api/opsApi";
+import { complaintsOf, type Complaints } from "../api/refusal";
+import { routingApi, type Team } from "../api/routingApi";
+import { CheckList } from "../settings/CheckList";
+import { t } from "../strings";
+
+export interface TeamDialogProps {
+  /** None to add one. */
+  team: Team | null;
+  siteId: string;
+  agents: readonly Account[];
+  onSaved: () => void;
+  onClose: () => void;
+}
+
+/** A team's name and who is in it. Drawn anew for each. */
+export function TeamDialog(props: TeamDialogProps): JSX.Element {
+  const formId = createUniqueId();
+  const key = randomId();
+  const [name, setName] = createSignal(untrack(() => props.team?.name ?? ""));
+  const [members, setMembers] = createSignal<string[]>(untrack(() => [...(props.team?.agent_ids ?? [])]));
+  const [complaints, setComplaints] = createSignal<Complaints<"name">>({});
+  const [isBusy, setBusy] = createSignal(false);
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (isBusy()) return;
+    if (!name().trim()) {
+      setComplaints({ name: t("error.required") });
+      return;
+    }
+    setBusy(true);
+    try {
+      const wish = { site_id: props.siteId, name: name().trim(), agent_ids: members() };
+      if (props.team) await routingApi.replaceTeam(props.team.id, wish);
+      else await routingApi.addTeam(wish, key);
+      showToast(t("settings.saved", { name: wish.name }), "ok");
+      props.onSaved();
+    } catch (reason) {
+      setComplaints(complaintsOf(reason, ["name"]));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={() => props.onClose()}
+      title={props.team ? t("settings.edit", { name: props.team.name }) : t("teams.add")}
+      actions={
+        <>
+          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
+          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+            {props.team ? ts("ui.save") : t("teams.add")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} class="settings-dialog" noValidate onSubmit={(event) => void submit(event)}>
+        <div role="alert">
+          <Show when={complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+        </div>
+        <TextField
+          label={t("settings.name")}
+          autocomplete="off"
+          maxlength="100"
+          value={name()}
+          error={complaints().name}
+          onInput={setName}
+        />
+        <CheckList
+          legend={t("teams.members")}
+          empty={t("agents.empty")}
+          items={props.agents.map((agent) => ({ id: agent.id, label: agent.name }))}
+          chosen={members()}
+          onChange={setMembers}
+        />
+      </form>
+    </Dialog>
+  );
+}
