@@ -10,14 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from app.waiting.rules import RISING, Frontier, OpenWait, Standing, Step, WaitLevel, schedule
+from app.waiting.rules import Frontier, OpenWait, Rung, Standing, Step, WaitLevel, schedule
 from app.waiting.rules.forecast import Place, p_breach
-from app.waiting.rules.law import Law
+from app.waiting.rules.law import Law, reply_law
 from app.waiting.rules.watch import NEARING_AFTER, Verb, Watch
 from tests.support.clocks import NOON
 
 QUEUE, SITE = UUID(int=900), UUID(int=901)
 TARGETS = (50, 61, 76)
+LADDER = {
+    Rung.ACKNOWLEDGE: 0,
+    Rung.ALERT: 20,
+    Rung.OVERFLOW: 40,
+    Rung.ESTIMATE: 50,
+    Rung.SUPERVISORS: 61,
+    Rung.ALTERNATIVES: 70,
+}
 SLOW = Law(0.02, 76.0, 10.0, is_sure=True)
 LAWS = [
     SLOW,
@@ -135,19 +143,28 @@ class Stored:
         self.wait = wait
         self.flags: list[Step] = []
         self.expected: set[Step] = set()
-        self.has_left = self.is_predicted = False
+        self.has_left = self.has_agent = self.is_predicted = self.is_expected_to_breach = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Lose what only memory held of the odds."""
         self.times_high = 0
+        self.low_since: datetime | None = None
 
     def as_read(self) -> OpenWait:
         assert self.wait.standing is not None
-        standing = replace(self.wait.standing, has_left=self.has_left)
+        standing = replace(self.wait.standing, has_left=self.has_left, is_assigned=self.has_agent)
         return replace(
             self.wait, raised=frozenset(self.flags), standing=standing, is_predicted=self.is_predicted
         )
 
 
 class MonitorMachine(RuleBasedStateMachine):
-    """Random arrivals, answers, leaves, returns, restarts, changes of leader, other laws and clock jumps."""
+    """Random arrivals, assignments that are given back, answers, leaves, returns, restarts, leaders, laws and clocks.
+
+    Each wait has a ladder of its own: some rungs are off, or withheld from it. Who is only offered to somebody stands
+    in line as before.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -161,17 +178,18 @@ class MonitorMachine(RuleBasedStateMachine):
         """A new process takes over and reads everything; what only memory held is gone."""
         self.frontier, self.watch = Frontier(), Watch()
         for one in self.open.values():
-            one.times_high = 0
+            one.forget()
             self.learn(one)
 
     def learn(self, one: Stored) -> None:
         self.frontier.add(one.as_read())
         self.watch.add(one.as_read())
 
-    @rule(age=st.integers(0, 80), number=st.integers(1, 4))
-    def arrive(self, age: int, number: int) -> None:
-        for _ in range(number):
-            one = Stored(a_wait(self.now - timedelta(seconds=age)))
+    @rule(age=st.integers(0, 80), rungs=st.lists(st.sets(st.sampled_from(Rung)), min_size=1, max_size=4))
+    def arrive(self, age: int, rungs: list[set[Rung]]) -> None:
+        for wanted in rungs:
+            steps = schedule(TARGETS, {rung: after_s for rung, after_s in LADDER.items() if rung in wanted})
+            one = Stored(replace(a_wait(self.now - timedelta(seconds=age)), schedule=steps))
             self.open[one.wait.id] = one
             self.learn(one)
 
@@ -188,6 +206,13 @@ class MonitorMachine(RuleBasedStateMachine):
     def go_silent_or_come_back(self, data: st.DataObject) -> None:
         one = self.open[data.draw(st.sampled_from(sorted(self.open)))]
         one.has_left = not one.has_left
+        self.learn(one)
+
+    @precondition(lambda self: self.open)
+    @rule(data=st.data())
+    def give_to_somebody_or_take_back(self, data: st.DataObject) -> None:
+        one = self.open[data.draw(st.sampled_from(sorted(self.open)))]
+        one.has_agent = not one.has_agent
         self.learn(one)
 
     @rule(law=st.sampled_from(LAWS))
@@ -219,6 +244,9 @@ class MonitorMachine(RuleBasedStateMachine):
             for one in [*self.open.values(), *self.over]:
                 assert len(one.flags) == len(set(one.flags)), "twice"
                 assert set(one.flags) == one.expected
+                assert one.is_predicted is one.is_expected_to_breach, (
+                    "cleared, or revived, when it should not"
+                )
             self.now += timedelta(seconds=1)
 
     def store(self, wait_id: UUID, step: Step) -> None:
@@ -232,17 +260,27 @@ class MonitorMachine(RuleBasedStateMachine):
         line = sorted(self.open.values(), key=lambda one: (one.wait.started_at, one.wait.conversation_id))
         ahead = 0
         for one in line:
-            one.expected |= {level for level in RISING if one.wait.due_at(level) <= self.now}
-            if one.has_left:
+            one.expected |= {
+                step for after_s, step in one.wait.schedule if one.wait.instant(after_s) <= self.now
+            }
+            if one.has_left and not one.has_agent:
                 continue
             if one.wait.due_at(WaitLevel.BREACHED) > self.now:
-                self.expect_odds(one, exact(one.wait, ahead, self.law, self.now))
-            ahead += 1
+                law = reply_law(self.law) if one.has_agent else self.law
+                self.expect_odds(one, exact(one.wait, 0 if one.has_agent else ahead, law, self.now))
+            ahead += not one.has_agent
 
     def expect_odds(self, one: Stored, p: float) -> None:
         one.times_high = one.times_high + 1 if p >= 0.5 else 0
         if one.times_high >= 2:
             one.expected.add(WaitLevel.PREDICTED)
+            one.is_expected_to_breach = True
+        if p >= 0.3 or not one.is_expected_to_breach:
+            one.low_since = None
+        elif one.low_since is None:
+            one.low_since = self.now
+        elif self.now - one.low_since >= timedelta(seconds=5):
+            one.is_expected_to_breach, one.low_since = False, None
         if p >= 0.8 and self.now - one.wait.started_at >= NEARING_AFTER:
             one.expected.add(WaitLevel.NEARING)
 
