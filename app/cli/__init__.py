@@ -109,7 +109,7 @@ def create_site(
     settings = load_settings()
     add_site(settings, Site(SiteId(new_id()), key, name, tuple(origin), locale, time_zone, WaitTargets()))
     typer.echo("Put this into the shop's pages:")
-    typer.echo(f'<script async src="{settings.origin}/loader.js" data-site="{key}"></script>')
+    typer.echo(f'<script async src="{settings.origin}/loader/{key}.js"></script>')
 
 
 @app.command()

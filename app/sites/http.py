@@ -1,19 +1,21 @@
 """HTTP about sites: their settings for agents, and the widget's one document for shoppers."""
 
 import secrets
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
+from app.kernel.errors import not_found
 from app.sites import service
-from app.sites.rules import Site, SiteChange, WaitTargets, text_on
-from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets
+from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, launcher
+from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
 from app.web.dependencies import AppSettings, Work
-from app.web.pages import render_unknown_site, render_widget
+from app.web.pages import LOADER_HEADERS, SCRIPT, render_loader, render_unknown_site, render_widget
 from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy
 from app.web.problems import problem_responses
 
@@ -47,21 +49,33 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
             401: "not_logged_in",
             403: ("cross_site_refused", "role_required"),
             404: "not_found",
-            422: ("invalid_input", "targets_not_rising", "unknown_time_zone", "bad_origin"),
+            422: ("invalid_input", "targets_not_rising", "unknown_time_zone", "bad_origin", "bad_theme"),
         }
     ),
 )
 async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: Work) -> SiteOut:
-    """Change name, origins, time zone or wait targets; open waits follow the new targets at once."""
+    """Change name, origins, time zone, wait targets or look; open waits follow the new targets at once."""
     change = SiteChange(
         name=body.name,
         origins=tuple(body.origins) if body.origins is not None else None,
         targets=WaitTargets(**body.targets.model_dump()) if body.targets else None,
         time_zone=body.time_zone,
+        theme=Theme(**body.theme.model_dump()) if body.theme else None,
     )
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
     return _show(site)
+
+
+@router.get("/loader/{site_key}.js", include_in_schema=False)
+async def get_loader(site_key: str, request: Request, work: Work, settings: AppSettings) -> Response:
+    """Answer with the button's script in the look of one site; it can also be copied into the shop's own files."""
+    async with work() as uow:
+        site = await service.find_site_by_key(uow, site_key)
+    if site is None:
+        raise not_found("site")
+    config = {"site": site.key, "server": _own_origin(request, settings), **launcher(site.theme)}
+    return Response(render_loader(settings, config), headers=LOADER_HEADERS, media_type=SCRIPT)
 
 
 @router.get("/widget/{site_key}", include_in_schema=False)
@@ -85,9 +99,11 @@ async def get_widget(
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
         "origins": [_own_origin(request, settings), *site.origins],
         "locale": language,
-        "theme": {"accent": site.accent, "on_accent": text_on(site.accent)},
+        "greeting": site.theme.greeting,
+        "greeting_note": site.theme.greeting_note,
     }
-    html = render_widget(settings, nonce=nonce, language=language, config=config)
+    style = chat_style(site.theme)
+    html = render_widget(settings, nonce=nonce, language=language, config=config, style=style)
     policy = widget_policy(request.headers, settings, nonce=nonce, ancestors=["'self'", *site.origins])
     headers = {
         "Content-Security-Policy": policy,
@@ -118,4 +134,5 @@ def _show(site: Site) -> SiteOut:
         targets=Targets(
             warning_s=targets.warning_s, nearing_s=targets.nearing_s, breached_s=targets.breached_s
         ),
+        theme=ThemeView(**asdict(site.theme)),
     )

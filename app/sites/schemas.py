@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.sites.rules import Corner, Icon, Scheme
+from app.sites.rules.theme import LARGEST_OFFSET_PX, ROUNDEST_PX
 from app.web.schema import Schema
 
 
@@ -13,6 +15,29 @@ class Targets(Schema):
     warning_s: int = Field(ge=1, le=3_600, examples=[50])
     nearing_s: int = Field(ge=1, le=3_600, examples=[61])
     breached_s: int = Field(ge=1, le=3_600, examples=[76])
+
+
+class ThemeView(Schema):
+    """How the button and the chat look. Text on the accent and the accent as text are chosen so that they read."""
+
+    accent: str | None = Field(
+        None, pattern=r"^#[0-9a-fA-F]{6}$", examples=["#1f5fd6"], description="Empty is our own blue."
+    )
+    scheme: Scheme = Field(Scheme.AUTO, description="`auto` is what the shopper's device prefers.")
+    corner: Corner = Field(
+        Corner.END, description="`end` is lower right, in languages from right to left lower left."
+    )
+    offset_side_px: int = Field(20, ge=0, le=LARGEST_OFFSET_PX)
+    offset_bottom_px: int = Field(20, ge=0, le=LARGEST_OFFSET_PX)
+    radius_px: int = Field(
+        ROUNDEST_PX, ge=0, le=ROUNDEST_PX, description="How round corners are; 28 is a round button."
+    )
+    icon: Icon = Icon.SPEECH
+    launcher_text: str = Field("", max_length=24, description="Beside the icon.", examples=["Questions?"])
+    greeting: str = Field("", max_length=80, description="In place of “How can we help you?”.")
+    greeting_note: str = Field(
+        "", max_length=300, description="In place of the sentence below, while somebody is online."
+    )
 
 
 class SiteOut(Schema):
@@ -25,6 +50,7 @@ class SiteOut(Schema):
     locale: str
     time_zone: str
     targets: Targets
+    theme: ThemeView
 
 
 class SitesOut(Schema):
@@ -40,3 +66,4 @@ class SiteChangeIn(Schema):
     origins: list[str] | None = Field(None, max_length=50, examples=[["https://shop.example.com"]])
     targets: Targets | None = None
     time_zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
+    theme: ThemeView | None = Field(None, description="Replaces the former whole.")

@@ -9,11 +9,11 @@ from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.sites import store
 from app.sites.events import SiteChanged
-from app.sites.rules import Site, SiteChange, SiteId, are_rising, is_origin
+from app.sites.rules import Site, SiteChange, SiteId, are_rising, is_origin, is_valid
 
 
 async def create_site(uow: UnitOfWork, site: Site) -> Site:
-    """Add a site; refuses targets that do not rise, unknown time zones and malformed origins."""
+    """Add a site; refuses targets that do not rise, unknown time zones, malformed origins and colours."""
     _check(site)
     await store.add(uow, site)
     uow.record(SiteChanged(site.id))
@@ -31,6 +31,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         origins=change.origins if change.origins is not None else site.origins,
         targets=change.targets or site.targets,
         time_zone=change.time_zone or site.time_zone,
+        theme=change.theme or site.theme,
     )
     _check(changed)
     await store.save(uow, changed)
@@ -64,6 +65,10 @@ def _check(site: Site) -> None:
     if site.time_zone not in available_timezones():
         raise AppError(
             "unknown_time_zone", f"{site.time_zone!r} is not a time zone such as Europe/Berlin.", 422
+        )
+    if not is_valid(site.theme):
+        raise AppError(
+            "bad_theme", "A colour is written like #1f5fd6; lengths are pixels within limits.", 422
         )
     for origin in site.origins:
         if not is_origin(origin):

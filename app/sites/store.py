@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.db.unit_of_work import UnitOfWork
-from app.sites.rules import Site, SiteId, WaitTargets
+from app.sites.rules import Corner, Icon, Scheme, Site, SiteId, Theme, WaitTargets
 from app.sites.tables import SiteRow
 
 
@@ -43,8 +43,15 @@ async def find(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Site]
 
 
 def _columns(site: Site) -> dict[str, object]:
-    columns = {name: value for name, value in asdict(site).items() if name != "targets"}
-    return {**columns, "origins": list(site.origins), **asdict(site.targets)}
+    columns = {name: value for name, value in asdict(site).items() if name not in {"targets", "theme"}}
+    theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
+    return {
+        **columns,
+        "origins": list(site.origins),
+        "accent": site.theme.accent,
+        "theme": theme,
+        **asdict(site.targets),
+    }
 
 
 def _site(row: SiteRow) -> Site:
@@ -55,6 +62,23 @@ def _site(row: SiteRow) -> Site:
         origins=tuple(row.origins),
         locale=row.locale,
         time_zone=row.time_zone,
-        accent=row.accent,
+        theme=_theme(row),
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
+    )
+
+
+def _theme(row: SiteRow) -> Theme:
+    ours = asdict(Theme())
+    chosen = {**ours, **row.theme}
+    return Theme(
+        accent=row.accent,
+        scheme=Scheme(chosen["scheme"]),
+        corner=Corner(chosen["corner"]),
+        offset_side_px=int(chosen["offset_side_px"]),
+        offset_bottom_px=int(chosen["offset_bottom_px"]),
+        radius_px=int(chosen["radius_px"]),
+        icon=Icon(chosen["icon"]),
+        launcher_text=str(chosen["launcher_text"]),
+        greeting=str(chosen["greeting"]),
+        greeting_note=str(chosen["greeting_note"]),
     )

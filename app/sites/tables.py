@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, Base, Instant
@@ -26,6 +26,7 @@ class SiteRow(Base):
     locale: Mapped[str] = mapped_column(Text, info=NO_PII)
     time_zone: Mapped[str] = mapped_column(Text, info=NO_PII)
     accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
+    theme: Mapped[dict[str, str | int]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     breached_s: Mapped[int] = mapped_column(Integer, info=NO_PII)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -16,15 +16,27 @@ from app.settings import Settings
 
 APPS = ("console", "ops")
 A_YEAR = "public, max-age=31536000, immutable"
-AN_HOUR = "public, max-age=3600"
 REVALIDATE = "no-cache"
+SCRIPT = "text/javascript"
+LOADER_HEADERS = {"Cache-Control": "public, max-age=600", "Access-Control-Allow-Origin": "*"}
 
 
-def render_widget(settings: Settings, *, nonce: str, language: str, config: Mapping[str, object]) -> str:
+def render_widget(
+    settings: Settings, *, nonce: str, language: str, config: Mapping[str, object], style: str
+) -> str:
     """Fill the built widget document; nothing in the configuration can end its script element."""
     text = orjson.dumps(config).decode().replace("<", "\\u003c")
     html = _read_template(settings.static_dir / "widget" / f"index.{language}.html")
-    return html.replace("__NONCE__", nonce).replace("__LANG__", language).replace("__CONFIG__", text)
+    filled = {"__NONCE__": nonce, "__LANG__": language, "/*THEME*/": style, "__CONFIG__": text}
+    for place, value in filled.items():
+        html = html.replace(place, value)
+    return html
+
+
+def render_loader(settings: Settings, config: Mapping[str, str]) -> str:
+    """Fill the built script of the button; also as part of a page's inline script it cannot be ended."""
+    text = orjson.dumps(config).decode().replace("<", "\\u003c")
+    return _read_template(settings.static_dir / "loader.js").replace("window.LOADER_CONFIG", text)
 
 
 UNKNOWN_SITE = {
@@ -55,7 +67,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     @app.get("/loader.js", include_in_schema=False)
     async def get_loader() -> Response:
-        return _file(folder / "loader.js", AN_HOUR, {"Access-Control-Allow-Origin": "*"})
+        return Response(render_loader(settings, {}), headers=LOADER_HEADERS, media_type=SCRIPT)
 
     @app.get("/", include_in_schema=False)
     async def get_root() -> Response:
@@ -111,12 +123,6 @@ class _App(_Files):
         if not (Path(str(self.directory)) / "index.html").exists():
             raise _not_built()
         return await super().get_response("index.html", scope)
-
-
-def _file(path: Path, caching: str, headers: Mapping[str, str]) -> Response:
-    if not path.exists():
-        raise _not_built()
-    return FileResponse(path, headers={"Cache-Control": caching, **headers})
 
 
 def _not_built() -> AppError:

@@ -16,7 +16,7 @@ HSTS_S = 2 * 365 * 24 * 3_600
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = ("/console", "/ops", "/demo")
-EMBEDDED_IN_SHOPS = ("/loader.js", "/widget")
+EMBEDDED_IN_SHOPS = ("/loader.js", "/loader", "/widget")
 
 FOR_ALL = {
     "X-Content-Type-Options": "nosniff",

@@ -20,6 +20,6 @@ export function on(name: string, listener: Listener): () => void {
   return () => removeEventListener(PREFIX + name, heard);
 }
 
-export function emit(name: "ready" | "open" | "close" | "unread" | "message", detail?: unknown): void {
+export function emit(name: string, detail?: unknown): void {
   dispatchEvent(new CustomEvent(PREFIX + name, { detail }));
 }

@@ -1,4 +1,4 @@
-// dist/loader.js: one script without dependencies, its style inside.
+// dist/loader.js: one script without dependencies, its style inside; the server fills in `window.LOADER_CONFIG`.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export async function build(outDir) {
   const style = await resolveTokens(await readFile(join(here, "loader.css"), "utf8"));
   const code = await bundleScript(join(here, "main.ts"), {
-    define: { LOADER_STYLE: JSON.stringify(style) },
+    define: { LOADER_STYLE: JSON.stringify(style), LOADER_CONFIG: "window.LOADER_CONFIG" },
   });
   await writeFile(join(outDir, "loader.js"), code);
 }

@@ -13,19 +13,20 @@ const icon = svg("svg");
 const line = svg("path");
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(LOADER_STYLE);
+const { css = "", text = "", icon: closed = SPEECH_BUBBLE } = LOADER_CONFIG;
+sheet.replaceSync(LOADER_STYLE + css);
 root.adoptedStyleSheets = [sheet];
 icon.setAttribute("viewBox", "0 0 24 24");
 icon.append(line);
-button.append(icon, badge);
+button.append(icon, text, badge);
 root.append(button);
 
 /** Its name is the same word in every language we speak; that it opens and closes is said by `expanded`. */
 export function label(isOpen: boolean, unread: number): void {
-  line.setAttribute("d", isOpen ? CHEVRON_DOWN : SPEECH_BUBBLE);
+  line.setAttribute("d", isOpen ? CHEVRON_DOWN : closed);
   button.ariaExpanded = `${isOpen}`;
   badge.textContent = unread && !isOpen ? `${unread}` : "";
-  button.ariaLabel = `Chat ${badge.textContent}`;
+  button.ariaLabel = `${text || "Chat"} ${badge.textContent}`;
 }
 
 // In a task of its own, so that a page which removes it again and again is not blocked by the quarrel.

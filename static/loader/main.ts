@@ -7,7 +7,7 @@ import { memory } from "./memory";
 const page = window as Window & { seventysix?: Api };
 const script = document.currentScript as HTMLScriptElement;
 const view = visualViewport as VisualViewport;
-const server = new URL(script.src).origin;
+const { site = script.dataset.site, server = new URL(script.src).origin } = LOADER_CONFIG;
 
 const PATIENCE_MS = 5e3;
 
@@ -19,10 +19,12 @@ let isOpen = false;
 let hasConversation: boolean | undefined;
 let unread = 0;
 let chosenLang: string | undefined;
+/** What the page has told the chat by calls: the newest of each, for every chat that comes. */
+let told: HostMessage["told"] = {};
 
 function address(): string {
   const lang = chosenLang ?? script.dataset.lang ?? document.documentElement.lang;
-  return `${server}/widget/${script.dataset.site}?lang=${lang}`;
+  return `${server}/widget/${site}?lang=${lang}`;
 }
 
 /** Show and remember how things stand. */
@@ -36,9 +38,10 @@ function draw(): void {
 function tell(wantsFocus: boolean): void {
   const message: HostMessage = {
     open: isOpen,
-    focus: wantsFocus && isOpen,
+    focus: wantsFocus,
     href: location.href,
     title: document.title,
+    told,
   };
   chat?.postMessage(message, server);
 }
@@ -85,12 +88,12 @@ function boot(): void {
 }
 
 const methods: Methods = {
-  __proto__: null as never,
   boot,
   shutdown() {
     isOpen = false;
     hasConversation = undefined;
     unread = 0;
+    told = {};
     draw();
     detach();
     frame?.remove();
@@ -108,17 +111,25 @@ const methods: Methods = {
     // The chat speaks one language a document; what was being written is kept over the change.
     if (frame) frame.src = address();
   },
+  setTheme(theme: string) {
+    host.style.setProperty("--s", theme === "auto" ? "light dark" : theme);
+    pass("setTheme", theme);
+  },
   on,
 };
 
+function pass(name: string, value?: unknown): void {
+  told[name] = value;
+  tell(false);
+}
+
 function hear({ origin, source, data }: MessageEvent<WidgetMessage>): void {
   if (!chat || origin !== server || source !== chat) return;
-  const { unread: count, active, close, author } = data;
-  hasConversation = active;
-  if (author) emit("message", { author });
-  if (unread !== count) emit("unread", (unread = count));
-  if (close) setOpen(false);
+  hasConversation = data.active;
+  unread = data.unread;
+  if (data.close) setOpen(false);
   draw();
+  if (data.event) emit(...data.event);
 }
 
 /** Calls that wait until the page has loaded. */
@@ -127,8 +138,8 @@ let waiting: Api["q"] = page.seventysix?.q ?? [];
 const api: Api = (...call) => {
   if (waiting) return waiting.push(call);
   const [name, ...given] = call;
-  const method = methods[name];
-  return method ? method(...given) : console.warn("seventysix: no method", name);
+  // What we do not know may be the chat's, which says so when it is not.
+  return (methods[name] ?? pass.bind(0, name))(...given);
 };
 
 function start(): void {
@@ -142,9 +153,8 @@ if (!page.seventysix?.v) {
   api.v = 1;
   page.seventysix = api;
   button.onclick = () => setOpen(!isOpen);
-  button.onkeydown = ({ key }) => key === "Escape" && setOpen(false);
   addEventListener("message", hear);
-  for (const change of ["resize", "scroll"]) view.addEventListener(change, fit);
+  view.onresize = view.onscroll = fit;
   if (document.readyState === "complete") start();
   else addEventListener("load", start);
 }

@@ -735,7 +735,7 @@ export interface paths {
         head?: never;
         /**
          * Change a site
-         * @description Change name, origins, time zone or wait targets; open waits follow the new targets at once.
+         * @description Change name, origins, time zone, wait targets or look; open waits follow the new targets at once.
          */
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
         trace?: never;
@@ -1697,6 +1697,12 @@ export interface components {
             wrap_up_ends_at?: string | null;
         };
         /**
+         * Corner
+         * @description The lower corner of the page in which the button is: where lines of text end, or where they begin.
+         * @enum {string}
+         */
+        Corner: "end" | "start";
+        /**
          * CountriesView
          * @description Countries, by code.
          */
@@ -1979,6 +1985,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Icon
+         * @description What is drawn on the button.
+         * @enum {string}
+         */
+        Icon: "speech" | "question" | "headset";
         /**
          * IntervalView
          * @description From when to when somebody is there, as instants.
@@ -2908,6 +2920,12 @@ export interface components {
             };
         };
         /**
+         * Scheme
+         * @description Light or dark; `auto` is what the shopper's device prefers.
+         * @enum {string}
+         */
+        Scheme: "auto" | "light" | "dark";
+        /**
          * SiteChangeIn
          * @description What to change of a site; what is left out stays.
          */
@@ -2922,6 +2940,8 @@ export interface components {
              */
             origins?: string[] | null;
             targets?: components["schemas"]["Targets"] | null;
+            /** @description Replaces the former whole. */
+            theme?: components["schemas"]["ThemeView"] | null;
             /**
              * Time Zone
              * @example Europe/Berlin
@@ -2953,6 +2973,7 @@ export interface components {
              */
             origins: string[];
             targets: components["schemas"]["Targets"];
+            theme: components["schemas"]["ThemeView"];
             /** Time Zone */
             time_zone: string;
         };
@@ -3189,6 +3210,65 @@ export interface components {
         TeamsOut: {
             /** Items */
             items: components["schemas"]["TeamOut"][];
+        };
+        /**
+         * ThemeView
+         * @description How the button and the chat look. Text on the accent and the accent as text are chosen so that they read.
+         */
+        ThemeView: {
+            /**
+             * Accent
+             * @description Empty is our own blue.
+             * @example #1f5fd6
+             */
+            accent?: string | null;
+            /**
+             * @description `end` is lower right, in languages from right to left lower left.
+             * @default end
+             */
+            corner: components["schemas"]["Corner"];
+            /**
+             * Greeting
+             * @description In place of “How can we help you?”.
+             * @default
+             */
+            greeting: string;
+            /**
+             * Greeting Note
+             * @description In place of the sentence below, while somebody is online.
+             * @default
+             */
+            greeting_note: string;
+            /** @default speech */
+            icon: components["schemas"]["Icon"];
+            /**
+             * Launcher Text
+             * @description Beside the icon.
+             * @default
+             * @example Questions?
+             */
+            launcher_text: string;
+            /**
+             * Offset Bottom Px
+             * @default 20
+             */
+            offset_bottom_px: number;
+            /**
+             * Offset Side Px
+             * @default 20
+             */
+            offset_side_px: number;
+            /**
+             * Radius Px
+             * @description How round corners are; 28 is a round button.
+             * @default 28
+             */
+            radius_px: number;
+            /**
+             * @description `auto` is what the shopper's device prefers.
+             * @default auto
+             */
+            scheme: components["schemas"]["Scheme"];
         };
         /**
          * TicketResponse
@@ -6052,7 +6132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -10,6 +10,8 @@ export interface HostMessage {
   /** Address and title of the shop's page. */
   readonly href: string;
   readonly title: string;
+  /** What the page has said by calls, by their names; the newest of each. */
+  readonly told: Record<string, unknown>;
 }
 
 /** Chat → loader: how things stand, and what has just happened. */
@@ -20,6 +22,6 @@ export interface WidgetMessage {
   readonly active: boolean;
   /** The shopper wants to leave the chat. */
   readonly close?: boolean;
-  /** A message has come, from this side. */
-  readonly author?: "visitor" | "agent";
+  /** Something that the page may want to know: name and detail of an event. */
+  readonly event?: readonly [name: string, detail?: unknown];
 }

@@ -7,6 +7,7 @@ export type VisitorFrame =
   | VisitorHello
   | VisitorMessageSend
   | VisitorReceipt
+  | VisitorPage
   | VisitorTyping
   | VisitorLeave
   | VisitorReplyRequest
@@ -198,6 +199,13 @@ export interface VisitorReceipt {
    * Sequence number in the conversation's log; 0 is before the first entry.
    */
   read: number;
+}
+/**
+ * The shopper is on another page of the shop now: a conversation that begins, begins there.
+ */
+export interface VisitorPage {
+  type: "page";
+  page_url?: string | null;
 }
 /**
  * The shopper began or stopped typing.

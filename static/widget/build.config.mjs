@@ -112,7 +112,7 @@ export async function build(outDir) {
     if (/<\/(script|style)|<!--/i.test(inside + style))
       throw new Error(`The texts of ${language} cannot be put inside the document`);
     const document = html
-      .replace("</style>", () => `${style}</style>`)
+      .replace("</style>", () => `${style}/*THEME*/</style>`)
       .replace(SCRIPT, () => SCRIPT.replace("><", () => `>${inside}<`));
     await writeFile(join(folder, `index.${language}.html`), document);
     const idle = Object.keys(texts).filter((key) => !used.has(key));

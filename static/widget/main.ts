@@ -2,6 +2,7 @@
 import type { HostMessage } from "@shared/bridge";
 import { randomId } from "@shared/live/randomId";
 import { PROTOCOL_VERSION, type VisitorHello, type VisitorPush } from "@shared/protocol.gen";
+import { makeCalls } from "./calls";
 import { makeHost } from "./host";
 import { makeIdentity } from "./identity";
 import { makeLink } from "./link";
@@ -14,21 +15,20 @@ import { siteStorage } from "./storage";
 import { makeTypingSignal } from "./typing";
 import { makeComposer } from "./views/composer";
 import { part } from "./views/dom";
-import { makeScreen, offerClose } from "./views/screen";
-import { applyTheme, type Theme } from "./views/theme";
+import { makeScreen, offerClose, type SiteTexts } from "./views/screen";
 
-interface Config {
+interface Config extends SiteTexts {
   readonly site_key: string;
-  readonly site_name: string;
   readonly socket_url: string;
   readonly origins: readonly string[];
-  readonly theme: Theme;
 }
 
 const config = JSON.parse(part("#config").textContent) as Config;
 const storage = siteStorage(config.site_key);
 let state: State = initialState;
 let page: HostMessage | undefined;
+/** Address of the page that the server knows of. */
+let said: string | undefined;
 /** Storage would not keep a message: whoever leaves now is asked first. */
 let isForgetful = false;
 
@@ -45,7 +45,11 @@ const identity = makeIdentity(
   () => !!state.conversation,
   () => link.restart(),
 );
-const sender = makeSender(link.send, () => state.outbox);
+const sender = makeSender(
+  link.send,
+  () => state.outbox,
+  () => state.phase === "live" && link.nudge(),
+);
 const receipts = makeReceipts(link.send);
 const typing = makeTypingSignal((is_typing) => {
   const status = state.conversation?.status;
@@ -61,7 +65,7 @@ const composer = makeComposer(
     typing.input(text);
   },
 );
-const draw = makeScreen(config.site_name, link, {
+const draw = makeScreen(config, link, {
   retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
   edit(client_id) {
     composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
@@ -111,7 +115,12 @@ function onFrame(frame: VisitorPush): void {
     setTimeout(() => dispatch({ type: "tick", now_ms: Date.now() }), TYPING_MS + 50);
 }
 
+function pageUrl(): string | null {
+  return page?.href.slice(0, 2_000) ?? null;
+}
+
 function hello(): VisitorHello {
+  said = page?.href;
   const { conversation_id, cursor } = state.log;
   return {
     type: "hello",
@@ -122,21 +131,24 @@ function hello(): VisitorHello {
     conversation_id,
     after: conversation_id ? cursor : null,
     locale: document.documentElement.lang,
-    page_url: page?.href.slice(0, 2_000) ?? null,
+    page_url: pageUrl(),
     // By character: half an emoji is no text, and would be refused.
     page_title: [...(page?.title ?? "")].slice(0, 300).join(""),
   };
 }
 
+const hearCalls = makeCalls((text) => composer.offer(text));
+
 function hosted(message: HostMessage): void {
   const isFirst = !page;
-  page = message;
+  page = { ...message, ...hearCalls(message.told) };
+  if (said !== page.href && link.send({ type: "page", page_url: pageUrl() })) said = page.href;
   // Not before: the hello tells the agent which page the shopper is on.
   if (isFirst) link.connect();
   show(message.open);
   news.say();
   // Where a keyboard would cover half the screen, it comes when the shopper taps the field.
-  if (message.focus) (matchMedia("(pointer: fine)").matches ? composer : part("h1")).focus();
+  if (message.open && message.focus) (matchMedia("(pointer: fine)").matches ? composer : part("h1")).focus();
 }
 
 function show(isOpen: boolean): void {
@@ -148,7 +160,6 @@ function network(): void {
   if (navigator.onLine) link.nudge();
 }
 
-applyTheme(config.theme);
 composer.show(storage.draft());
 storage.onDraft(composer.show);
 storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));

@@ -1,4 +1,4 @@
-/** Tells the loader what the page may know: how many messages are unread, and that one has come. */
+/** Tells the loader what the page may know: how many messages are unread, and what happens; no text of a message. */
 import type { WidgetMessage } from "@shared/bridge";
 import { unreadCount, type State } from "./state";
 
@@ -7,28 +7,52 @@ export function makeNews(tell: (message: WidgetMessage) => void) {
   let active = false;
   /** Newest seq the page has been told of; what was there when the page came is no news. */
   let toldSeq: number | undefined;
+  const told: Record<string, string | undefined> = {};
 
   /** Say how things stand, and what has just happened. */
-  function say(event?: Pick<WidgetMessage, "close" | "author">): void {
-    tell({ unread, active, ...event });
+  function say(news?: Pick<WidgetMessage, "close" | "event">): void {
+    tell({ unread, active, ...news });
   }
 
   return {
     say,
     report(state: State): void {
       const count = unreadCount(state);
-      if (count !== unread || active !== !!state.conversation) {
-        unread = count;
+      if (active !== !!state.conversation || count !== unread) {
         active = !!state.conversation;
-        say();
+        const isNews = count !== unread;
+        unread = count;
+        say(isNews ? { event: ["unread", count] } : {});
       }
       if (state.phase !== "live") return;
-      const told = (toldSeq ??= state.conversation?.last_seq ?? 0);
+      const from = (toldSeq ??= state.conversation?.last_seq ?? 0);
       for (const { seq, kind, author } of state.log.entries) {
-        if (seq > told && kind === "message")
-          say({ author: author.kind === "visitor" ? "visitor" : "agent" });
+        if (seq > from && kind === "message")
+          say({ event: ["message", { author: author.kind === "visitor" ? "visitor" : "agent" }] });
       }
-      toldSeq = Math.max(told, state.log.cursor);
+      toldSeq = Math.max(from, state.log.cursor);
+      for (const [name, detail] of Object.entries(standing(state))) {
+        const text = JSON.stringify(detail);
+        if (detail && text !== told[name]) say({ event: [name, detail] });
+        told[name] = text;
+      }
     },
+  };
+}
+
+/** What the page is told of when it becomes so, and when it is so as the chat comes. */
+function standing({ conversation }: State): Record<string, unknown> {
+  if (!conversation) return {};
+  const { status, estimate, place, agent_name } = conversation;
+  const isOver = status === "resolved" || status === "abandoned";
+  return {
+    // Position and range are known together, or neither is.
+    queue: status === "queued" && {
+      position: (estimate && place?.position) ?? null,
+      waitMin: estimate?.low_s ?? null,
+      waitMax: estimate?.high_s ?? null,
+    },
+    assigned: status === "assigned" && { agent: agent_name },
+    ended: isOver && { status },
   };
 }

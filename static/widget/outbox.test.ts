@@ -106,7 +106,7 @@ function sender(items: string[], isOurs = true) {
     at_ms: 0,
     status: "pending",
   }));
-  const line = { isUp: true, sent: [] as string[], isOurs, held: [] as string[] };
+  const line = { isUp: true, sent: [] as string[], isOurs, held: [] as string[], asked: 0 };
   const send = (frame: VisitorMessageSend): boolean => {
     if (line.isUp) line.sent.push(frame.client_id);
     return line.isUp;
@@ -119,7 +119,16 @@ function sender(items: string[], isOurs = true) {
     line.held.splice(line.held.indexOf(name), 1);
     return true;
   };
-  return { outbox, line, sender: makeSender(send, () => outbox, alone) };
+  return {
+    outbox,
+    line,
+    sender: makeSender(
+      send,
+      () => outbox,
+      () => line.asked++,
+      alone,
+    ),
+  };
 }
 
 /** What was begun has come as far as it comes by itself. */
@@ -214,5 +223,23 @@ test("asked for patience, everything waits so that the order is kept", async () 
   mine.flush();
   await settled();
   expect(line.sent).toEqual(["a", "a", "b"]);
+  vi.useRealTimers();
+});
+
+test("an answer that does not come is asked after, and one that comes is not", async () => {
+  vi.useFakeTimers();
+  const { outbox, line, sender: mine } = sender(["a"]);
+  mine.flush();
+  await settled();
+  vi.advanceTimersByTime(6_000);
+  expect(line.asked).toBe(1);
+  // The line is alive.
+  mine.restart();
+  await settled();
+  expect(line.sent).toEqual(["a", "a"]);
+  outbox.shift();
+  mine.flush();
+  vi.advanceTimersByTime(60_000);
+  expect(line.asked).toBe(1);
   vi.useRealTimers();
 });

@@ -4,10 +4,14 @@ import { onlyHere } from "@shared/live/onlyHere";
 import type { Outgoing } from "./outbox";
 
 const PATIENCE_S = 2;
+/** An answer that takes longer is asked after. */
+const ANSWER_MS = 5_000;
 
 export function makeSender(
   send: (frame: VisitorMessageSend) => boolean,
   outbox: () => readonly Outgoing[],
+  /** Nothing has come back: see whether the line is alive. */
+  onSilence: () => unknown,
   alone = onlyHere,
 ) {
   /** Client id of the one under way: the next follows its answer, so that a refusal for now turns no order around. */
@@ -16,6 +20,7 @@ export function makeSender(
   /** The last one's name is free again: asking for it sooner we would take ourselves for another tab. */
   let isFree: Promise<unknown> = Promise.resolve();
   let pause: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     const next = outbox().find(({ status }) => status === "pending");
@@ -27,7 +32,8 @@ export function makeSender(
       new Promise((resolve) => {
         answered = resolve;
         if (current !== client_id || !send({ type: "message.send", ref: client_id, client_id, body }))
-          settle();
+          return settle();
+        silence = setTimeout(onSilence, ANSWER_MS);
       });
     // Left to another tab, it is looked after at the next sign of life: by then it has gone, or that tab has.
     isFree = isFree.then(() => alone(client_id, say));
@@ -35,6 +41,7 @@ export function makeSender(
 
   function settle(): void {
     current = undefined;
+    clearTimeout(silence);
     answered?.();
   }
 

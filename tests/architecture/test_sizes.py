@@ -60,7 +60,9 @@ def zipped_bytes(path: Path) -> int:
 
 
 def test_shop_pages_pay_few_bytes_for_the_button_and_the_chat() -> None:
-    loader = zipped_bytes(DIST / "loader.js")
+    # As it is served: the server fills in what a site has chosen, here nothing.
+    script = (DIST / "loader.js").read_bytes().replace(b"window.LOADER_CONFIG", b"{}")
+    loader = len(gzip.compress(script, 9, mtime=0))
     chat = max(zipped_bytes(page) for page in (DIST / "widget").glob("*.html"))
     assert loader <= MOST_LOADER_BYTES
     assert loader + chat <= MOST_CHAT_BYTES

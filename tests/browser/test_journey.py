@@ -88,8 +88,8 @@ async def test_nothing_is_stored_or_connected_before_the_click(program: Program,
     page.on("websocket", lambda socket: sockets.append(socket.url))
     await page.goto(program.url + "/demo/en/")
     await page.wait_for_load_state("networkidle")
-    ours = [url for url in asked if "/loader.js" in url or "/widget" in url or "/ws" in url or "/api" in url]
-    assert ours == [program.url + "/loader.js"]
+    ours = [url for url in asked if "/loader" in url or "/widget" in url or "/ws" in url or "/api" in url]
+    assert ours == [program.url + "/loader/demo.js"]
     assert sockets == []
     assert await person.cookies() == []
     assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]

@@ -182,7 +182,7 @@ async def test_pages_run_only_our_own_files_and_are_never_framed(path: str) -> N
     assert response.headers["cross-origin-resource-policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["/loader.js", "/widget/demo"])
+@pytest.mark.parametrize("path", ["/loader.js", "/loader/demo.js", "/widget/demo"])
 async def test_what_shops_embed_may_be_embedded(path: str) -> None:
     async with serving(an_app_with_routes()) as client:
         headers = (await client.get(path)).headers

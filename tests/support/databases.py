@@ -85,3 +85,16 @@ def execute(url: str, statement: str) -> None:
             await connection.close()
 
     asyncio.run(run())
+
+
+def fetch_value(url: str, query: str) -> object:
+    """Read one value."""
+
+    async def run() -> object:
+        connection = await asyncpg.connect(url)
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())

@@ -114,4 +114,4 @@ def test_site_is_made_with_its_snippet(database_url: str) -> None:
     environment = {"DATABASE_URL": database_url, "SEVENTYSIX_PUBLIC_URL": "https://chat.example.com"}
     made = run("create-site", "teas", *options, environment=environment)
     assert made.returncode == 0, made.stderr
-    assert '<script async src="https://chat.example.com/loader.js" data-site="teas"></script>' in made.stdout
+    assert '<script async src="https://chat.example.com/loader/teas.js"></script>' in made.stdout

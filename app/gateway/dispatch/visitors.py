@@ -22,6 +22,7 @@ from app.gateway.protocol import (
     VisitorHello,
     VisitorLeave,
     VisitorMessageSend,
+    VisitorPage,
     VisitorReceipt,
     VisitorReplyRequest,
     VisitorTyping,
@@ -84,6 +85,8 @@ class VisitorDispatch:
         match frame:
             case VisitorReceipt():
                 self._note_receipt(peer, frame)
+            case VisitorPage():
+                peer.page_url = frame.page_url
             case VisitorTyping():
                 self._typing(peer, frame)
             case Ping():

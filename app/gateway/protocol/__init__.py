@@ -16,6 +16,7 @@ from app.conversations.rules import EntryKind
 from app.conversations.schemas import Body, Entry, Person, ReceiptState, Seq
 from app.gateway.protocol.base import (
     MAX_REF_CHARS,
+    WITHOUT_NUL,
     CloseCode,
     Done,
     Frame,
@@ -28,6 +29,7 @@ from app.gateway.protocol.base import (
     WaitTargets,
 )
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
+from app.gateway.protocol.visitors import VisitorPage, VisitorTyping
 from app.gateway.protocol.waiting import (
     Accepted,
     Forecasts,
@@ -56,7 +58,9 @@ __all__ = [
     "QueueInfo",
     "SiteInfo",
     "VisitorLeave",
+    "VisitorPage",
     "VisitorReplyRequest",
+    "VisitorTyping",
     "WaitAlert",
     "WaitForecast",
     "WaitTargets",
@@ -64,7 +68,6 @@ __all__ = [
 
 PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
-WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store it
 
 # --- shopper → server ----------------------------------------------------------------------
 
@@ -103,17 +106,11 @@ class VisitorReceipt(Frame):
     read: Seq
 
 
-class VisitorTyping(Frame):
-    """The shopper began or stopped typing."""
-
-    type: Literal["typing"] = "typing"
-    is_typing: bool
-
-
 VisitorFrame = Annotated[
     VisitorHello
     | VisitorMessageSend
     | VisitorReceipt
+    | VisitorPage
     | VisitorTyping
     | VisitorLeave
     | VisitorReplyRequest

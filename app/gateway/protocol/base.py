@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.web.schema import Schema
 
+WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store it
 MAX_REF_CHARS = 64
 
 Ref = Annotated[

@@ -20,7 +20,7 @@ function head(v, assets, page) {
     <link rel="alternate" hreflang="de" href="/demo/de/${page.path}" />
     <link rel="alternate" hreflang="en" href="/demo/en/${page.path}" />
     <script type="module" src="${assets.script}"></script>
-    <script async src="/loader.js" data-site="demo"></script>`;
+    <script async src="/loader/demo.js"></script>`;
 }
 
 function navigation(v, page) {

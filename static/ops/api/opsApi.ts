@@ -33,9 +33,25 @@ export interface Site {
   locale: string;
   time_zone: string;
   targets: WaitTargets;
+  theme: Theme;
 }
 
-export type SiteChange = Partial<Pick<Site, "name" | "origins" | "targets" | "time_zone">>;
+/** How the button and the chat of a site look; lengths are CSS pixels. */
+export interface Theme {
+  /** A colour like `#1f5fd6`; null is our own. */
+  accent: string | null;
+  scheme: "auto" | "light" | "dark";
+  corner: "end" | "start";
+  offset_side_px: number;
+  offset_bottom_px: number;
+  radius_px: number;
+  icon: "speech" | "question" | "headset";
+  launcher_text: string;
+  greeting: string;
+  greeting_note: string;
+}
+
+export type SiteChange = Partial<Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme">>;
 
 const PAGE_SIZE = 200;
 

@@ -6,9 +6,10 @@ import { opsApi, type Site } from "../api/opsApi";
 import { LadderCard } from "../ladder/LadderCard";
 import { t } from "../strings";
 import { SiteCard } from "./SiteCard";
+import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
 
-/** When waits are flagged and where the chat may be embedded, site by site; for administrators. */
+/** When waits are flagged, where the chat may be embedded and how it looks, site by site; for administrators. */
 export function SitesPage(): JSX.Element {
   const [sites, { mutate, refetch }] = createResource(() => opsApi.sites());
   const keep = (saved: Site): void => {
@@ -42,6 +43,7 @@ export function SitesPage(): JSX.Element {
                 <>
                   <SiteCard site={site} onSaved={keep} />
                   <LadderCard site={site} />
+                  <ThemeCard site={site} onSaved={keep} />
                 </>
               )}
             </For>

@@ -10,6 +10,18 @@ const SITE: Site = {
   locale: "de",
   time_zone: "Europe/Berlin",
   targets: { warning_s: 50, nearing_s: 61, breached_s: 76 },
+  theme: {
+    accent: null,
+    scheme: "auto",
+    corner: "end",
+    offset_side_px: 20,
+    offset_bottom_px: 20,
+    radius_px: 28,
+    icon: "speech",
+    launcher_text: "",
+    greeting: "",
+    greeting_note: "",
+  },
 };
 
 describe("a site's form", () => {

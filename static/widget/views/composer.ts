@@ -67,6 +67,10 @@ export function makeComposer(onSubmit: (body: string) => void, onInput: (text: s
   return {
     show,
     focus: () => input.focus(),
+    /** Put a text in where nothing is written yet. */
+    offer(text: string): void {
+      if (!input.value) setText(text);
+    },
     /** Put a text back for editing, behind what is there. */
     addText: (text: string) => setText([input.value.trim(), text].filter(Boolean).join("\n")),
   };

@@ -11,8 +11,15 @@ import { drawNotice } from "./notice";
 
 const note = part(".greeting-note");
 
+/** What a site says in its own words; empty for ours. */
+export interface SiteTexts {
+  readonly site_name: string;
+  readonly greeting: string;
+  readonly greeting_note: string;
+}
+
 /** Answers a function that shows a state. */
-export function makeScreen(siteName: string, core: Core, actions: MessageActions): (state: State) => void {
+export function makeScreen(site: SiteTexts, core: Core, actions: MessageActions): (state: State) => void {
   const drawList = makeList(actions);
   const talk = makePart<Talk>("talk", core, draw);
   let shown: State;
@@ -21,9 +28,9 @@ export function makeScreen(siteName: string, core: Core, actions: MessageActions
 
   function drawNow(): void {
     isDue = false;
-    drawHeader(shown, siteName);
+    drawHeader(shown, site.site_name);
     drawNotice(shown);
-    if (shown.is_staffed !== null) write(note, greeting(shown));
+    if (shown.is_staffed !== null) write(note, noteOf(shown, site.greeting_note));
     const parts = shown.conversation || shown.outbox[0] ? talk() : undefined;
     drawList(shown, parts);
     // The clock runs only while somebody waits and looks.
@@ -37,9 +44,9 @@ export function makeScreen(siteName: string, core: Core, actions: MessageActions
     isDue = true;
   }
 
-  document.title = say("title", { site: siteName });
+  document.title = say("title", { site: site.site_name });
   part(".log").ariaLabel = part(".scroll").ariaLabel = say("log");
-  write(part(".greeting"), say("greeting"));
+  write(part(".greeting"), site.greeting || say("greeting"));
   // Alone on the page, the on-screen keyboard is ours to make room for.
   visualViewport?.addEventListener("resize", () => {
     document.body.style.height = `${visualViewport?.height}px`;
@@ -51,8 +58,8 @@ export function makeScreen(siteName: string, core: Core, actions: MessageActions
   };
 }
 
-function greeting(state: State): string {
-  if (state.is_staffed) return say("greeting_staffed");
+function noteOf(state: State, own: string): string {
+  if (state.is_staffed) return own || say("greeting_staffed");
   const time = sayOpening(state);
   return `${say("greeting_unstaffed")} ${time && say("opens", { time })}`;
 }

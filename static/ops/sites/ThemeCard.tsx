@@ -1,0 +1,154 @@
+import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createStore } from "solid-js/store";
+import { Button } from "@shared/ui/Button";
+import { Select } from "@shared/ui/Select";
+import { TextField } from "@shared/ui/TextField";
+import { showToast } from "@shared/ui/toasts";
+import { opsApi, type Site } from "../api/opsApi";
+import { complaintsOf, type Complaints } from "../api/refusal";
+import { t } from "../strings";
+import { ThemePreview } from "./ThemePreview";
+import {
+  complainOfTheme,
+  OUR_ACCENT,
+  THEME_FIELDS,
+  themeFormOf,
+  themeOf,
+  type ThemeField,
+  type ThemeForm,
+} from "./themeForm";
+import "./ThemeCard.css";
+
+/** How one site's button and chat look, with a preview; saved together. Drawn anew when it has been saved. */
+export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
+  const titleId = createUniqueId();
+  const [form, setForm] = createStore<ThemeForm>(untrack(() => themeFormOf(props.site.theme)));
+  const [complaints, setComplaints] = createSignal<Complaints<ThemeField>>({});
+  const [isBusy, setBusy] = createSignal(false);
+  const isDirty = (): boolean => {
+    const saved = themeFormOf(props.site.theme);
+    return THEME_FIELDS.some((field) => form[field] !== saved[field]);
+  };
+  const set = (field: ThemeField, value: string): void => {
+    setForm(field, value);
+    if (Object.keys(complaints()).length > 0) setComplaints(complainOfTheme(form));
+  };
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const found = complainOfTheme(form);
+    setComplaints(found);
+    if (Object.keys(found).length > 0 || isBusy()) return;
+    setBusy(true);
+    try {
+      const saved = await opsApi.changeSite(props.site.id, { theme: themeOf(form) });
+      showToast(t("look.saved", { name: saved.name }), "ok");
+      props.onSaved(saved);
+    } catch (reason) {
+      setComplaints(complaintsOf(reason, THEME_FIELDS));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const length = (field: "offset_side_px" | "offset_bottom_px" | "radius_px"): JSX.Element => (
+    <TextField
+      label={t(`look.${field}`)}
+      inputmode="numeric"
+      value={form[field]}
+      error={complaints()[field]}
+      onInput={(value) => set(field, value)}
+    />
+  );
+  const line = (field: "launcher_text" | "greeting" | "greeting_note", longest: number): JSX.Element => (
+    <TextField
+      label={t(`look.${field}`)}
+      hint={t(`look.${field}_hint`)}
+      maxlength={longest}
+      value={form[field]}
+      error={complaints()[field]}
+      onInput={(value) => set(field, value)}
+    />
+  );
+
+  return (
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+      <h2 id={titleId} class="panel__title">
+        {t("look.title", { name: props.site.name })}
+      </h2>
+      <div class="look">
+        <div class="look__fields">
+          <div class="look__color">
+            <input
+              type="color"
+              aria-label={t("look.pick")}
+              value={complaints().accent || !form.accent ? OUR_ACCENT : form.accent}
+              onInput={(event) => set("accent", event.currentTarget.value)}
+            />
+            <TextField
+              label={t("look.accent")}
+              hint={t("look.accent_hint")}
+              placeholder={OUR_ACCENT}
+              value={form.accent}
+              error={complaints().accent}
+              onInput={(value) => set("accent", value.trim())}
+            />
+          </div>
+          <Select
+            label={t("look.scheme")}
+            value={form.scheme}
+            options={["auto", "light", "dark"].map((value) => ({
+              value,
+              label: t(`look.scheme_${value as "auto" | "light" | "dark"}`),
+            }))}
+            onChange={(value) => set("scheme", value)}
+          />
+          <Select
+            label={t("look.corner")}
+            value={form.corner}
+            options={["end", "start"].map((value) => ({
+              value,
+              label: t(`look.corner_${value as "end" | "start"}`),
+            }))}
+            onChange={(value) => set("corner", value)}
+          />
+          <Select
+            label={t("look.icon")}
+            value={form.icon}
+            options={["speech", "question", "headset"].map((value) => ({
+              value,
+              label: t(`look.icon_${value as "speech" | "question" | "headset"}`),
+            }))}
+            onChange={(value) => set("icon", value)}
+          />
+          {length("offset_side_px")}
+          {length("offset_bottom_px")}
+          {length("radius_px")}
+          {line("launcher_text", 24)}
+        </div>
+        <ThemePreview form={form} />
+      </div>
+      {line("greeting", 80)}
+      {line("greeting_note", 300)}
+      <div role="alert">
+        <Show when={complaints().form}>{(text) => <p class="site__error">{text()}</p>}</Show>
+      </div>
+      <footer class="site__foot">
+        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
+          {t("sites.save")}
+        </Button>
+        <Show when={isDirty()}>
+          <Button
+            tone="quiet"
+            onClick={() => {
+              setForm(themeFormOf(props.site.theme));
+              setComplaints({});
+            }}
+          >
+            {t("sites.reset")}
+          </Button>
+        </Show>
+      </footer>
+    </form>
+  );
+}

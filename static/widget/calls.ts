@@ -1,0 +1,35 @@
+/** What the shop's page tells the chat by calls of `seventysix(…)`, each once until it says otherwise. */
+import type { HostMessage } from "@shared/bridge";
+
+type Page = Partial<Pick<HostMessage, "href" | "title">>;
+
+/** Answers a function that carries out what is new, and returns what the page says of itself. */
+export function makeCalls(prefill: (text: string) => void): (told: HostMessage["told"]) => Page {
+  const done: Record<string, string> = {};
+  let page: Page = {};
+  const calls: Record<string, (value: unknown) => void> = {
+    prefill: (text) => prefill(`${text as string}`),
+    setPage(shown) {
+      const { url, title } = (shown ?? {}) as Record<string, unknown>;
+      page = {
+        ...(typeof url === "string" && { href: url }),
+        ...(typeof title === "string" && { title }),
+      };
+    },
+    setTheme(theme) {
+      document.documentElement.style.colorScheme = theme === "auto" ? "light dark" : `${theme as string}`;
+    },
+  };
+  const unknown = (name: string): void => console.warn("seventysix: no method", name);
+
+  return (told) => {
+    for (const [name, value] of Object.entries(told)) {
+      const text = JSON.stringify(value) ?? "";
+      if (done[name] === text) continue;
+      done[name] = text;
+      if (Object.hasOwn(calls, name)) calls[name]?.(value);
+      else unknown(name);
+    }
+    return page;
+  };
+}
