@@ -15,14 +15,20 @@ from app.sites import service
 from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, launcher
 from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
 from app.web.dependencies import AppSettings, Work
-from app.web.pages import LOADER_HEADERS, SCRIPT, render_loader, render_unknown_site, render_widget
+from app.web.pages import (
+    LOADER_HEADERS,
+    SCRIPT,
+    WIDGET_LANGUAGES,
+    render_loader,
+    render_unknown_site,
+    render_widget,
+)
 from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy
 from app.web.problems import problem_responses
 
 router = APIRouter()
 
 CurrentAdmin = Annotated[Caller, Depends(require(Role.ADMIN))]
-LANGUAGES = ("en", "de")
 
 
 @router.get(
@@ -115,7 +121,7 @@ async def get_widget(
 
 def _language(asked: str, site: Site | None) -> str:
     candidates = (asked.lower()[:2], site.locale[:2] if site else "")
-    return next((one for one in candidates if one in LANGUAGES), "en")
+    return next((one for one in candidates if one in WIDGET_LANGUAGES), "en")
 
 
 def _own_origin(request: Request, settings: AppSettings) -> str:

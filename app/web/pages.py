@@ -41,8 +41,16 @@ def render_loader(settings: Settings, config: Mapping[str, str]) -> str:
 
 UNKNOWN_SITE = {
     "en": "This chat is not set up correctly. Please contact the shop in another way.",
-    "de": "Dieser Chat ist nicht richtig eingerichtet. Bitte erreichen Sie den Shop auf anderem Weg.",
+    "de": "Dieser Chat ist nicht richtig eingerichtet. Bitte wenden Sie sich auf anderem Weg an den Shop.",
+    "fr": "Cette discussion n’est pas configurée correctement. Veuillez contacter la boutique autrement.",
+    "es": "Este chat no está bien configurado. Póngase en contacto con la tienda por otro medio.",
+    "it": "Questa chat non è configurata correttamente. Contatti il negozio in un altro modo.",
+    "nl": "Deze chat is niet goed ingesteld. Neem op een andere manier contact op met de winkel.",
+    "pl": "Ten czat nie jest poprawnie skonfigurowany. Prosimy o kontakt ze sklepem w inny sposób.",
+    "tr": "Bu sohbet doğru kurulmamış. Lütfen mağazaya başka bir yoldan ulaşın.",
+    "ar": "لم تُضبط هذه المحادثة بشكل صحيح. يرجى التواصل مع المتجر بطريقة أخرى.",
 }
+WIDGET_LANGUAGES = frozenset(UNKNOWN_SITE)
 
 
 def render_unknown_site(language: str) -> str:

@@ -43,6 +43,8 @@ const OWN_NAMES = [
   "until_ms",
 ];
 const PARTS = ["talk"];
+/** Languages that are written from right to left. */
+const RTL = ["ar"];
 const ASSETS = "/widget/assets/";
 /** Words that stand for a text and nothing else in the script, as do all keys with an underscore. */
 const OWN_KEYS = ["asked", "details", "greeting", "joined", "longer", "unsure", "waited", "ways"];
@@ -56,6 +58,7 @@ function withTexts(texts, script, used) {
   const short = Object.fromEntries(said.map((key) => [names.get(key) ?? key, texts[key]]));
   for (const key of said) used.add(key);
   const inside = script.replace(/"(\w+)"/g, (whole, key) => (names.has(key) ? `"${names.get(key)}"` : whole));
+  if (inside.split("window.TEXTS").length !== 2) throw new Error("The texts have not one place in a script.");
   return inside.replace("window.TEXTS", () => JSON.stringify(short));
 }
 
@@ -112,6 +115,7 @@ export async function build(outDir) {
     if (/<\/(script|style)|<!--/i.test(inside + style))
       throw new Error(`The texts of ${language} cannot be put inside the document`);
     const document = html
+      .replace('lang="__LANG__"', RTL.includes(language) ? '$& dir="rtl"' : "$&")
       .replace("</style>", () => `${style}/*THEME*/</style>`)
       .replace(SCRIPT, () => SCRIPT.replace("><", () => `>${inside}<`));
     await writeFile(join(folder, `index.${language}.html`), document);

@@ -4,13 +4,33 @@ import type { State } from "./state";
 
 export type Text = keyof typeof TEXTS;
 
+// Named once: that is where the build puts them.
+const texts = TEXTS;
+
 const DAY_MS = 86_400_000;
 const { lang } = document.documentElement;
 /** With the shopper's country where it is the same language. */
-const locale = navigator.language.startsWith(lang) ? navigator.language : lang;
+export const locale = navigator.language.startsWith(lang) ? navigator.language : lang;
+
+const number = new Intl.NumberFormat(locale);
 
 export function say(text: Text, facts: Record<string, string | number> = {}): string {
-  return TEXTS[text].replace(/\{(\w+)\}/g, (_, name: string) => `${facts[name] ?? ""}`);
+  return fill(texts[text], facts);
+}
+
+function fill(text: string, facts: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const fact = facts[name] ?? "";
+    return typeof fact === "number" ? number.format(fact) : fact;
+  });
+}
+
+/** A text with a form for each of the language's plurals: `one=… |other=…`. */
+export function sayCount(text: Text, count: number): string {
+  const wanted = new Intl.PluralRules(locale).select(count) + "=";
+  const forms = texts[text].split("|");
+  const form = forms.find((one) => one.startsWith(wanted)) ?? texts[text];
+  return fill(form.slice(wanted.length), { count });
 }
 
 function formatter(options: Intl.DateTimeFormatOptions): (ms: number) => string {

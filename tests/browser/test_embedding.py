@@ -97,7 +97,9 @@ async def _tells_and_is_told_by_queued_calls_and_events(
     page = await (await people.new_person(viewport=DESKTOP, is_touch=True)).new_page()
     tag = f'<script async src="{program.url}/loader/demo.js"></script>'
     await serve_page(
-        page, program, f"<!doctype html><html lang=en><title>Shop</title><script>{QUEUE}</script>{tag}"
+        page,
+        program,
+        f"<!doctype html><html lang=en><title>Shop</title><script>{QUEUE}</script>{tag}<main><h1>Shop</h1></main>",
     )
 
     async def has_seen(*events: list[object]) -> None:
@@ -113,7 +115,9 @@ async def _tells_and_is_told_by_queued_calls_and_events(
     shopper = Shopper(page)
     box = (await shopper.chat()).get_by_role("textbox")
     await expect(box).to_have_value("Do you have")
-    await box.press_sequentially(" a teapot?")
+    await box.fill("x" * 8_001)
+    await shopper.sees("1 character too many")
+    await box.fill("Do you have a teapot?")
     await box.press("Enter")
     nobody_knows = {"position": None, "waitMin": None, "waitMax": None}
     await has_seen(["open", None], ["message", {"author": "visitor"}], ["queue", nobody_knows])
@@ -128,14 +132,22 @@ async def _tells_and_is_told_by_queued_calls_and_events(
     await chat.get_by_role("button", name="Stop waiting").click()
     await has_seen(["ended", {"status": "abandoned"}])
 
-    await page.evaluate("seventysix('setLocale', 'de')")
-    await shopper.sees("Sie warten nicht mehr")
+    await _speaks_another_language(page, shopper)
     await page.evaluate("seventysix('close'), seventysix('hide')")
     await has_seen(["close", None])
     await page.evaluate("seventysix('shutdown')")
     assert await page.evaluate("document.querySelectorAll('seventysix-chat').length") == 0
     await page.evaluate("seventysix('boot')")
     assert await page.evaluate("document.querySelectorAll('seventysix-chat').length") == 1
+
+
+async def _speaks_another_language(page: Page, shopper: Shopper) -> None:
+    await page.evaluate("seventysix('setLocale', 'de')")
+    await shopper.sees("Sie warten nicht mehr")
+    await page.evaluate("seventysix('setLocale', 'ar')")
+    await shopper.sees("لم تعد في الانتظار")
+    assert await (await shopper.chat()).evaluate("document.documentElement.dir") == "rtl"
+    assert await accessibility_violations(page) == []
 
 
 async def _equals(frame: Frame, expression: str, value: object) -> bool:

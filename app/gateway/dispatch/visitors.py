@@ -64,7 +64,7 @@ class VisitorDispatch:
                     await self._send(peer, frame)
             case VisitorLeave() | VisitorReplyRequest():
                 await self._end_or_defer(peer, frame)
-            case VisitorReceipt() | VisitorTyping() | Ping():
+            case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
                 self._pass_on(peer, frame)
             case _:
                 assert_never(frame)
@@ -76,12 +76,12 @@ class VisitorDispatch:
         match frame:
             case VisitorMessageSend():
                 return self._append_at_once(self._peer, frame)
-            case VisitorReceipt() | VisitorTyping() | Ping():
+            case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
                 self._pass_on(self._peer, frame)
                 return True
         return False
 
-    def _pass_on(self, peer: VisitorPeer, frame: VisitorReceipt | VisitorTyping | Ping) -> None:
+    def _pass_on(self, peer: VisitorPeer, frame: VisitorReceipt | VisitorPage | VisitorTyping | Ping) -> None:
         match frame:
             case VisitorReceipt():
                 self._note_receipt(peer, frame)

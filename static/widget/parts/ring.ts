@@ -1,7 +1,8 @@
 /** A calm ring that fills over the 76 seconds we aim at, without alarm. */
 import type { State } from "../state";
 import { make, write } from "../views/dom";
-import { say } from "../words";
+import { locale, say } from "../words";
+import { saySeconds } from "./units";
 
 const TARGET_S = 76;
 const SVG = "http://www.w3.org/2000/svg";
@@ -34,8 +35,8 @@ export function makeRing() {
       const since = state.conversation?.waiting_since;
       const seconds = Math.max(0, Math.floor((nowMs - (since ? Date.parse(since) : nowMs)) / 1_000));
       const minutes = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
-      write(clock, seconds < 100 ? `${seconds}` : minutes);
-      write(words, say("waited", { time: seconds < 100 ? `${seconds} s` : minutes }));
+      write(clock, seconds < 100 ? seconds.toLocaleString(locale) : minutes);
+      write(words, say("waited", { time: saySeconds(seconds) }));
       arc.setAttribute("stroke-dashoffset", `${Math.max(0, TARGET_S - seconds)}`);
     },
   };

@@ -1,6 +1,7 @@
 /** What the band says about waiting: pure, but for the clock. */
 import type { State } from "../state";
 import { say, sayOpening } from "../words";
+import { sayRange } from "./units";
 
 /** What is said, in one line and a note. */
 export interface Said {
@@ -32,16 +33,9 @@ function waiting({ conversation, is_staffed }: State, position: number): Said {
   const estimate = conversation?.estimate;
   if (!estimate) return { head: say(is_staffed ? "unsure" : "place_unstaffed"), note: say("details") };
   const isLonger = conversation.rungs.includes("estimate");
-  const outlook = say(isLonger ? "longer" : "estimate", { range: range(estimate.low_s, estimate.high_s) });
+  const outlook = say(isLonger ? "longer" : "estimate", { range: sayRange(estimate.low_s, estimate.high_s) });
   return {
     head: say(position === 1 ? "place_first" : "place", { position }),
     note: `${outlook} ${say("details")}`,
   };
-}
-
-/** `20–40 s`, `2–4 min` */
-function range(lowS: number, highS: number): string {
-  const [unit, each] = highS < 100 ? ["s", 1] : ["min", 60];
-  const [low, high] = [lowS, highS].map((seconds) => Math.ceil(seconds / each));
-  return `${low === high ? "" : `${low}–`}${high} ${unit}`;
 }

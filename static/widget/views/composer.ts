@@ -1,6 +1,6 @@
 /** Where the shopper writes: grows with the text, and Enter sends. */
 import { MAX_BODY_CHARS } from "@shared/protocol.gen";
-import { say } from "../words";
+import { say, sayCount } from "../words";
 import { part, write } from "./dom";
 
 const form = part<HTMLFormElement>("main > form");
@@ -20,7 +20,7 @@ export function makeComposer(onSubmit: (body: string) => void, onInput: (text: s
     const body = bodyOf();
     const count = excess(body);
     hint.hidden = count <= 0;
-    write(hint, say("too_long", { count }));
+    write(hint, sayCount("too_long", count));
     send.classList.toggle("idle", !body || count > 0);
   }
 
