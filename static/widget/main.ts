@@ -65,14 +65,18 @@ const composer = makeComposer(
     typing.input(text);
   },
 );
-const draw = makeScreen(config, link, {
-  retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
-  edit(client_id) {
-    composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
-    discard(client_id);
+const draw = makeScreen(
+  config,
+  { ...config, send: link.send },
+  {
+    retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
+    edit(client_id) {
+      composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
+      discard(client_id);
+    },
+    discard,
   },
-  discard,
-});
+);
 
 function discard(client_id: string): void {
   dispatch({ type: "withdrawn", client_id });

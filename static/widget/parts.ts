@@ -5,6 +5,8 @@ import type { VisitorFrame } from "@shared/protocol.gen";
 export interface Core {
   /** Answers false when there is no line. */
   send(frame: VisitorFrame): boolean;
+  readonly site_key: string;
+  readonly site_name: string;
 }
 
 /**

@@ -73,3 +73,8 @@ export function unreadCount(state: State): number {
     (entry) => entry.kind === "message" && entry.author.kind !== "visitor" && entry.seq > state.read,
   ).length;
 }
+
+/** Newest seq of the log that is held. */
+export function newestSeq(state: State): number {
+  return state.log.entries.at(-1)?.seq ?? 0;
+}

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.support.browser import People, accessibility_violations
 from tests.support.databases import execute
-from tests.support.journeys import a_shopper, staff
+from tests.support.journeys import Shopper, Staff, a_shopper, staff
 from tests.support.program import Program
 from tests.support.wire import set_shift
 
@@ -65,6 +65,7 @@ async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_el
         await agent.page.keyboard.press("Enter")
         await agent.reply("Hello!")
         await first.sees("Hello!")
+        await _reads_further_up_and_keeps_what_was_said(first, agent)
 
         shopper = await a_shopper(people, day.program)
         await shopper.open_chat()
@@ -92,6 +93,31 @@ async def test_waiting_shopper_sees_place_and_range_and_may_ask_to_be_reached_el
         await chat.get_by_role("button", name="Stop waiting").click()
         await shopper.sees("You are not waiting any more")
         assert await accessibility_violations(shopper.page) == []
+
+
+async def _reads_further_up_and_keeps_what_was_said(shopper: Shopper, agent: Staff) -> None:
+    """Whoever reads further up is told of what is new and is not moved; the conversation can be kept and heard."""
+    await shopper.write("\n".join(["A long story"] * 60))
+    await shopper.sees("Sent")
+    chat = await shopper.chat()
+    await chat.get_by_role("group", name="Messages").evaluate("node => { node.scrollTop = 0 }")
+    await agent.reply("Go on")
+    pill = chat.get_by_role("button", name="1 new message")
+    await expect(pill).to_be_visible()
+    assert await chat.get_by_role("group", name="Messages").evaluate("node => node.scrollTop") == 0
+    await pill.click()
+    await expect(pill).to_be_hidden()
+
+    await chat.get_by_role("button", name="More").click()
+    sound = chat.get_by_role("button", name="Sound for new messages")
+    await sound.click()
+    await expect(sound).to_have_attribute("aria-pressed", "true")
+    assert await accessibility_violations(shopper.page) == []
+    async with shopper.page.expect_download() as download:
+        await chat.get_by_role("button", name="Save this conversation").click()
+    kept = (await (await download.value).path()).read_text()
+    assert ("You: I am served" in kept, "Jana Petersen: Go on" in kept) == (True, True)
+    await expect(chat.get_by_role("button", name="More")).to_be_focused()
 
 
 async def test_shopper_who_comes_while_it_is_closed_is_told_until_when_and_leaves_a_message(

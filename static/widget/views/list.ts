@@ -53,7 +53,7 @@ export function makeList(actions: MessageActions): (state: State, talk?: Talk) =
     const own = lines.filter((row) => row.kind === "message" && row.author === null);
     const nowMs = Date.now() + state.offset_ms;
     place(new Map(lines.map((row) => [row.key, nodeOf(row, own.at(-1), nowMs)])));
-    talk?.typing(state);
+    talk?.below(state);
     // Whoever writes wants to see what they wrote; whoever reads further up is left there.
     if (isAtEnd || own.length > ownCount) scroll.scrollTop = scroll.scrollHeight;
     ownCount = own.length;

@@ -1,0 +1,66 @@
+/** What one can do with a conversation beside talking: hear it, keep it. */
+import type { Core } from "../parts";
+import type { State } from "../state";
+import { icon, make, part } from "../views/dom";
+import { say, type Text } from "../words";
+import { makeSound } from "./sound";
+import { save, transcriptOf } from "./transcript";
+
+export function makeMenu(core: Core): (state: State) => void {
+  const sound = makeSound(core);
+  const button = make("button", "quiet");
+  const panel = make("div", "menu");
+  let shown: State;
+
+  function open(isOpen: boolean): void {
+    panel.hidden = !isOpen;
+    button.ariaExpanded = `${isOpen}`;
+  }
+
+  function item(text: Text, act: () => void): HTMLButtonElement {
+    const node = make("button", "", say(text));
+    node.onclick = act;
+    panel.append(node);
+    return node;
+  }
+
+  function close(): void {
+    open(false);
+    button.focus();
+  }
+
+  const noise = item("sound", () => {
+    sound.turn(!sound.isOn());
+    mark();
+  });
+  item("save", () => {
+    save(transcriptOf(shown, core.site_name), `chat-${new Date().toISOString().slice(0, 10)}.txt`);
+    close();
+  });
+
+  function mark(): void {
+    noise.ariaPressed = `${sound.isOn()}`;
+  }
+
+  button.ariaLabel = button.title = say("menu");
+  button.append(icon("more"));
+  button.onclick = () => open(panel.hidden);
+  // Escape closes the menu and leaves the chat open.
+  for (const node of [button, panel])
+    node.onkeydown = (event) => {
+      if (event.key !== "Escape" || panel.hidden) return;
+      event.stopPropagation();
+      close();
+    };
+  addEventListener("click", ({ target }) => {
+    if (target instanceof Node && !panel.contains(target) && !button.contains(target)) open(false);
+  });
+  open(false);
+  mark();
+  part(".close").before(button, panel);
+
+  return (state) => {
+    shown = state;
+    sound.report(state);
+  };
+}

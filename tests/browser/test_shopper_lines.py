@@ -1,0 +1,126 @@
+"""Lines of shoppers in a browser that keeps pages for going back: lost answers, going back, waking up."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.async_api import WebSocketRoute, async_playwright
+
+from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
+from tests.support.journeys import LAUNCHER_INSET, Shopper
+from tests.support.networked import World, a_networked_world
+from tests.support.repository import ROOT
+from tests.support.waiting import eventually
+
+SOON = timedelta(seconds=15)  # a heartbeat alone would take 25 seconds and 5 more
+SETTLED = "article:not([data-status=pending], [data-status=failed]) .bubble"
+
+
+async def says(shopper: Shopper, *bodies: str) -> None:
+    """Wait until the chat shows exactly these messages, none of them on its way."""
+
+    async def shown() -> bool:
+        return await (await shopper.chat()).locator(SETTLED).all_inner_texts() == list(bodies)
+
+    await eventually(shown, within=SOON)
+
+
+async def test_lost_answers_going_back_and_waking_up_lose_and_double_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with async_playwright() as playwright:
+        # Playwright switches the back/forward cache off, which shoppers have.
+        browser = await playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=LAUNCH_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        caching = People(browser, ROOT / ".cache" / "pictures")
+        async with a_networked_world(caching, database_url, tmp_path) as world:
+            await _answer_that_never_comes_is_asked_after(world)
+            await _page_that_one_goes_back_to_is_the_one_that_was_left(world)
+            await _tab_that_is_looked_at_again_finds_out_that_its_line_is_dead(world)
+        await caching.leave()
+        await browser.close()
+        assert caching.complaints == []
+
+
+async def _answer_that_never_comes_is_asked_after(world: World) -> None:
+    person = await world.people.new_person(is_touch=True)
+    sent: list[str] = []
+    lost: list[str] = []
+
+    async def lose_the_first_answer(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def up(text: str | bytes) -> None:
+            frame = json.loads(text)
+            if frame["type"] == "message.send":
+                sent.append(frame["client_id"])
+            server.send(text)
+
+        def down(text: str | bytes) -> None:
+            frame = json.loads(text)
+            # The entry would tell as well as the answer.
+            if len(sent) == 1 and frame["type"] in {"ack", "entries", "conversation"}:
+                lost.append(frame["type"])
+            else:
+                route.send(text)
+
+        route.on_message(up)
+        server.on_message(down)
+
+    await person.route_web_socket("**/ws/visitor", lose_the_first_answer)
+    shopper = await world.shopper(person)
+    await shopper.open_chat()
+    await shopper.write("Is anybody there?")
+    await says(shopper, "Is anybody there?")
+    assert "ack" in lost
+    assert (len(sent), len(set(sent))) == (2, 1)
+
+
+async def _page_that_one_goes_back_to_is_the_one_that_was_left(world: World) -> None:
+    shopper = await world.shopper()
+    await shopper.write("Before")
+    await says(shopper, "Before")
+    page = shopper.page
+    await page.evaluate(
+        "window.told = []; addEventListener('seventysix:message', ({ detail }) => told.push(detail.author))"
+    )
+    open_before = world.open_sockets()
+    await page.goto(world.line.url + "/demo/en/service/", wait_until="load")
+    await says(shopper, "Before")
+    # The page that waits to be gone back to has let go of its socket.
+    await eventually(lambda: world.open_sockets() == open_before, within=SOON)
+    await shopper.write("Meanwhile")
+    await says(shopper, "Before", "Meanwhile")
+
+    await page.go_back(wait_until="commit")
+
+    # A page that was kept is no new one, so Playwright does not see its frames; the page itself is told.
+    async def has_heard(count: int) -> bool:
+        return bool(await page.evaluate("window.told?.length") == count)
+
+    await eventually(lambda: has_heard(1), within=SOON)
+    size = page.viewport_size
+    assert size is not None
+    await page.touchscreen.tap(size["width"] / 2, size["height"] - LAUNCHER_INSET)
+    await page.keyboard.type("After")
+    await page.keyboard.press("Enter")
+    await eventually(lambda: has_heard(2), within=SOON)
+    await eventually(lambda: world.open_sockets() == open_before, within=SOON)
+    other = await world.shopper(page.context)
+    await other.open_chat()
+    await says(other, "Before", "Meanwhile", "After")
+
+
+async def _tab_that_is_looked_at_again_finds_out_that_its_line_is_dead(world: World) -> None:
+    shopper = await world.shopper()
+    await shopper.write("One")
+    await says(shopper, "One")
+    sockets = world.sockets
+    world.line.swallow("up", "down")
+    await (await shopper.chat()).evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await eventually(lambda: world.sockets > sockets, within=SOON)
+    await shopper.write("Two")
+    await says(shopper, "One", "Two")
