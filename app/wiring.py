@@ -152,6 +152,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(ShoppersLeft, staff.on_left)
     bus.listen(VisitorsSeen, router.wake)
     bus.listen(VisitorsSeen, shoppers.on_seen)
+    bus.listen(VisitorsSeen, staff.on_seen)
     bus.listen(ConversationMoved, monitor.on_moved)
     bus.listen(PresenceChanged, monitor.on_presence_changed)
     bus.listen(ShoppersLeft, monitor.on_left)
@@ -161,6 +162,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(WaitsClosed, monitor.on_closed)
     bus.listen(WaitFlagged, staff.on_flagged)
     bus.listen(SiteChanged, monitor.on_targets_changed)
+    bus.listen(SiteChanged, staff.on_site_changed)
 
 
 def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader) -> None:

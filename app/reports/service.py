@@ -89,6 +89,11 @@ async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[U
     return await store.find_changed(uow, since, known_ids)
 
 
+async def find_open_of(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Find the open conversations of these visitors."""
+    return await store.find_open_of(uow, visitor_ids)
+
+
 async def read_visitor_states(
     uow: UnitOfWork, conversation_ids: Collection[UUID], book: LawBook | None = None
 ) -> list[VisitorState]:

@@ -66,6 +66,15 @@ async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[U
     return {row.id: row.last_seq for row in rows}
 
 
+async def find_open_of(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Find the open conversations of these visitors."""
+    statement = text(
+        "SELECT id FROM conversations "
+        "WHERE visitor_id = ANY(CAST(:visitors AS uuid[])) AND status NOT IN ('resolved', 'abandoned')"
+    )
+    return list(await uow.session.scalars(statement, {"visitors": list(visitor_ids)}))
+
+
 async def find_page(
     uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[RowMapping]:

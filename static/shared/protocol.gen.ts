@@ -91,6 +91,7 @@ export type Activity =
  */
 export type AgentPush =
   | AgentWelcome
+  | SitesChanged
   | InboxSnapshot
   | InboxChanged
   | AgentsChanged
@@ -659,6 +660,22 @@ export interface WaitTargets {
   breached_s: number;
 }
 /**
+ * The agent's sites and their queues as they are now, each list whole.
+ */
+export interface SitesChanged {
+  type: "sites.changed";
+  sites: SiteInfo[];
+  queues: QueueInfo[];
+}
+/**
+ * A queue conversations can be transferred to.
+ */
+export interface QueueInfo {
+  id: string;
+  site_id: string;
+  name: string;
+}
+/**
  * All open conversations the agent may see (waiting longest first, at most 500), colleagues and queues.
  */
 export interface InboxSnapshot {
@@ -792,14 +809,6 @@ export interface SkillLack {
    */
   skill: string;
   agents: number;
-}
-/**
- * A queue conversations can be transferred to.
- */
-export interface QueueInfo {
-  id: string;
-  site_id: string;
-  name: string;
 }
 /**
  * Rows that changed, each whole. A resolved or abandoned one leaves the lists.

@@ -79,7 +79,6 @@ async def test_supervisor_moves_reprioritises_and_assigns_past_the_router(
             await set_availability(one, "Away")
         queue = (await boss.call("GET", "/queues"))["items"][0]
         await boss.call("POST", "/queues", {"site_id": queue["site_id"], "name": "Returns"}, key="returns")
-        await boss.page.reload()
         shopper = await a_shopper(people, day.program)
         await shopper.open_chat()
         await shopper.write("My cup is broken")

@@ -12,18 +12,23 @@ from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved
 from app.conversations.rules import OVER, Scope, Side
 from app.db.unit_of_work import Transactions
+from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
 from app.gateway.fanout.waits import ALERTS, WaitNews
-from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, InboxChanged
+from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, InboxChanged, SitesChanged
 from app.kernel.errors import AppError
 from app.presence import service as presence
-from app.presence.events import PresenceChanged
+from app.presence.events import PresenceChanged, VisitorsSeen
 from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
 from app.reports.schemas import AgentState, ConversationSummary, WaitReason
+from app.routing import service as routing
 from app.routing.events import QueueChanged, SkillsChanged
 from app.routing.service import Lines
+from app.sites import service as sites
+from app.sites.events import SiteChanged
+from app.sites.rules import SiteId
 from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
 from app.waiting.service import LawBook
 
@@ -31,6 +36,7 @@ INBOX_EVERY_S = 0.2
 AGENTS_EVERY_S = 0.2
 BOARD_EVERY_S = 1.0
 REASONS_EVERY_S = 1.0
+SITES_EVERY_S = 1.0
 LOGINS_EVERY_S = 4.0
 RECONCILE_EVERY_S = 3.0
 RECONCILE_OVERLAP = timedelta(seconds=10)
@@ -46,6 +52,7 @@ class StaffFanout:
         self._peers: set[AgentPeer] = set()
         self._known: dict[UUID, int] = {}
         self._why: dict[UUID, WaitReason] = {}
+        self._sites_shown: dict[Scope, str] = {}
         self._is_stopping = False
         self._reconciled_at = transactions.clock.now()
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
@@ -54,6 +61,8 @@ class StaffFanout:
         self._waits = WaitNews(transactions, self._peers, self._known, LawBook(lines))
         self._alerts: Coalescer[RungTaken] = Coalescer(INBOX_EVERY_S, self._waits.show_alerts)
         self._reasons: Coalescer[bool] = Coalescer(REASONS_EVERY_S, self._show_reasons)
+        self._sites: Coalescer[bool] = Coalescer(SITES_EVERY_S, self._show_sites)
+        self._returned: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_returned)
 
     def add(self, peer: AgentPeer) -> None:
         """An agent's socket is there."""
@@ -105,8 +114,14 @@ class StaffFanout:
             self._reasons.touch([True])
 
     def on_queue_changed(self, _: QueueChanged) -> None:
-        """Other people answer a queue, or on other terms."""
+        """Other people answer a queue, or on other terms; it may be new, gone, or have another name."""
         self._reasons.touch([True])
+        self._sites.touch([True])
+        self.touch_board()
+
+    def on_site_changed(self, _: SiteChanged) -> None:
+        """A site has another name or other targets."""
+        self._sites.touch([True])
         self.touch_board()
 
     def on_receipts_moved(self, event: ReceiptsMoved) -> None:
@@ -141,6 +156,11 @@ class StaffFanout:
         self._rows.touch(event.conversation_ids)
         self.touch_board()
 
+    def on_seen(self, event: VisitorsSeen) -> None:
+        """Who was taken for gone is back, and greyed no more; no line of a log says so."""
+        self._returned.touch(event.visitor_ids)
+        self.touch_board()
+
     def on_rung_taken(self, event: RungTaken) -> None:
         """The row says what was done; some rungs are an alert."""
         self._rows.touch([event.conversation_id])
@@ -154,7 +174,10 @@ class StaffFanout:
     async def run(self) -> None:
         """Show changes, renew leases and look after logins until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for part in (self._rows, self._agents, self._boards, self._alerts, self._reasons):
+            for part in (
+                *(self._rows, self._agents, self._boards, self._alerts),
+                *(self._reasons, self._sites, self._returned),
+            ):
                 tasks.create_task(part.run())
             tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
             tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
@@ -184,6 +207,26 @@ class StaffFanout:
             seen = [row for row in rows if scope is None or row.site_id in scope]
             if seen:
                 _send(inboxes, scope, InboxChanged(conversations=seen))
+
+    async def _show_returned(self, visitor_ids: set[UUID]) -> None:
+        if any(peer.has_inbox for peer in self._peers):
+            async with self._transactions() as uow:
+                self._rows.touch(await reports.find_open_of(uow, visitor_ids))
+
+    async def _show_sites(self, _: set[bool]) -> None:
+        """Send sites and queues where they look otherwise; their names stand in rows too."""
+        inboxes = [peer for peer in self._peers if peer.has_inbox]
+        for scope in {peer.scope for peer in inboxes}:
+            ids = None if scope is None else {SiteId(id_) for id_ in scope}
+            async with self._transactions() as uow:
+                known = [views.site(site) for site in await sites.list_sites(uow, ids)]
+                queues = [views.queue(queue) for queue in await routing.list_queues(uow, scope)]
+            frame = SitesChanged(sites=known, queues=queues)
+            text = frame.model_dump_json()
+            if self._sites_shown.get(scope) != text:
+                self._sites_shown[scope] = text
+                _send(inboxes, scope, frame)
+                self._rows.touch(self._known)
 
     async def _show_agents(self, agent_ids: set[UUID]) -> None:
         inboxes = [peer for peer in self._peers if peer.has_inbox]

@@ -324,6 +324,14 @@ class AgentWelcome(Frame):
     sites: list[SiteInfo]
 
 
+class SitesChanged(Frame):
+    """The agent's sites and their queues as they are now, each list whole."""
+
+    type: Literal["sites.changed"] = "sites.changed"
+    sites: list[SiteInfo]
+    queues: list[QueueInfo]
+
+
 class InboxSnapshot(Frame):
     """All open conversations the agent may see (waiting longest first, at most 500), colleagues and queues."""
 
@@ -364,6 +372,7 @@ class BoardChanged(Frame):
 
 AgentPush = Annotated[
     AgentWelcome
+    | SitesChanged
     | InboxSnapshot
     | InboxChanged
     | AgentsChanged

@@ -205,3 +205,16 @@ test("no frame changes the state it was given", () => {
     }
   }
 });
+
+test("sites and queues are replaced whole when they change", () => {
+  const targets = { warning_s: 5, nearing_s: 6, breached_s: 7 };
+  const changed: AgentPush = {
+    type: "sites.changed",
+    sites: [{ id: "site", name: "Renamed", targets }],
+    queues: [{ id: "returns", site_id: "site", name: "Returns" }],
+  };
+  const state = after([welcome, snapshot([aRow("a")]), changed]);
+  expect(state.sites["site"]).toMatchObject({ name: "Renamed", targets });
+  expect(Object.keys(state.queues)).toEqual(["returns"]);
+  expect(state.conversations["a"]).toBeDefined();
+});

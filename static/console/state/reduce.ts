@@ -52,6 +52,8 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
         queues: byId(frame.queues),
         isInboxKnown: true,
       };
+    case "sites.changed":
+      return { ...state, sites: byId(frame.sites), queues: byId(frame.queues) };
     case "inbox.changed":
       return changeRows(state, frame.conversations);
     case "agents.changed":
