@@ -12,6 +12,7 @@ from app.conversations.rules.log import (
     leave_message,
     open_log,
     post,
+    stored_body,
 )
 from app.conversations.rules.moves import (
     Assignment,
@@ -86,6 +87,7 @@ __all__ = [
     "request_reply",
     "requeue",
     "resolve",
+    "stored_body",
     "transcript_line",
     "transfer_to_queue",
 ]

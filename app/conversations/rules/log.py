@@ -20,6 +20,7 @@ from app.conversations.rules.words import (
     WaitOutcome,
 )
 from app.kernel.errors import AppError, not_found
+from app.kernel.redaction import redact
 from app.kernel.values import value
 
 Scope = frozenset[UUID] | None  # sites one may see; None for all of them
@@ -162,8 +163,13 @@ class _Line:
     data: Data = field(default_factory=dict)
 
 
+def stored_body(draft: Draft) -> str:
+    """What is kept of a text: no number of a card or an account."""
+    return redact(draft.body)
+
+
 def _said(draft: Draft) -> _Line:
-    return _Line(draft.kind, draft.author, draft.client_id, draft.body)
+    return _Line(draft.kind, draft.author, draft.client_id, stored_body(draft))
 
 
 def happened(activity: Activity, *, by: Author = SYSTEM, data: Data | None = None) -> _Line:
@@ -194,7 +200,7 @@ def _say(head: Head, draft: Draft, now: datetime, waiting_since: datetime | None
         head.locale,
         head.page_url,
     )
-    entry = Entry(head.id, seq, draft.kind, draft.author, at, draft.client_id, draft.body)
+    entry = Entry(head.id, seq, draft.kind, draft.author, at, draft.client_id, stored_body(draft))
     if (waiting_since is None) == (head.waiting_since is None):
         return Change(grown, (entry,))
     if waiting_since is None:

@@ -71,13 +71,15 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
         entry = change.entries[0]
         outcomes.append(Posting(entry.conversation_id, entry.seq, entry.at))
         known[draft.conversation_id, draft.client_id] = Posted(
-            entry.conversation_id, entry.seq, entry.at, draft.kind, draft.author.id, draft.body
+            entry.conversation_id, entry.seq, entry.at, draft.kind, draft.author.id, rules.stored_body(draft)
         )
     await save(uow, before, changes)
     return outcomes
 
 
 def _repeated(earlier: Posted, draft: Draft) -> Posting:
-    if (earlier.body, earlier.kind, earlier.author_id) != (draft.body, draft.kind, draft.author.id):
+    # Two texts that are the same once they are stored are taken for the same.
+    said = (rules.stored_body(draft), draft.kind, draft.author.id)
+    if (earlier.body, earlier.kind, earlier.author_id) != said:
         raise AppError("client_id_reuse", "This client id belongs to another message; make a new one.", 409)
     return Posting(earlier.conversation_id, earlier.seq, earlier.at)

@@ -19,6 +19,7 @@ from app.conversations.service import Posting
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.ids import new_id
+from app.kernel.redaction import redact
 from app.routing.rules import DecisionKind, MissedReason, Queue, WhenFull
 from app.routing.service.following import decided
 from app.routing.service.queues import read_openings
@@ -114,7 +115,7 @@ async def _begin(uow: UnitOfWork, visitor: Visitor, author: Author, message: Fir
         last_at=now,
         queued_at=now,
         locale=message.locale,
-        page_url=message.page_url,
+        page_url=message.page_url and redact(message.page_url, mask="x"),
     )
     draft = Draft(head.id, author, EntryKind.MESSAGE, message.client_id, message.body)
     if entrance.missed is None:
