@@ -56,17 +56,21 @@ async def test_offer_is_declined_missed_accepted_and_wrapped_up(
         await agent.reply("Yes, three of them.")
         await shopper.sees("three of them")
         await expect(agent.log).to_contain_text("Offered to you by the router: fewest slots used")
+        await wraps_up(agent)
 
-        mine = agent.page.get_by_role("region", name="Mine")
-        await expect(mine.get_by_role("link")).to_contain_text("You: Yes, three of them.")
-        await agent.page.keyboard.press("Escape")
-        await agent.page.keyboard.press("e")
-        await expect(agent.page.get_by_text("your slot is kept for another")).to_be_visible()
-        await expect(mine.get_by_role("link")).to_contain_text("Wrapping up")
-        await look(agent.page, "wrap-up")
-        await agent.page.get_by_role("button", name="I’m ready").first.click()
-        await expect(mine.get_by_role("link")).to_have_count(0)
-        await expect(agent.page.get_by_role("banner")).to_contain_text("0 of 1")
+
+async def wraps_up(agent: Staff) -> None:
+    """Resolve, and say so when what comes after the talk is done."""
+    mine = agent.page.get_by_role("region", name="Mine")
+    await expect(mine.get_by_role("link")).to_contain_text("You: Yes, three of them.")
+    await agent.page.keyboard.press("Escape")
+    await agent.page.keyboard.press("e")
+    await expect(agent.page.get_by_text("your slot is kept for another")).to_be_visible()
+    await expect(mine.get_by_role("link")).to_contain_text("Wrapping up")
+    await look(agent.page, "wrap-up")
+    await agent.page.get_by_role("button", name="I’m ready").first.click()
+    await expect(mine.get_by_role("link")).to_have_count(0)
+    await expect(agent.page.get_by_role("banner")).to_contain_text("0 of 1")
 
 
 async def test_supervisor_moves_reprioritises_and_assigns_past_the_router(

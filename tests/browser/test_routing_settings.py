@@ -89,7 +89,12 @@ async def test_hours_close_the_shop_and_show_what_comes(program: Program, people
     await page.get_by_role("link", name="Hours").click()
     await expect(page.get_by_text("Holidays of Bavaria")).to_be_visible()
     await look(page, "hours")
+    await closed_queue_takes_messages_and_keeps_its_hours(program, people, page)
 
+
+async def closed_queue_takes_messages_and_keeps_its_hours(
+    program: Program, people: People, page: Page
+) -> None:
     await page.get_by_role("link", name="Queues").last.click()
     await page.get_by_role("link", name="Beratung").click()
     await choose(page, "Business hours", "Never")

@@ -11,10 +11,10 @@ from tests.support.repository import ROOT
 KEYS = ["name", "value", "unit", "reference", "ratio", "target", "ok"]
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(200)
 def test_quick_benchmark_prints_one_object_per_figure(empty_database_url: str) -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--database-url", empty_database_url]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=80)
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
     assert answer.returncode == 0, answer.stderr
     figures = [json.loads(line) for line in answer.stdout.splitlines()]
     assert all(list(figure) == KEYS for figure in figures)

@@ -57,7 +57,7 @@ class People:
         context = await self._browser.new_context(
             viewport=viewport, locale=locale, has_touch=is_touch, is_mobile=is_touch, reduced_motion="reduce"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self._note(error.page, str(error.error)))
         self._contexts.append(context)

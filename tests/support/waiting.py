@@ -18,7 +18,7 @@ async def eventually(
 ) -> T: ...
 @overload
 async def eventually(condition: Callable[[], T], *, within: timedelta = ...) -> T: ...
-async def eventually(condition: Callable[[], object], *, within: timedelta = timedelta(seconds=5)) -> object:
+async def eventually(condition: Callable[[], object], *, within: timedelta = timedelta(seconds=15)) -> object:
     """Return the first true value of `condition`; an assertion that fails counts as not yet true."""
     deadline = time.monotonic() + within.total_seconds()
     while True:

@@ -46,7 +46,7 @@ from tests.support.waiting import eventually
 
 F = TypeVar("F", bound=Frame)
 Pushes = TypeAdapter[VisitorPush] | TypeAdapter[AgentPush]
-WITHIN = timedelta(seconds=5)
+WITHIN = timedelta(seconds=15)
 
 
 class WireClient:

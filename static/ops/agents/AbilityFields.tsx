@@ -3,6 +3,7 @@ import { languageName } from "@shared/waiting/skillNames";
 import { CheckList } from "../settings/CheckList";
 import { t } from "../strings";
 import type { Abilities, Choices } from "./agentAbilities";
+import "../settings/choices.css";
 import "../settings/settings.css";
 
 export interface AbilityFieldsProps {

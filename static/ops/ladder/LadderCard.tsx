@@ -12,6 +12,7 @@ import { t } from "../strings";
 import { waitingApi, type WaitingSettings } from "../waiting/waitingApi";
 import { changeOf, complain, FIELDS, formOf, RUNGS, type LadderField, type LadderForm } from "./ladderForm";
 import { RungRow } from "./RungRow";
+import "../settings/choices.css";
 import "../settings/settings.css";
 import "./LadderCard.css";
 

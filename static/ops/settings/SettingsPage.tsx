@@ -8,6 +8,7 @@ import { route } from "../route/navigation";
 import { paths } from "../route/route";
 import { t } from "../strings";
 import { chooseSite, siteIdOf } from "./siteChoice";
+import "./choices.css";
 import "./settings.css";
 
 const TABS = [
