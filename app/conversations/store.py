@@ -282,6 +282,18 @@ async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, li
     return [_entry(row) for row in await uow.fetch(_READ, conversation_id, after, limit)]
 
 
+_IS_RATED = """
+SELECT activity = 'rated' FROM entries
+WHERE conversation_id = $1 AND activity IN ('resolved', 'rated') ORDER BY seq DESC LIMIT 1
+"""
+
+
+async def is_rated(uow: UnitOfWork, conversation_id: UUID) -> bool:
+    """Tell whether the shopper has rated a conversation since it was last resolved."""
+    rows = await uow.fetch(_IS_RATED, conversation_id)
+    return bool(rows and rows[0][0])
+
+
 _MOVE_RECEIPTS = """
 INSERT INTO receipts AS r (conversation_id, side, delivered_seq, read_seq, at)
 SELECT n.id, n.side, least(n.delivered, c.last_seq), least(n.read, c.last_seq), $5

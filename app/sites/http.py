@@ -105,6 +105,7 @@ async def get_widget(
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
         "origins": [_own_origin(request, settings), *site.origins],
         "locale": language,
+        "asks_rating": site.theme.asks_rating,
         "greeting": site.theme.greeting,
         "greeting_note": site.theme.greeting_note,
     }

@@ -38,6 +38,9 @@ class ThemeView(Schema):
     greeting_note: str = Field(
         "", max_length=300, description="In place of the sentence below, while somebody is online."
     )
+    asks_rating: bool = Field(
+        default=True, description="Ask shoppers for a rating when a conversation is over."
+    )
 
 
 class SiteOut(Schema):

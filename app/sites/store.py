@@ -81,4 +81,5 @@ def _theme(row: SiteRow) -> Theme:
         launcher_text=str(chosen["launcher_text"]),
         greeting=str(chosen["greeting"]),
         greeting_note=str(chosen["greeting_note"]),
+        asks_rating=bool(chosen["asks_rating"]),
     )

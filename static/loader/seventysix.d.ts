@@ -16,6 +16,8 @@ export interface SeventysixEvents {
   assigned: { agent: string };
   /** The conversation is over, or the shopper has stopped waiting. */
   ended: { status: "resolved" | "abandoned" };
+  /** The shopper has rated the conversation; 5 is best. */
+  rated: { score: number };
 }
 
 export interface Seventysix {

@@ -1157,7 +1157,7 @@ export interface components {
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
-        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned";
+        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated";
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -3222,6 +3222,12 @@ export interface components {
              * @example #1f5fd6
              */
             accent?: string | null;
+            /**
+             * Asks Rating
+             * @description Ask shoppers for a rating when a conversation is over.
+             * @default true
+             */
+            asks_rating: boolean;
             /**
              * @description `end` is lower right, in languages from right to left lower left.
              * @default end

@@ -11,6 +11,7 @@ export type VisitorFrame =
   | VisitorTyping
   | VisitorLeave
   | VisitorReplyRequest
+  | VisitorRating
   | Ping;
 /**
  * What an agent's client sends.
@@ -85,7 +86,8 @@ export type Activity =
   | "reopened"
   | "wait_flagged"
   | "reply_requested"
-  | "abandoned";
+  | "abandoned"
+  | "rated";
 /**
  * What the server sends to an agent's client.
  */
@@ -239,6 +241,21 @@ export interface VisitorReplyRequest {
    */
   channel: "email" | "callback";
   address: string;
+}
+/**
+ * What the shopper thought of a conversation that is over; once each time that it is.
+ */
+export interface VisitorRating {
+  type: "conversation.rate";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+  /**
+   * 5 is best.
+   */
+  score: number;
+  comment?: string;
 }
 /**
  * Asks for a sign of life.

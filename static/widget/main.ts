@@ -19,6 +19,7 @@ import { makeScreen, offerClose, type SiteTexts } from "./views/screen";
 
 interface Config extends SiteTexts {
   readonly site_key: string;
+  readonly asks_rating: boolean;
   readonly socket_url: string;
   readonly origins: readonly string[];
 }

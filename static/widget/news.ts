@@ -26,9 +26,10 @@ export function makeNews(tell: (message: WidgetMessage) => void) {
       }
       if (state.phase !== "live") return;
       const from = (toldSeq ??= state.conversation?.last_seq ?? 0);
-      for (const { seq, kind, author } of state.log.entries) {
+      for (const { seq, kind, author, activity, data } of state.log.entries) {
         if (seq > from && kind === "message")
           say({ event: ["message", { author: author.kind === "visitor" ? "visitor" : "agent" }] });
+        if (seq > from && activity === "rated") say({ event: [activity, { score: data.score }] });
       }
       toldSeq = Math.max(from, state.log.cursor);
       for (const [name, detail] of Object.entries(standing(state))) {

@@ -7,6 +7,8 @@ export interface Core {
   send(frame: VisitorFrame): boolean;
   readonly site_key: string;
   readonly site_name: string;
+  /** The site wants to know what a conversation was like. */
+  readonly asks_rating: boolean;
 }
 
 /**

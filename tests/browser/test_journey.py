@@ -52,6 +52,7 @@ async def test_shopper_and_two_agents_from_the_first_word_to_the_transcript(
     await ole.log.click()
     await ole.page.keyboard.press("e")
     await shopper.sees("This conversation is closed")
+    await _rates_it(shopper)
     await _finds_the_transcript(people, program)
 
 
@@ -79,7 +80,9 @@ async def test_german_page_gets_a_german_chat(program: Program, people: People) 
     assert await accessibility_violations(shopper.page) == []
 
 
-async def test_nothing_is_stored_or_connected_before_the_click(program: Program, people: People) -> None:
+async def test_nothing_is_stored_or_connected_before_the_click_and_what_is_documented_after_it(
+    program: Program, people: People
+) -> None:
     person = await people.new_person()
     page = await person.new_page()
     asked: list[str] = []
@@ -94,6 +97,16 @@ async def test_nothing_is_stored_or_connected_before_the_click(program: Program,
     assert await person.cookies() == []
     assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
+    # After the click, what docs/privacy.md says; here shop and chat are of one origin.
+    await page.evaluate("seventysix('open')")
+    shopper = Shopper(page)
+    await shopper.write("Hello?")
+    await shopper.sees("Sent")
+    assert await page.evaluate("Object.keys(localStorage)") == ["seventysix:demo:token"]
+    assert await page.evaluate("Object.entries(sessionStorage)") == [["seventysix", "open"]]
+    assert await person.cookies() == []
+    assert len(sockets) == 1
+
 
 async def _transfer(page: Page, *, to: str) -> None:
     await page.get_by_role("log").click()
@@ -105,9 +118,21 @@ async def _transfer(page: Page, *, to: str) -> None:
     await expect(dialog).to_be_hidden()
 
 
+async def _rates_it(shopper: Shopper) -> None:
+    chat = await shopper.chat()
+    # Whoever is not drawn as a radio button is chosen as one, by its sign.
+    await chat.get_by_text("☆").nth(3).click()
+    await chat.get_by_role("textbox", name="Anything to add?").fill("Very kind.")
+    assert await accessibility_violations(shopper.page) == []
+    await chat.locator(".survey").get_by_role("button", name="Send").click()
+    await shopper.sees("You gave 4 of 5")
+    await expect(chat.locator(".survey")).to_be_hidden()
+
+
 async def _finds_the_transcript(people: People, program: Program) -> None:
     board = await staff(people, program, "supervisor", "/ops")
     await board.page.get_by_role("link", name="Conversations").click()
     await board.page.get_by_role("link").filter(has_text="Norway").first.click()
     await expect(board.page.get_by_text("Yes, three of them.")).to_be_visible()
+    await expect(board.page.get_by_text("Rated 4 of 5: “Very kind.”")).to_be_visible()
     assert await accessibility_violations(board.page) == []

@@ -23,6 +23,7 @@ THEME = {
     "launcher_text": "Fragen?",
     "greeting": "</style><script>alert(1)</script>",
     "greeting_note": "Ja.",
+    "asks_rating": False,
 }
 
 

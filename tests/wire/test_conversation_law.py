@@ -189,6 +189,11 @@ def reply_requested(scene: Scene, head: Head) -> Change:
     return rules.request_reply(head, {"channel": "email"}, scene.now(), by=author)
 
 
+def rated(scene: Scene, head: Head) -> Change:
+    author = Author(AuthorKind.VISITOR, head.visitor_id)
+    return rules.rate(head, {"score": 5}, scene.now(), by=author)
+
+
 LAWS: dict[Activity, Law] = {
     Activity.QUEUED: applying(missed, queued),
     Activity.ASSIGNED: assigned,
@@ -205,6 +210,7 @@ LAWS: dict[Activity, Law] = {
     Activity.WAIT_FLAGGED: applying(flagged),
     Activity.REPLY_REQUESTED: applying(reply_requested),
     Activity.ABANDONED: applying(abandoned),
+    Activity.RATED: applying(resolved, rated),
 }
 
 

@@ -157,6 +157,13 @@ def request_reply(head: Head, data: Data, now: datetime, *, by: Author) -> Chang
     return grow(head, now, happened(Activity.REPLY_REQUESTED, by=by, data=data))
 
 
+def rate(head: Head, data: Data, now: datetime, *, by: Author) -> Change:
+    """Note what the shopper thought of a conversation that is over, for them."""
+    if head.status not in {ConversationStatus.RESOLVED, ConversationStatus.WRAP_UP}:
+        raise AppError("not_over", "A conversation can be rated when it is over.", 409)
+    return grow(head, now, happened(Activity.RATED, by=by, data=data))
+
+
 def abandon(head: Head, data: Data, now: datetime) -> Change:
     """Close a conversation whose shopper has left without an answer; a new message of theirs opens it again."""
     gone = replace(

@@ -49,6 +49,7 @@ class Activity(StrEnum):
     WAIT_FLAGGED = "wait_flagged"
     REPLY_REQUESTED = "reply_requested"
     ABANDONED = "abandoned"
+    RATED = "rated"
 
 
 class AuthorKind(StrEnum):

@@ -9,7 +9,7 @@ from app.conversations.events import ReceiptsMoved
 from app.conversations.rules import Assignment, Author, Change, Entry, Head, Receipt, Scope
 from app.conversations.service.changes import apply, save
 from app.db.unit_of_work import UnitOfWork
-from app.kernel.errors import not_found
+from app.kernel.errors import AppError, not_found
 
 MAX_ENTRIES = 1_000
 
@@ -68,6 +68,17 @@ async def abandon(uow: UnitOfWork, heads: dict[UUID, Head], data: dict[UUID, rul
 async def request_reply(uow: UnitOfWork, head: Head, data: rules.log.Data, *, by: Author) -> Head:
     """Note in the log of a locked conversation how its shopper wants to be reached."""
     return await apply(uow, head, rules.request_reply(head, data, uow.now(), by=by))
+
+
+async def rate(uow: UnitOfWork, conversation_id: UUID, score: int, comment: str, *, by: Author) -> Head:
+    """Note in the log what the shopper `by` thought of their conversation, once each time that it is over."""
+    head = (await store.lock(uow, [conversation_id])).get(conversation_id)
+    if head is None or head.visitor_id != by.id:
+        raise not_found("conversation")
+    if await store.is_rated(uow, conversation_id):
+        raise AppError("already_rated", "This conversation has been rated.", 409)
+    data: rules.log.Data = {"score": score, **({"comment": comment} if comment else {})}
+    return await apply(uow, head, rules.rate(head, data, uow.now(), by=by))
 
 
 async def lock(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Head]:

@@ -4,6 +4,7 @@ import asyncio
 from typing import assert_never
 from uuid import UUID
 
+from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind, Head, Receipt, Side
 from app.conversations.service import Posting
@@ -23,6 +24,7 @@ from app.gateway.protocol import (
     VisitorLeave,
     VisitorMessageSend,
     VisitorPage,
+    VisitorRating,
     VisitorReceipt,
     VisitorReplyRequest,
     VisitorTyping,
@@ -62,7 +64,7 @@ class VisitorDispatch:
                 if not self._append_at_once(peer, frame):
                     self._admit(frame)
                     await self._send(peer, frame)
-            case VisitorLeave() | VisitorReplyRequest():
+            case VisitorLeave() | VisitorReplyRequest() | VisitorRating():
                 await self._end_or_defer(peer, frame)
             case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
                 self._pass_on(peer, frame)
@@ -179,13 +181,18 @@ class VisitorDispatch:
             await self.gateway.logs.fill(peer, posting.conversation_id)
         acknowledge(self._connection, frame.ref, posting)
 
-    async def _end_or_defer(self, peer: VisitorPeer, frame: VisitorLeave | VisitorReplyRequest) -> None:
-        """Let a waiting shopper go, or say how else they can be reached."""
+    async def _end_or_defer(
+        self, peer: VisitorPeer, frame: VisitorLeave | VisitorReplyRequest | VisitorRating
+    ) -> None:
+        """Let a waiting shopper go, or say how else they can be reached, or what they thought of it afterwards."""
         if peer.conversation_id is None:
             raise not_found("conversation")
         async with self.gateway.transactions() as uow:
             if isinstance(frame, VisitorLeave):
                 await waiting.leave(uow, peer.visitor, peer.conversation_id)
+            elif isinstance(frame, VisitorRating):
+                author = Author(AuthorKind.VISITOR, peer.visitor.id, peer.visitor.name or "")
+                await conversations.rate(uow, peer.conversation_id, frame.score, frame.comment, by=author)
             else:
                 await waiting.request_reply(
                     uow, peer.visitor, peer.conversation_id, frame.channel, frame.address

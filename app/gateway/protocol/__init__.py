@@ -29,7 +29,7 @@ from app.gateway.protocol.base import (
     WaitTargets,
 )
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
-from app.gateway.protocol.visitors import VisitorPage, VisitorTyping
+from app.gateway.protocol.visitors import VisitorPage, VisitorRating, VisitorTyping
 from app.gateway.protocol.waiting import (
     Accepted,
     Forecasts,
@@ -59,6 +59,7 @@ __all__ = [
     "SiteInfo",
     "VisitorLeave",
     "VisitorPage",
+    "VisitorRating",
     "VisitorReplyRequest",
     "VisitorTyping",
     "WaitAlert",
@@ -114,6 +115,7 @@ VisitorFrame = Annotated[
     | VisitorTyping
     | VisitorLeave
     | VisitorReplyRequest
+    | VisitorRating
     | Ping,
     Field(discriminator="type"),
 ]

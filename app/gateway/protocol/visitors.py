@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.gateway.protocol.base import WITHOUT_NUL, Frame
+from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
+
+LONGEST_COMMENT = 1_000
 
 
 class VisitorPage(Frame):
@@ -12,6 +14,15 @@ class VisitorPage(Frame):
 
     type: Literal["page"] = "page"
     page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
+
+
+class VisitorRating(Frame):
+    """What the shopper thought of a conversation that is over; once each time that it is."""
+
+    type: Literal["conversation.rate"] = "conversation.rate"
+    ref: Ref
+    score: int = Field(ge=1, le=5, description="5 is best.")
+    comment: str = Field("", max_length=LONGEST_COMMENT, pattern=WITHOUT_NUL)
 
 
 class VisitorTyping(Frame):

@@ -58,6 +58,7 @@ class Theme:
     launcher_text: str = ""
     greeting: str = ""
     greeting_note: str = ""
+    asks_rating: bool = True
 
 
 def is_valid(theme: Theme) -> bool:

@@ -49,6 +49,7 @@ export interface Theme {
   launcher_text: string;
   greeting: string;
   greeting_note: string;
+  asks_rating: boolean;
 }
 
 export type SiteChange = Partial<Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme">>;

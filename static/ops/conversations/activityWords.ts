@@ -75,6 +75,11 @@ export function activityWords(entry: Entry, language: Language): string {
       const channel = oneOf(["email", "callback"] as const, entry.data["channel"]) ?? "email";
       return t(`activity.reply_requested.${channel}`, { address: text("address") });
     }
+    case "rated": {
+      const words = t("activity.rated", { score: text("score") });
+      const comment = entry.data["comment"];
+      return comment ? `${words}: “${comment}”` : words;
+    }
     case "abandoned": {
       const time = durationWords(Number(entry.data["waited_s"] ?? 0), language);
       return t("activity.abandoned", { time });

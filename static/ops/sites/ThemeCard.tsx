@@ -128,6 +128,15 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
         </div>
         <ThemePreview form={form} />
       </div>
+      <Select
+        label={t("look.asks_rating")}
+        value={form.asks_rating}
+        options={["true", "false"].map((value) => ({
+          value,
+          label: t(`look.asks_rating_${value as "true" | "false"}`),
+        }))}
+        onChange={(value) => set("asks_rating", value)}
+      />
       {line("greeting", 80)}
       {line("greeting_note", 300)}
       <div role="alert">

@@ -21,6 +21,7 @@ const SITE: Site = {
     launcher_text: "",
     greeting: "",
     greeting_note: "",
+    asks_rating: true,
   },
 };
 

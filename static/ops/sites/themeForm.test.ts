@@ -13,6 +13,7 @@ const THEME: Theme = {
   launcher_text: "Questions?",
   greeting: "",
   greeting_note: "",
+  asks_rating: true,
 };
 
 describe("the form of a site's look", () => {

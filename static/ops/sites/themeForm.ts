@@ -22,6 +22,7 @@ export const THEME_FIELDS = [
   "launcher_text",
   "greeting",
   "greeting_note",
+  "asks_rating",
 ] as const satisfies readonly ThemeField[];
 
 export function themeFormOf(theme: Theme): ThemeForm {
@@ -56,6 +57,7 @@ export function themeOf(form: ThemeForm): Theme {
     launcher_text: form.launcher_text.trim(),
     greeting: form.greeting.trim(),
     greeting_note: form.greeting_note.trim(),
+    asks_rating: form.asks_rating === "true",
   };
 }
 

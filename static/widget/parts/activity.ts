@@ -5,7 +5,7 @@ import { say, type Text } from "../words";
 /** Null for what is shown as the place in the queue, or not meant for shoppers. */
 export function sayActivity(entry: Entry): string | null {
   const said = textOf(entry);
-  return said && say(said[0], { name: said[1] ?? "" });
+  return said && say(said[0], { name: said[1] ?? "", score: said[1] ?? "" });
 }
 
 function textOf({ activity, data }: Entry): [text: Text, name?: string | number | null | undefined] | null {
@@ -19,6 +19,8 @@ function textOf({ activity, data }: Entry): [text: Text, name?: string | number 
     case "resolved":
     case "reopened":
       return [activity];
+    case "rated":
+      return ["rated", data.score];
     case "queued":
     case "offered":
     case "offer_ended":

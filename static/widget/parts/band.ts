@@ -99,7 +99,7 @@ function makeLeave(core: Core) {
     stop.focus();
   };
   sure.onclick = () => {
-    if (core.send({ type: "conversation.leave", ref: "leave" })) part("textarea").focus();
+    if (core.send({ type: "conversation.leave", ref: "leave" })) part("main > form textarea").focus();
   };
   ask(false);
 

@@ -6,6 +6,7 @@ import { sayActivity } from "./activity";
 import { makeBand } from "./band";
 import { makeMenu } from "./menu";
 import { makePill } from "./pill";
+import { makeSurvey } from "./survey";
 import { addSymbol } from "./symbol";
 import { makeTyping } from "./typing";
 
@@ -22,7 +23,7 @@ export default (core: Core): Talk => {
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets.push(sheet);
   addSymbol();
-  const below = [makeTyping(), makePill(), makeMenu(core)];
+  const below = [makeTyping(), makePill(), makeMenu(core), makeSurvey(core)];
   return {
     band: makeBand(core),
     below: (state) => below.forEach((draw) => draw(state)),

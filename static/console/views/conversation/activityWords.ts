@@ -129,6 +129,11 @@ export function activityWords(entry: Entry, meId: string): string {
       const channel = entry.data["channel"] === "callback" ? "callback" : "email";
       return t(`activity.reply_requested.${channel}`, { address: fact(entry, "address") });
     }
+    case "rated": {
+      const comment = fact(entry, "comment");
+      const words = t("activity.rated", { score: fact(entry, "score") });
+      return comment ? `${words}: “${comment}”` : words;
+    }
     case "abandoned":
       return t("activity.abandoned", { seconds: fact(entry, "waited_s") });
     case null:

@@ -1,0 +1,41 @@
+"""Ratings: what a shopper thought of a conversation, once each time that it is over."""
+
+from uuid import UUID
+
+from app.conversations import service
+from app.conversations.rules import Activity, Author, AuthorKind, Head
+from app.kernel.ids import new_id
+from app.routing import service as routing
+from tests.support.refusals import refused
+from tests.support.shop import Shop, a_shop
+
+
+async def rate(shop: Shop, head: Head, score: int, *, by: UUID | None = None, comment: str = "") -> None:
+    author = Author(AuthorKind.VISITOR, by or head.visitor_id)
+    async with shop.transactions() as uow:
+        await service.rate(uow, head.id, score, comment, by=author)
+
+
+async def test_conversation_is_rated_once_each_time_it_is_over_and_the_log_says_so(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        ada = await shop.an_agent()
+        head = await shop.an_assigned_conversation(ada)
+        with refused("not_over"):
+            await rate(shop, head, 5)
+        for score in (5, 2):
+            async with shop.transactions() as uow:
+                await routing.resolve(uow, head.id, shop.actor(ada))
+            await rate(shop, head, score, comment="Quick." if score == 5 else "")
+            with refused("already_rated"):
+                await rate(shop, head, 1)
+            async with shop.transactions() as uow:
+                await service.reopen(uow, head.id, Author(AuthorKind.AGENT, ada.id, ada.name), None)
+        lines = [line for line in await shop.entries(head.id) if line.activity is Activity.RATED]
+        assert [line.data for line in lines] == [{"score": 5, "comment": "Quick."}, {"score": 2}]
+
+
+async def test_strangers_rate_nothing(database_url: str) -> None:
+    async with a_shop(database_url) as shop:
+        head = await shop.an_assigned_conversation(await shop.an_agent())
+        with refused("not_found"):
+            await rate(shop, head, 1, by=new_id())
