@@ -18,7 +18,7 @@ class WaitRow(Base):
         Index("ix_waits_conversation_id", "conversation_id"),
         Index("ix_waits_open_since", "started_at", postgresql_where=text("ended_at IS NULL")),
         Index("ix_waits_site_id_started_at", "site_id", "started_at"),
-        Index("ix_waits_queue_id", "queue_id"),
+        Index("ix_waits_queue_id_ended_at", "queue_id", "ended_at"),
         Index("ix_waits_previous_id", "previous_id"),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_has_outcome"),
     )

@@ -18,6 +18,7 @@ from app.waiting.rules.law import (
     handle_time_s,
     law_of,
     reply_law,
+    sharing,
     slots_for,
 )
 from app.waiting.rules.odds import Odds
@@ -120,6 +121,18 @@ def test_slots_of_an_agent_of_two_queues_are_divided_as_those_who_wait() -> None
     assert slots_for(HERE, teams, {HERE: 3, THERE: 1}) == 2 + 3
     assert slots_for(THERE, teams, {HERE: 3, THERE: 1}) == 1
     assert slots_for(HERE, teams, {}) == 6
+
+
+def test_length_of_a_queue_matters_only_where_its_people_have_others_to_serve() -> None:
+    alone, both = Team(frozenset({HERE}), 2), Team(frozenset({HERE, THERE}), 4)
+    assert sharing([alone], {}) == set()
+    assert sharing([alone, both], {}) == {HERE, THERE}
+    assert sharing([alone], {(THERE, HERE): 3}) == {HERE}
+    for teams, helped in (([alone], {}), ([alone, both], {}), ([alone], {(THERE, HERE): 3})):
+        lengths = {HERE: 5, THERE: 2}
+        known = {id_: lengths[id_] for id_ in sharing(teams, helped)}
+        for queue_id in (HERE, THERE):
+            assert slots_for(queue_id, teams, known, helped) == slots_for(queue_id, teams, lengths, helped)
 
 
 def test_people_who_help_out_divide_their_slots_among_whom_they_may_serve_by_now() -> None:

@@ -68,6 +68,12 @@ class Law:
 NO_LAW = Law(0.0, PRIOR_PATIENCE_S, PRIOR_REPLY_S, is_sure=False)
 
 
+def sharing(teams: Iterable[Team], helped: Mapping[tuple[UUID, UUID], int]) -> set[UUID]:
+    """Return the queues whose length says how slots are divided: those whose people have others to serve too."""
+    of_several = {id_ for team in teams if len(team.queue_ids) > 1 for id_ in team.queue_ids}
+    return of_several | {helper_id for _, helper_id in helped}
+
+
 def slots_for(
     queue_id: UUID,
     teams: Iterable[Team],

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
 from app.routing import service as routing
-from app.waiting.rules.law import NO_LAW, Law, Team, law_of, reply_law, slots_for
+from app.waiting.rules.law import NO_LAW, Law, Measured, Team, law_of, reply_law, sharing, slots_for
 from app.waiting.rules.odds import odds_of
 from app.waiting.rules.patience import mean_patience_s
 from app.waiting.rules.promises import LONGEST_PROMISE_S, promises
@@ -15,6 +15,7 @@ from app.waiting.store import forecasts as store
 
 PATIENCE_MEMORY = timedelta(days=28)
 PATIENCE_KEPT = timedelta(minutes=1)
+MEASURED_KEPT = timedelta(seconds=10)  # of half an hour and of a week
 LAWS_KEPT = timedelta(seconds=1)
 
 
@@ -29,7 +30,7 @@ class Outlook:
 
 
 class LawBook:
-    """Laws as last reckoned; what is a second old is reckoned anew, patience after a minute.
+    """Laws as last reckoned: anew after a second; what was measured is read after ten, patience after a minute.
 
     A process keeps one for all that look often, with the lines it knows; without any, places are read for each look.
     It holds nothing that is not found again in Postgres.
@@ -38,6 +39,7 @@ class LawBook:
     def __init__(self, lines: routing.Lines | None = None) -> None:
         self.lines = lines
         self._laws: dict[UUID, tuple[datetime, Law]] = {}
+        self._measured: dict[UUID, tuple[datetime, tuple[UUID, Measured]]] = {}
         self._patience: dict[UUID, tuple[datetime, float]] = {}
 
     def forget(self) -> None:
@@ -61,14 +63,25 @@ class LawBook:
         return await self.lines.places(uow, queue_ids, conversation_ids)
 
     async def _reckon(self, uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, Law]:
-        measured = await store.measure(uow, queue_ids)
+        measured = await self._measure(uow, queue_ids)
         teams = [Team(one.queue_ids, one.capacity) for one in await routing.list_candidates(uow)]
-        sizes, helped = await store.queue_sizes(uow), await store.helped_sizes(uow)
+        helped = await store.helped_sizes(uow)
+        shared = sharing(teams, helped)
+        sizes = await store.queue_sizes(uow, shared) if shared else {}
         patience_s = await self._learn(uow, {site_id for site_id, _ in measured.values()})
         return {
             queue_id: law_of(slots_for(queue_id, teams, sizes, helped), known, patience_s[site_id])
             for queue_id, (site_id, known) in measured.items()
         }
+
+    async def _measure(
+        self, uow: UnitOfWork, queue_ids: Collection[UUID]
+    ) -> dict[UUID, tuple[UUID, Measured]]:
+        now = uow.now()
+        old = {id_ for id_ in queue_ids if not _is_fresh(self._measured.get(id_), now, MEASURED_KEPT)}
+        if old:
+            self._measured.update({id_: (now, one) for id_, one in (await store.measure(uow, old)).items()})
+        return {id_: self._measured[id_][1] for id_ in queue_ids if id_ in self._measured}
 
     async def _learn(self, uow: UnitOfWork, site_ids: Collection[UUID]) -> dict[UUID, float]:
         now = uow.now()

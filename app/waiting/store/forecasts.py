@@ -121,14 +121,15 @@ async def sum_waits(
 _QUEUE_SIZES = text("""
 SELECT c.queue_id, count(*) AS waiting
 FROM conversations AS c LEFT JOIN visitor_links AS v ON v.visitor_id = c.visitor_id
-WHERE c.status IN ('queued', 'offered') AND v.left_at IS NULL
+WHERE c.queue_id = ANY(CAST(:queues AS uuid[])) AND c.status IN ('queued', 'offered') AND v.left_at IS NULL
 GROUP BY c.queue_id
 """)
 
 
-async def queue_sizes(uow: UnitOfWork) -> dict[UUID, int]:
-    """Count who waits in each queue, those who have left not counted."""
-    return {row.queue_id: row.waiting for row in await uow.session.execute(_QUEUE_SIZES)}
+async def queue_sizes(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Count who waits in each of these queues, those who have left not counted."""
+    rows = await uow.session.execute(_QUEUE_SIZES, {"queues": list(queue_ids)})
+    return {row.queue_id: row.waiting for row in rows}
 
 
 _HELPED = text("""
