@@ -33,10 +33,12 @@ function without(state: ConsoleState, isGone: (offer: Offered) => boolean): Cons
   return { ...state, offers: Object.fromEntries(kept) };
 }
 
-/** What waits for my answer, the most pressing first. */
+/** What waits for my answer: what runs out first, then who came first (ids of conversations are in that order). */
 export function openOffers(offers: ConsoleState["offers"]): Offered[] {
   return Object.values(offers).sort(
-    (a, b) => Date.parse(a.expires_at) - Date.parse(b.expires_at) || a.id.localeCompare(b.id),
+    (a, b) =>
+      Date.parse(a.expires_at) - Date.parse(b.expires_at) ||
+      a.conversation_id.localeCompare(b.conversation_id),
   );
 }
 

@@ -1,6 +1,6 @@
 // Tokens as a canvas understands them.
 
-import { theme } from "@shared/theme/theme";
+import { isSystemDark, theme } from "@shared/theme/theme";
 
 export interface ChartColors {
   text: string;
@@ -22,9 +22,10 @@ function resolved(name: string): string {
   return color;
 }
 
-/** Follows the theme when read inside an effect. */
+/** Follows the theme, and the system's, when read inside an effect. */
 export function chartColors(): ChartColors {
   theme();
+  isSystemDark();
   return {
     text: resolved("--color-muted"),
     grid: resolved("--color-border"),

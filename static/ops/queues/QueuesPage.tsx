@@ -56,12 +56,14 @@ export function QueuesPage(props: { me: Me }): JSX.Element {
               {(queue) => (
                 <li class="settings__row">
                   <div>
-                    <Link class="settings__name" href={paths.queue(queue.id)}>
-                      {queue.name}
-                    </Link>
-                    <Show when={queue.is_default}>
-                      <span class="settings__tag">{t("queues.default")}</span>
-                    </Show>
+                    <p class="settings__title">
+                      <Link class="settings__name" href={paths.queue(queue.id)}>
+                        {queue.name}
+                      </Link>
+                      <Show when={queue.is_default}>
+                        <span class="settings__tag">{t("queues.default")}</span>
+                      </Show>
+                    </p>
                     <p class="settings__facts">
                       {queueFacts(queue, all().teams.find((team) => team.id === queue.team_id)?.name)}
                     </p>

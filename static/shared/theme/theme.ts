@@ -15,7 +15,11 @@ function chosen(): Theme {
 
 const [theme, setThemeSignal] = createSignal<Theme>(chosen());
 
-export { theme };
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const [isSystemDark, setSystemDark] = createSignal(dark.matches);
+dark.addEventListener("change", () => setSystemDark(dark.matches));
+
+export { isSystemDark, theme };
 
 function show(value: Theme): void {
   if (value === "system") delete document.documentElement.dataset["theme"];
@@ -24,8 +28,9 @@ function show(value: Theme): void {
 
 export function setTheme(next: Theme): void {
   remember(KEY, next);
-  setThemeSignal(next);
+  // Whoever redraws because of it must find the new colours.
   show(next);
+  setThemeSignal(next);
 }
 
 /** Call before the first drawing, so that nothing flashes. */

@@ -4,17 +4,20 @@ import type { Offered } from "../../state/model";
 import { openOffers } from "../../state/offers";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
+import { useScreen } from "../../work/screen";
 import { OfferCard } from "./OfferCard";
 import "./Offers.css";
 
-/** More would cover what one works on; the next is shown once one of these is answered. */
+/** More would cover what one works on, on a phone all of it; the next is shown once one of these is answered. */
 const MOST = 2;
 
 /** What is offered to me, above everything else: it runs out. */
 export function Offers(): JSX.Element {
   const console = useConsole();
+  const screen = useScreen();
   const offers = createMemo(() => openOffers(console.offers()));
-  const shown = createMemo(() => offers().slice(0, MOST));
+  const most = (): number => (screen.isNarrow() ? 1 : MOST);
+  const shown = createMemo(() => offers().slice(0, most()));
   const [news, setNews] = createSignal("");
 
   // Spoken once each, by name: the seconds that tick would drown it.
@@ -46,8 +49,8 @@ export function Offers(): JSX.Element {
         {news()}
       </p>
       <For each={shown()}>{(offer, place) => <OfferCard offer={offer} hasKeys={place() === 0} />}</For>
-      <Show when={offers().length > MOST}>
-        <p class="offers__more">{t.count("offer.more", offers().length - MOST)}</p>
+      <Show when={offers().length > most()}>
+        <p class="offers__more">{t.count("offer.more", offers().length - most())}</p>
       </Show>
     </section>
   );
