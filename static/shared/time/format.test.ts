@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { levelAt, ringLevel } from "../waiting/level";
-import { durationWords, relativeTime, secondsSince, shortDuration } from "./format";
+import { durationWords, relativeTime, secondsSince, shortDuration, secondsUntil } from "./format";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
@@ -50,4 +50,13 @@ test("the server's flag wins when it is higher, the clock when it is further", (
   const targets = { warning_s: 50, nearing_s: 61, breached_s: 76 };
   expect(ringLevel(10, targets, "nearing")).toBe("nearing");
   expect(ringLevel(80, targets, "warning")).toBe("breached");
+});
+
+test("what is left counts down from the whole to nothing", () => {
+  const until = "2026-11-23T10:01:00Z";
+  const left = (at: string): number => secondsUntil(until, Date.parse(at));
+  expect(left("2026-11-23T10:00:00Z")).toBe(60);
+  expect(left("2026-11-23T10:00:00.001Z")).toBe(59);
+  expect(left("2026-11-23T10:00:59.500Z")).toBe(0);
+  expect(left("2026-11-23T10:02:00Z")).toBe(0);
 });

@@ -27,6 +27,11 @@ export function secondsSince(since: string, now: number): number {
   return Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
 }
 
+/** Whole seconds that are left until then, never negative. The page's clock is behind by up to one: none too few. */
+export function secondsUntil(until: string, now: number): number {
+  return Math.max(0, Math.floor((Date.parse(until) - now) / 1000));
+}
+
 /** For inside a ring: 48, 1:34, 12m, 3h, 2d. */
 export function shortDuration(seconds: number): string {
   if (seconds < 100) return String(seconds);

@@ -2,7 +2,7 @@ import { createMemo, type JSX } from "solid-js";
 import { language } from "../i18n/language";
 import { ts } from "../strings";
 import { serverNow } from "../time/clock";
-import { durationWords, shortDuration } from "../time/format";
+import { durationWords, secondsUntil, shortDuration } from "../time/format";
 import "./Ring.css";
 import "./Countdown.css";
 
@@ -13,17 +13,11 @@ export interface CountdownProps {
   size?: "sm" | "md";
 }
 
-/** Whole seconds that are left, never negative. */
-export function secondsLeft(until: string, now: number): number {
-  return Math.max(0, Math.ceil((Date.parse(until) - now) / 1000));
-}
-
 /** The ring the other way round: it empties, the seconds left inside. Ticks from the page's one clock. */
 export function Countdown(props: CountdownProps): JSX.Element {
-  const total = (): number =>
-    Math.max(1, Math.ceil((Date.parse(props.until) - Date.parse(props.from)) / 1000));
-  // The page's clock ticks once a second and may be behind by as much: never more than there was.
-  const left = createMemo(() => Math.min(total(), secondsLeft(props.until, serverNow())));
+  const total = (): number => Math.max(1, secondsUntil(props.until, Date.parse(props.from)));
+  // Never more than there was, whatever the clocks say.
+  const left = createMemo(() => Math.min(total(), secondsUntil(props.until, serverNow())));
   const share = (): number => left() / total();
   const figure = createMemo(() => shortDuration(left()));
   return (

@@ -1,9 +1,8 @@
 import { language } from "@shared/i18n/language";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { serverNow } from "@shared/time/clock";
-import { durationWords } from "@shared/time/format";
+import { durationWords, secondsUntil } from "@shared/time/format";
 import { Button } from "@shared/ui/Button";
-import { secondsLeft } from "@shared/ui/Countdown";
 import { Kbd } from "@shared/ui/Kbd";
 import { Match, Show, Switch, type JSX } from "solid-js";
 import { isOpen } from "../../state/inbox";
@@ -28,7 +27,7 @@ export function ReplyGate(props: { row: ConversationSummary }): JSX.Element {
     if (props.row.assignee_id !== console.me.id) return t("status.wrap_up", { name });
     const until = props.row.wrap_up_ends_at;
     if (until === null) return t("status.wrap_up_mine");
-    return t("gate.wrap_up", { time: durationWords(secondsLeft(until, serverNow()), language()) });
+    return t("gate.wrap_up", { time: durationWords(secondsUntil(until, serverNow()), language()) });
   };
   return (
     <div class="reply-gate">

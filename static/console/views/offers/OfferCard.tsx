@@ -1,8 +1,8 @@
 import { visitorName } from "@shared/i18n/visitorName";
 import { serverNow } from "@shared/time/clock";
-import { secondsSince } from "@shared/time/format";
+import { secondsSince, secondsUntil } from "@shared/time/format";
 import { Button } from "@shared/ui/Button";
-import { Countdown, secondsLeft } from "@shared/ui/Countdown";
+import { Countdown } from "@shared/ui/Countdown";
 import { Kbd } from "@shared/ui/Kbd";
 import { createMemo, Show, type JSX } from "solid-js";
 import type { Offered } from "../../state/model";
@@ -19,7 +19,7 @@ export function OfferCard(props: { offer: Offered; hasKeys: boolean }): JSX.Elem
   const screen = useScreen();
   const row = (): ReturnType<typeof console.row> => console.row(props.offer.conversation_id);
   const routing = createRouting(row);
-  const isOver = createMemo(() => secondsLeft(props.offer.expires_at, serverNow()) === 0);
+  const isOver = createMemo(() => secondsUntil(props.offer.expires_at, serverNow()) === 0);
   const why = (): string | null => {
     const choice = choiceOf(routing.latest?.decisions ?? [], console.me.id);
     return choice ? choiceWords(choice) : null;
