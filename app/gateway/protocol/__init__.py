@@ -29,6 +29,7 @@ from app.gateway.protocol.base import (
     WaitTargets,
 )
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
+from app.gateway.protocol.sites import SitesChanged
 from app.gateway.protocol.visitors import VisitorPage, VisitorRating, VisitorTyping
 from app.gateway.protocol.waiting import (
     Accepted,
@@ -57,6 +58,7 @@ __all__ = [
     "Pong",
     "QueueInfo",
     "SiteInfo",
+    "SitesChanged",
     "VisitorLeave",
     "VisitorPage",
     "VisitorRating",
@@ -324,14 +326,6 @@ class AgentWelcome(Frame):
     heartbeat_s: int
     agent: AgentState
     sites: list[SiteInfo]
-
-
-class SitesChanged(Frame):
-    """The agent's sites and their queues as they are now, each list whole."""
-
-    type: Literal["sites.changed"] = "sites.changed"
-    sites: list[SiteInfo]
-    queues: list[QueueInfo]
 
 
 class InboxSnapshot(Frame):
