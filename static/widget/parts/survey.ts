@@ -38,6 +38,8 @@ export function makeSurvey(core: Core): (state: State) => void {
     input.onchange = () => {
       score = index + 1;
       draw();
+      // It has grown, perhaps out of sight.
+      form.scrollIntoView({ block: "nearest" });
     };
     stars.append(label);
     return sign;

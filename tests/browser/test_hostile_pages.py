@@ -1,0 +1,73 @@
+"""Pages that want what is not theirs: the shop's own scripts, and a page that frames the chat."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from tests.support.browser import DESKTOP, People
+from tests.support.databases import execute
+from tests.support.journeys import Shopper
+from tests.support.program import Program
+
+# The chat's window can be had: it speaks to the page.
+CATCH = "addEventListener('message', ({ source }) => { window.chat = source })"
+READ = """() => [() => chat.document.body.innerText, () => chat.localStorage.length, () => chat.eval('1')].map(
+  (attempt) => { try { return attempt() } catch (refusal) { return refusal.name } })"""
+ONLY_ORIGIN = "UPDATE sites SET origins = '{{{}}}'"
+
+
+@contextmanager
+def pages() -> Iterator[tuple[int, dict[str, str]]]:
+    """Serve pages by path on a port of their own."""
+    texts: dict[str, str] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            text = texts.get(self.path)
+            self.send_response(200 if text else 404)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><html lang=en><title>Page</title>{text}".encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port, texts
+        server.shutdown()
+        thread.join()
+
+
+async def test_scripts_of_the_shop_do_not_read_the_chat_and_other_pages_do_not_frame_it(
+    program: Program, people: People, database_url: str
+) -> None:
+    people.expect("favicon", "404", "frame-ancestors", "chrome-error")
+    with pages() as (port, texts):
+        shop, foreign = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+        await asyncio.to_thread(execute, database_url, ONLY_ORIGIN.format(shop))
+        texts["/shop"] = f'<script async src="{program.url}/loader/demo.js"></script>'
+        texts["/framer"] = f'<iframe src="{program.url}/widget/demo"></iframe>'
+        await _is_not_read_by_the_shop(people, shop)
+
+        page = await (await people.new_person(viewport=DESKTOP)).new_page()
+        async with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            await page.goto(f"{foreign}/framer")
+
+
+async def _is_not_read_by_the_shop(people: People, shop: str) -> None:
+    page = await (await people.new_person(viewport=DESKTOP)).new_page()
+    await page.goto(f"{shop}/shop")
+    await page.wait_for_function("!!window.seventysix")
+    await page.evaluate(CATCH)
+    await page.evaluate("seventysix('open')")
+    shopper = Shopper(page)
+    await shopper.write("My address is a secret")
+    await shopper.sees("Sent")
+    assert await page.evaluate(READ) == ["SecurityError"] * 3
+    assert await page.evaluate("frames.length") == 0
+    assert await page.evaluate("document.querySelector('seventysix-chat').shadowRoot") is None
+    assert await page.evaluate("Object.keys(localStorage)") == []
