@@ -25,13 +25,16 @@ async def test_conversation_is_rated_once_each_time_it_is_over_and_the_log_says_
         for score in (5, 2):
             async with shop.transactions() as uow:
                 await routing.resolve(uow, head.id, shop.actor(ada))
-            await rate(shop, head, score, comment="Quick." if score == 5 else "")
+            await rate(shop, head, score, comment="Quick: 4111111111111111." if score == 5 else "")
             with refused("already_rated"):
                 await rate(shop, head, 1)
             async with shop.transactions() as uow:
                 await service.reopen(uow, head.id, Author(AuthorKind.AGENT, ada.id, ada.name), None)
         lines = [line for line in await shop.entries(head.id) if line.activity is Activity.RATED]
-        assert [line.data for line in lines] == [{"score": 5, "comment": "Quick."}, {"score": 2}]
+        assert [line.data for line in lines] == [
+            {"score": 5, "comment": "Quick: ••••••••••••1111."},
+            {"score": 2},
+        ]
 
 
 async def test_strangers_rate_nothing(database_url: str) -> None:

@@ -10,6 +10,7 @@ from app.conversations.rules import Assignment, Author, Change, Entry, Head, Rec
 from app.conversations.service.changes import apply, save
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
+from app.kernel.redaction import redact
 
 MAX_ENTRIES = 1_000
 
@@ -77,7 +78,7 @@ async def rate(uow: UnitOfWork, conversation_id: UUID, score: int, comment: str,
         raise not_found("conversation")
     if await store.is_rated(uow, conversation_id):
         raise AppError("already_rated", "This conversation has been rated.", 409)
-    data: rules.log.Data = {"score": score, **({"comment": comment} if comment else {})}
+    data: rules.log.Data = {"score": score, **({"comment": redact(comment)} if comment else {})}
     return await apply(uow, head, rules.rate(head, data, uow.now(), by=by))
 
 
