@@ -58,7 +58,7 @@ class Settings(BaseSettings):
         10,
         ge=0,
         le=60,
-        description="On SIGTERM clients are asked to come back at a random moment within this time, and served till then.",
+        description="On SIGTERM clients are asked to come back at random moments spread over this time, and served till then.",
     )
     message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
     webhook_allow_private: bool = Field(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.gateway.dispatch.context import SOONEST_BACK_S
 from app.gateway.protocol import GoAway
 from app.kernel.clock import SystemClock
 from tests.support.program import Program
@@ -55,10 +56,12 @@ async def test_new_workers_take_over_under_load(
         assert [len(device.greeted_at) for device in stage.devices] == [2] * len(stage.devices)
         moments = [goaway.reconnect_in_s for line in lines if line for goaway in line.seen(GoAway)]
         assert len(moments) == len(stage.devices)
+        assert min(moments) >= SOONEST_BACK_S, "somebody could come to another of the former"
         assert max(moments) - min(moments) > drain_s / 4, "they would all come back at once"
         assert len(workers_of(program)) == 2
 
 
+@pytest.mark.long
 async def test_version_that_does_not_start_changes_nothing(database_url: str, tmp_path: Path) -> None:
     async with two_workers(database_url, tmp_path, drain_s=0) as (program, stage):
         (shopper,), _ = await stage.talking()

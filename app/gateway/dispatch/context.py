@@ -23,6 +23,9 @@ from app.settings import Settings
 
 HEARTBEAT_S = 25
 DRAIN_MARGIN_S = 0.5
+# Other processes that are asked to end with this one need a moment to stop accepting: whoever came back
+# sooner could be greeted by one of those, only to be sent away again.
+SOONEST_BACK_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,12 @@ class Gateway:
         Until its moment a client is served as ever; whoever is still here at the end is closed.
         """
         self.staff.stop_letting_go()
+        soonest_s = min(SOONEST_BACK_S, spread_s)
         for connection in self.connections:
-            connection.send(GoAway(reconnect_in_s=round(random.uniform(0, spread_s), 1)))  # noqa: S311 - jitter
+            back_s = soonest_s + random.uniform(0, spread_s)  # noqa: S311 - jitter
+            connection.send(GoAway(reconnect_in_s=round(back_s, 1)))
         with suppress(TimeoutError):
-            async with asyncio.timeout(spread_s + DRAIN_MARGIN_S):
+            async with asyncio.timeout(soonest_s + spread_s + DRAIN_MARGIN_S):
                 while self.connections:
                     self.somebody_left.clear()
                     await self.somebody_left.wait()
