@@ -10,6 +10,8 @@ TEST_PROCESSES ?= 2
 # What make faults draws its schedule from, and how long that lasts.
 SEED := $(or $(SEED),$(shell date +%s))
 FAULTS_SECONDS ?= 180
+# How soon after the last fault everybody must have been shown everything (P1: 5 s).
+HEALS_WITHIN_S ?= 15
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 STATIC_SOURCES := $(shell find static -type f -not -path 'static/node_modules/*' -not -path 'static/dist/*')
@@ -36,7 +38,8 @@ test-static: static/node_modules/.installed
 
 faults: .venv/.dev static/dist/.built fault-tools ## Break everything, 15 minutes or so (SEED=… FAULTS_SECONDS=180)
 	@echo "The same again: make faults SEED=$(SEED) FAULTS_SECONDS=$(FAULTS_SECONDS)"
-	FAULTS_SEED='$(SEED)' FAULTS_SECONDS='$(FAULTS_SECONDS)' .venv/bin/pytest -m '' tests/faults $(PYTEST_ARGS)
+	FAULTS_SEED='$(SEED)' FAULTS_SECONDS='$(FAULTS_SECONDS)' FAULTS_HEALS_WITHIN_S='$(HEALS_WITHIN_S)' \
+		.venv/bin/pytest -m '' tests/faults $(PYTEST_ARGS)
 
 races: .venv/.dev ## Let two routers race for ten thousand random steps
 	.venv/bin/pytest -m '' tests/service/test_routing_races.py $(PYTEST_ARGS)

@@ -120,6 +120,7 @@ async def test_each_flag_is_raised_once_over_crashes_between_the_levels(
         assert (wait.started_at, wait.outcome) == (before.waiting_since, None)
 
 
+@pytest.mark.long
 async def test_crash_right_at_a_due_instant_neither_loses_nor_doubles_the_flag(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -138,6 +139,7 @@ async def is_any_at(world: World, ids: list[UUID], levels: tuple[str, ...]) -> b
     return any([set(levels) <= set(await world.flags(id_)) for id_ in ids])
 
 
+@pytest.mark.long
 async def test_clock_that_steps_back_over_a_crash_raises_nothing_early_or_again(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -207,6 +209,7 @@ async def is_queued(shop: Shop, conversation_id: UUID) -> bool:
     return (await shop.head(conversation_id)).status is ConversationStatus.QUEUED
 
 
+@pytest.mark.long
 async def test_orderly_stop_while_somebody_waits_changes_nothing(database_url: str, tmp_path: Path) -> None:
     async with a_world(database_url, tmp_path) as world:
         async with world.door() as door:

@@ -13,12 +13,14 @@ from tests.support.engines import Engine
 from tests.support.people import ShopperDevice
 from tests.support.postgres_tap import Phase, Point, PostgresTap
 from tests.support.program import Program
+from tests.support.queues import settle
 from tests.support.relay import CutError, relayed
 from tests.support.shop import a_shop
 from tests.support.stage import Stage, a_stage
 from tests.support.wire import served
 
 pytestmark = pytest.mark.timeout(900)
+TEACHERS = 3
 
 
 @dataclass
@@ -37,14 +39,22 @@ class Struck:
         What a process writes first to a conversation is decided under the lock, what follows by heart.
         """
         self.is_by_heart = by_heart
-        teachers = self.speakers[:-1][:3]
-        self.taught = len(teachers)
-        for speaker in teachers:  # by the third the driver has nothing more to find out
-            for number in range(2 if by_heart else 1):
-                speaker.write(f"message {number} to learn from")
-                await self.stage.settle()
+        self.taught = len(self.teachers)
+        await self.warm_up()
         self.tap.learn()
         return self.tap.points
+
+    async def warm_up(self) -> None:
+        """Let the process find out what its drivers ask once; by the third message that is all."""
+        for speaker in self.teachers:
+            for number in range(2 if self.is_by_heart else 1):
+                speaker.write(f"message {number} to learn from")
+                await self.stage.settle()
+
+    @property
+    def teachers(self) -> list[ShopperDevice]:
+        """Those whose messages are not struck."""
+        return self.speakers[:TEACHERS]
 
     @property
     def speakers(self) -> list[ShopperDevice]:
@@ -78,26 +88,35 @@ async def struck(database_url: str, folder: Path, *, shoppers: int) -> AsyncIter
         served(url, folder) as world,
         a_stage(shop, world.url, seed=1) as stage,
     ):
+        await settle(shop, silent_after_s=None)  # nobody answers, and that changes nothing
         await stage.talking(shoppers=shoppers)
         yield Struck(stage, tap)
 
 
 @asynccontextmanager
-async def struck_program(database_url: str, folder: Path) -> AsyncIterator[tuple[Struck, Program]]:
+async def struck_program(
+    database_url: str, folder: Path, *, shoppers: int
+) -> AsyncIterator[tuple[Struck, Program]]:
     """Have a server that is a process of its own."""
     tap = PostgresTap()
     async with (
         a_shop(database_url, clock=SystemClock()) as shop,
         relayed(database_url, tap.watch) as (_, url),
     ):
+        await settle(shop, silent_after_s=None)
         program = Program(folder, environment={"DATABASE_URL": url})
         await asyncio.to_thread(program.start)
         try:
             async with a_stage(shop, program.url, seed=1) as stage:
-                await stage.talking(shoppers=2)
+                await stage.talking(shoppers=shoppers)
                 yield Struck(stage, tap), program
         finally:
             await asyncio.to_thread(program.stop)
+
+
+def shoppers_for(*, by_heart: bool) -> int:
+    """Three who teach, and one for each point: by heart there is one statement, under the lock there are five."""
+    return TEACHERS + len(Phase) * (1 if by_heart else 5)
 
 
 async def cut() -> None:
@@ -107,7 +126,7 @@ async def cut() -> None:
 @pytest.mark.parametrize("by_heart", [True, False])
 async def test_connection_is_cut_at_every_point(database_url: str, tmp_path: Path, *, by_heart: bool) -> None:
     """Among them right behind the commit, when nobody can know whether it happened."""
-    async with struck(database_url, tmp_path, shoppers=23) as world:
+    async with struck(database_url, tmp_path, shoppers=shoppers_for(by_heart=by_heart)) as world:
         points = await world.learn(by_heart=by_heart)
         assert len(points) >= len(Phase)
         fresh = world.speakers[world.taught :]
@@ -120,23 +139,27 @@ async def test_connection_is_cut_at_every_point(database_url: str, tmp_path: Pat
 @pytest.mark.long
 @pytest.mark.parametrize("by_heart", [True, False])
 async def test_program_is_killed_at_every_point(database_url: str, tmp_path: Path, *, by_heart: bool) -> None:
-    async with struck_program(database_url, tmp_path) as (world, program):
+    people = shoppers_for(by_heart=by_heart)
+    async with struck_program(database_url, tmp_path, shoppers=people) as (world, program):
 
         async def kill() -> None:
             await asyncio.to_thread(program.kill)
             raise CutError
 
-        for point in await world.learn(by_heart=by_heart):
-            await world.strike(world.speakers[-1], point, kill)
+        points = await world.learn(by_heart=by_heart)
+        fresh = world.speakers[world.taught :]  # whom no process knows by heart
+        assert len(points) <= len(fresh)
+        for speaker, point in zip(fresh, points, strict=False):
+            await world.strike(speaker, point, kill)
             await asyncio.to_thread(program.start)
-            await world.stage.settle()
+            await world.warm_up()
         await world.stage.judge()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("by_heart", [True, False])
 async def test_postgres_is_killed_at_every_point(engine: Engine, tmp_path: Path, *, by_heart: bool) -> None:
-    async with struck(engine.url, tmp_path, shoppers=23) as world:
+    async with struck(engine.url, tmp_path, shoppers=shoppers_for(by_heart=by_heart)) as world:
 
         async def kill() -> None:
             await asyncio.to_thread(engine.kill)

@@ -98,6 +98,7 @@ async def test_killed_after_the_delivery_and_before_the_mark_it_delivers_again_u
         assert world.texts() == ["one", "two"]
 
 
+@pytest.mark.long
 async def test_killed_while_the_receiver_thinks_it_loses_nothing_and_keeps_the_order(
     database_url: str, tmp_path: Path
 ) -> None:

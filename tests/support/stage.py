@@ -1,6 +1,7 @@
 """Where fault tests play: devices of a shop, everything they live through, and the judgement in the end."""
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +11,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from app.accounts.rules import Agent
+from app.conversations import service as conversations
+from app.conversations.rules import Entry
 from app.gateway.views import Audience, can_see
 from app.kernel.errors import AppError
 from tests.support.devices import Device
@@ -21,8 +24,9 @@ from tests.support.waiting import eventually
 
 D = TypeVar("D", bound=Device)
 SETTLES_WITHIN = timedelta(seconds=40)
-# P1 promises 5 s. The machine that runs tests may be busy with other things.
-HEALS_WITHIN_S = 15.0
+# P1 promises 5 s, by which `make faults HEALS_WITHIN_S=5` judges; a machine may be busy with other things too.
+HEALS_WITHIN_S = float(os.environ.get("FAULTS_HEALS_WITHIN_S") or 15)
+PAGE = 500
 
 
 @dataclass
@@ -83,7 +87,7 @@ class Stage:
 
         await eventually(looked, within=within)
 
-    async def settle(self) -> None:
+    async def settle(self, *, within: timedelta = SETTLES_WITHIN) -> None:
         """Say that the last fault is over, and wait until everybody has sent and seen everything."""
         self.history.note(Healed())
 
@@ -103,11 +107,11 @@ class Stage:
                     assert cursor == last_seq, f"{device.name} stands at {cursor} of {last_seq}"
             return True
 
-        await eventually(is_settled, within=SETTLES_WITHIN)
+        await eventually(is_settled, within=within)
 
-    async def judge(self) -> None:
+    async def judge(self, *, within: timedelta = SETTLES_WITHIN) -> None:
         """Let everything settle, and hold the history against the promises."""
-        await self.settle()
+        await self.settle(within=within)
         self.history.watchers = {
             Watcher(device.name, conversation_id)
             for device in self.devices
@@ -117,17 +121,23 @@ class Stage:
         assert found == [], "\n".join(found)
 
     async def _read_logs(self) -> None:
-        for conversation_id in {id_ for device in self.devices for id_ in device.cursors}:
-            await self._read_log(conversation_id)
-
-    async def _read_log(self, conversation_id: UUID) -> None:
-        entries = await self.shop.entries(conversation_id)
-        self.history.stored[conversation_id] = tuple(
-            Line(entry.seq, entry.kind.value, entry.client_id, entry.body) for entry in entries
-        )
-        self.history.hidden |= {
-            (conversation_id, entry.seq) for entry in entries if not can_see(Audience.VISITOR, entry)
-        }
+        """Read all logs as they were at one moment."""
+        ids = {id_ for device in self.devices for id_ in device.cursors}
+        logs: dict[UUID, list[Entry]] = {id_: [] for id_ in ids}
+        cursors = dict.fromkeys(ids, 0)
+        async with self.shop.transactions() as uow:
+            while cursors:
+                pages = await conversations.read_entries_behind(uow, cursors, limit=PAGE)
+                for id_, page in pages.items():
+                    logs[id_] += page
+                cursors = {id_: page[-1].seq for id_, page in pages.items() if len(page) == PAGE}
+        for conversation_id, entries in logs.items():
+            self.history.stored[conversation_id] = tuple(
+                Line(entry.seq, entry.kind.value, entry.client_id, entry.body) for entry in entries
+            )
+            self.history.hidden |= {
+                (conversation_id, entry.seq) for entry in entries if not can_see(Audience.VISITOR, entry)
+            }
 
     async def leave(self) -> None:
         """Close every page."""
