@@ -114,6 +114,14 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         if data and self.conn.parser_exc is None:
             super().data_received(data)
 
+    def shutdown(self) -> None:
+        """End because the server does; where the peer has begun to close there is nothing left to say."""
+        if self.handshake_complete and not self.close_sent and self.conn.state is not State.OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
+
     def handle_connect(self, event: Request) -> None:
         """Begin the handshake, and say what we can do more than others."""
         super().handle_connect(event)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
 from tests.support.program import Program
 from tests.support.repository import ROOT
+
+expect.set_options(timeout=15_000)  # a busy machine takes its time
 
 LONGEST_JOURNEY_S = 120
 

@@ -172,6 +172,33 @@ def test_texts_that_are_taken_from_the_line_and_those_that_are_not_keep_their_or
     assert taken
 
 
+def test_server_that_ends_says_nothing_where_the_peer_has_begun_to_close() -> None:
+    async def end_while_closing() -> None:
+        async def app(_: Any, receive: Any, send: Any) -> None:
+            await receive()
+            await send({"type": "websocket.accept"})
+            is_accepted.set()
+            while (await receive())["type"] != "websocket.disconnect":
+                pass
+
+        is_accepted, transport = asyncio.Event(), Transport()
+        config = uvicorn.Config(app, ws_per_message_deflate=False, log_config=None, lifespan="off")
+        config.load()
+        protocol = QuickWebSocket(config=config, server_state=ServerState(), app_state={})
+        protocol.connection_made(transport)  # type: ignore[arg-type]  # what it needs of one
+        protocol.data_received(UPGRADE)
+        await is_accepted.wait()
+        protocol.data_received(frame(Opcode.CLOSE, b"\x03\xe8"))
+        written = len(transport.written)
+        protocol.shutdown()
+        assert transport.is_closed
+        assert len(transport.written) == written
+        protocol.connection_lost(None)
+        await asyncio.gather(*protocol.tasks)
+
+    asyncio.run(end_while_closing())
+
+
 def test_several_texts_in_one_piece_and_one_text_in_several() -> None:
     stream = b"".join(frame(Opcode.TEXT, text) for text in (b"one", b"two" * 60, "drei €".encode(), b""))
     for size in (1, 2, 7, len(stream)):
