@@ -3,15 +3,15 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import orjson
 import structlog
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.kernel.clock import DatabaseClock
 
@@ -50,9 +50,33 @@ def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
     )
 
 
+@contextmanager
+def cancellation_kept() -> Iterator[None]:
+    """Let a cancellation come out as one.
+
+    A connection that dies while a cancelled block gives it back raises its own failure in place of the
+    cancellation, and whoever goes on after failures would never end.
+    """
+    try:
+        yield
+    except Exception as exc:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from exc
+        raise
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Take a connection from the pool for the block."""
+    with cancellation_kept():
+        async with engine.connect() as connection:
+            yield connection
+
+
 async def read_clock(engine: AsyncEngine, clock: DatabaseClock) -> None:
     """Set `clock` from the database; accurate to half the round trip."""
-    async with engine.connect() as connection:
+    async with connected(engine) as connection:
         await connection.execute(text("SELECT 1"))
         sent = time.monotonic()
         at = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()

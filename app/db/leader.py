@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, Base
+from app.db.engine import connected
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LEADER
@@ -59,7 +60,7 @@ async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[
     """
     while True:
         try:
-            async with engine.connect() as connection:
+            async with connected(engine) as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 if await _try_lock(connection, role):
                     term = await _next_term(connection, role)

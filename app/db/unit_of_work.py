@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from app.db.engine import cancellation_kept
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
@@ -140,7 +141,8 @@ class Transactions:
 def errors_named() -> Iterator[None]:
     """Turn what the driver and SQLAlchemy raise into our own words, where there are words for it."""
     try:
-        yield
+        with cancellation_kept():
+            yield
     except UNUSABLE as exc:
         raise unavailable() from exc
     except DBAPIError as exc:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+
+import pytest
 
 from tests.support.browser import DESKTOP, People
 from tests.support.databases import execute
@@ -18,9 +19,9 @@ READ = """() => [() => chat.document.body.innerText, () => chat.localStorage.len
 ONLY_ORIGIN = "UPDATE sites SET origins = '{{{}}}'"
 
 
-@contextmanager
+@pytest.fixture
 def pages() -> Iterator[tuple[int, dict[str, str]]]:
-    """Serve pages by path on a port of their own."""
+    """Serve pages by path on a port of their own; ask for it before the people, who are to leave first."""
     texts: dict[str, str] = {}
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,19 +44,19 @@ def pages() -> Iterator[tuple[int, dict[str, str]]]:
 
 
 async def test_scripts_of_the_shop_do_not_read_the_chat_and_other_pages_do_not_frame_it(
-    program: Program, people: People, database_url: str
+    pages: tuple[int, dict[str, str]], program: Program, people: People, database_url: str
 ) -> None:
     people.expect("favicon", "404", "frame-ancestors", "chrome-error")
-    with pages() as (port, texts):
-        shop, foreign = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
-        await asyncio.to_thread(execute, database_url, ONLY_ORIGIN.format(shop))
-        texts["/shop"] = f'<script async src="{program.url}/loader/demo.js"></script>'
-        texts["/framer"] = f'<iframe src="{program.url}/widget/demo"></iframe>'
-        await _is_not_read_by_the_shop(people, shop)
+    port, texts = pages
+    shop, foreign = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+    await asyncio.to_thread(execute, database_url, ONLY_ORIGIN.format(shop))
+    texts["/shop"] = f'<script async src="{program.url}/loader/demo.js"></script>'
+    texts["/framer"] = f'<iframe src="{program.url}/widget/demo"></iframe>'
+    await _is_not_read_by_the_shop(people, shop)
 
-        page = await (await people.new_person(viewport=DESKTOP)).new_page()
-        async with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
-            await page.goto(f"{foreign}/framer")
+    page = await (await people.new_person(viewport=DESKTOP)).new_page()
+    async with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        await page.goto(f"{foreign}/framer")
 
 
 async def _is_not_read_by_the_shop(people: People, shop: str) -> None:

@@ -129,6 +129,7 @@ class Relay:
         )
         self._watch = watch
         self._is_cut = False
+        self.served = 0  # connections that have come and are not done with
         self.passages: list[Passage] = []  # those that are carried, oldest first
 
     def cut(self) -> None:
@@ -147,10 +148,17 @@ class Relay:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
+        self.served += 1
+        try:
+            await self._carry(reader, writer)
+        finally:
+            self.served -= 1
+            writer.transport.abort()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             there_reader, there_writer = await self._connect()
         except OSError:
-            writer.transport.abort()
             return
         passage = Passage((writer, there_writer), self._watch())
         self.passages.append(passage)
@@ -197,7 +205,7 @@ async def listening(relay: Relay) -> AsyncIterator[int]:
     finally:
         relay.cut()
         server.close()
-        await eventually(lambda: not relay.passages)
+        await eventually(lambda: not relay.served)
 
 
 @asynccontextmanager
