@@ -15,3 +15,12 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+
+
+def spare() -> None:
+    """Take what was read just now, and will stay for long, out of the collector's rounds.
+
+    A full round over 100,000 open waits takes about half a second. What is spared is still freed when nobody refers
+    to it any more, unless it refers to itself in a circle.
+    """
+    gc.freeze()

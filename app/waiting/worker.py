@@ -10,6 +10,7 @@ import structlog
 from app.conversations.events import ConversationMoved
 from app.db.leader import Term
 from app.db.unit_of_work import Transactions, UnitOfWork
+from app.kernel import memory
 from app.kernel.errors import AppError
 from app.kernel.metrics import LOOP_BEATS
 from app.presence.events import PresenceChanged, VisitorsSeen
@@ -239,6 +240,7 @@ class WaitMonitor:
         page = Which(limit=READ_AT_ONCE)
         while last := await self._read(page):
             page = Which(limit=READ_AT_ONCE, after=(last.started_at, last.id))
+        memory.spare()
 
     async def _read(self, which: Which) -> OpenWait | None:
         async with self._transactions() as uow:
@@ -311,9 +313,11 @@ class WaitMonitor:
         verdicts, spent_s = list[Verdict](), 0.0
         for queue_id in queues:
             began = self._clock.monotonic()
-            verdicts += self._watch.evaluate(queue_id, laws.get(queue_id, NO_LAW), self._clock.now())
-            spent_s += self._clock.monotonic() - began
-            await asyncio.sleep(0)  # levels that have come due meanwhile go first
+            for found in self._watch.look(queue_id, laws.get(queue_id, NO_LAW), self._clock.now()):
+                verdicts += found
+                spent_s += self._clock.monotonic() - began
+                await asyncio.sleep(0)  # levels that have come due meanwhile go first
+                began = self._clock.monotonic()
         for start in range(0, len(verdicts), LARGEST_BATCH):
             async with self._transactions() as uow:
                 await term.fence(uow)

@@ -6,21 +6,23 @@ clock or knows where laws come from.
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from uuid import UUID
 
 from app.waiting.rules.forecast import WaitRange
 from app.waiting.rules.law import Law, reply_law
 from app.waiting.rules.levels import OpenWait, Standing, WaitLevel
-from app.waiting.rules.odds import odds_of
+from app.waiting.rules.odds import Odds, odds_of
 from app.waiting.rules.promises import Promises, promises
 
 PREDICTED_AT, EVALUATIONS = 0.5, 2
 CLEARED_BELOW, CLEARED_AFTER = 0.3, timedelta(seconds=5)
 NEARING_AT, NEARING_AFTER = 0.8, timedelta(seconds=30)
+PART = 1_000  # who are looked at in one go
 _MARGIN_S = 0.5  # by which who is near a threshold is looked at exactly
 
 
@@ -151,39 +153,56 @@ class Watch:
 
     def evaluate(self, queue_id: UUID, law: Law, now: datetime) -> list[Verdict]:
         """Look at everybody of a queue once, with what the law says now; returns what that has changed."""
-        found: list[Verdict] = []
+        return list(chain.from_iterable(self.look(queue_id, law, now)))
+
+    def look(self, queue_id: UUID, law: Law, now: datetime) -> Iterator[list[Verdict]]:
+        """Look at everybody of a queue as `evaluate` does, `PART` at a time, so that others have their turn between.
+
+        Places are those of the beginning; who has gone or was added anew in between is passed over until the next look.
+        """
         odds, ranges = odds_of(law), promises(law)
-        for ahead, one in self._in_motion(queue_id, law, now):
-            p = odds.p(ahead, one.breach_s - now.timestamp())
-            found += _judge(one, p, ahead, now, ranges)
-        odds = odds_of(reply_law(law))
+        line, ahead = list(self._lines.get(queue_id, ())), 0
+        for start in range(0, len(line), PART):
+            part = [one for one in line[start : start + PART] if not one.has_left]
+            found: list[Verdict] = []
+            for place, one in _in_motion(part, ahead, odds, now.timestamp()):
+                if self._is_watched(one):
+                    found += _judge(one, odds.p(place, one.breach_s - now.timestamp()), place, now, ranges)
+            ahead += len(part)
+            yield found
+        yield self._look_at_assigned(queue_id, odds_of(reply_law(law)), now)
+
+    def _look_at_assigned(self, queue_id: UUID, odds: Odds, now: datetime) -> list[Verdict]:
+        found: list[Verdict] = []
         for one in self._assigned.get(queue_id, {}).values():
             left_s = one.breach_s - now.timestamp()
             if left_s > 0:
                 found += _judge(one, odds.p(0, left_s), 0, now, None)
         return found
 
-    def _in_motion(self, queue_id: UUID, law: Law, now: datetime) -> Iterator[tuple[int, _Watched]]:
-        """Find those whose probability may call for something, with the number ahead of each."""
-        line, now_s, ahead = self._lines.get(queue_id, ()), now.timestamp(), 0
-        odds = odds_of(law)
-        high, low, near = (
-            odds.seconds(threshold, len(line)) for threshold in (PREDICTED_AT, CLEARED_BELOW, NEARING_AT)
-        )
-        for one in line:
-            if one.has_left:
-                continue
-            left_s = one.breach_s - now_s
-            if left_s > 0:
-                if one.is_predicted:
-                    is_still = left_s <= low[ahead] - _MARGIN_S and one.low_since is None
-                else:
-                    is_still = left_s > high[ahead] + _MARGIN_S and one.times_high == 0
-                if one.nearing_s <= now_s and left_s <= near[ahead] + _MARGIN_S:
-                    is_still = False
-                if not (is_still and one.is_estimated):
-                    yield ahead, one
-            ahead += 1
+    def _is_watched(self, one: _Watched) -> bool:
+        return self._by_id.get(one.wait.id) is one
+
+
+def _in_motion(
+    part: Sequence[_Watched], ahead: int, odds: Odds, now_s: float
+) -> Iterator[tuple[int, _Watched]]:
+    """Find those of a part of a line whose probability may call for something, with the number ahead of each."""
+    high, low, near = (
+        odds.seconds(threshold, ahead + len(part)) for threshold in (PREDICTED_AT, CLEARED_BELOW, NEARING_AT)
+    )
+    for place, one in enumerate(part, ahead):
+        left_s = one.breach_s - now_s
+        if left_s <= 0:
+            continue
+        if one.is_predicted:
+            is_still = left_s <= low[place] - _MARGIN_S and one.low_since is None
+        else:
+            is_still = left_s > high[place] + _MARGIN_S and one.times_high == 0
+        if one.nearing_s <= now_s and left_s <= near[place] + _MARGIN_S:
+            is_still = False
+        if not (is_still and one.is_estimated):
+            yield place, one
 
 
 def _judge(one: _Watched, p: float, ahead: int, now: datetime, ranges: Promises | None) -> list[Verdict]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -216,12 +217,25 @@ def _open_row(row: "Row[*tuple[Any, ...]]") -> OpenRow:
         conversation_id=row.conversation_id,
         started_at=row.started_at,
         levels_s=(row.warning_s, row.nearing_s, row.breached_s),
-        standing=Standing(row.site_id, row.queue_id, is_assigned, row.queued_at, row.has_left),
-        taken=frozenset({*map(WaitLevel, row.levels), *map(Rung, row.rungs)}),
+        standing=Standing(_one(row.site_id), _one(row.queue_id), is_assigned, row.queued_at, row.has_left),
+        taken=_taken(tuple(row.levels), tuple(row.rungs)),
         is_predicted=row.is_predicted,
         is_estimated=row.is_estimated,
         chain_s=row.chain_s,
     )
+
+
+# A hundred thousand waits share a few of these: what is not there twice, the garbage collector need not go through.
+
+
+@lru_cache(maxsize=4_096)
+def _one(id_: UUID) -> UUID:
+    return id_
+
+
+@lru_cache(maxsize=4_096)
+def _taken(levels: tuple[str, ...], rungs: tuple[str, ...]) -> frozenset[Step]:
+    return frozenset({*map(WaitLevel, levels), *map(Rung, rungs)})
 
 
 async def find_open_ids(uow: UnitOfWork, since: datetime) -> set[UUID]:
