@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import Route
 
 from app.accounts import http as accounts_http
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
@@ -19,7 +20,7 @@ from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
 from app.db.leader import lead
 from app.db.unit_of_work import Transactions
-from app.gateway import endpoints
+from app.gateway import endpoints, exchanges
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
+    app.router.routes.append(Route(exchanges.PATH, exchanges.VisitorExchanges(), methods=["POST"]))
     pages.install(app, settings)
     return app
 

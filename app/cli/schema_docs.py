@@ -27,6 +27,12 @@ without a gap, and says it when it comes back: `after` in `hello` (shopper) or `
 `entries` covers `after` < seq ≤ `through`: if `after` is the client's cursor, apply it; if `through` is not
 beyond the cursor, ignore it; otherwise something was missed: subscribe again. A message keeps its
 `client_id` through every retry, so that it can never appear twice.
+
+Where a network lets no socket through, a shopper's frames go over HTTP: `POST /exchange/visitor`, from the widget's own
+origin, with `hello` and any further frames in the body, one a line. The answer is an event stream, one frame an event,
+for at most 30 seconds; an event `close` bears the close code. Each request is a connection of its own that continues
+from the cursor, on whichever process; the next one takes its place once it is welcomed. With `?poll` the answer ends as
+soon as what was sent is answered, or there is news.
 """
 DIRECTIONS: Final = (
     ("VisitorFrame", "shopper → server"),

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
@@ -67,6 +68,23 @@ class Socket:
         await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
 
+class Transport(Protocol):
+    """What carries the frames of one connection: a WebSocket, or an exchange over HTTP."""
+
+    @property
+    def line(self) -> Line | None:
+        """The short way for texts, where there is one."""
+
+    async def receive(self) -> str | None:
+        """Return the next text, None for a frame that is not text; raises `ConnectionError` at the end."""
+
+    async def send(self, text: str) -> None:
+        """Hand a frame to the network; waits while it takes nothing, raises `OSError` when the peer is gone."""
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye."""
+
+
 class Connection:
     """A socket that never makes anybody wait: what it can't take in time costs it the connection."""
 
@@ -85,7 +103,7 @@ class Connection:
         "session",
     )
 
-    def __init__(self, socket: Socket, session: Session) -> None:
+    def __init__(self, socket: Transport, session: Session) -> None:
         self.session = session
         self._socket = socket
         self._line = socket.line

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.gateway import views
-from app.gateway.connection import Connection, Socket
+from app.gateway.connection import Connection, Socket, Transport
 from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
 from app.gateway.dispatch.context import unexpected
 from app.gateway.protocol import (
@@ -77,7 +77,12 @@ async def visitor_socket(socket: Socket) -> None:
         await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    connection = _connection(socket, gateway, gateway.settings.message_limit_per_minute)
+    await serve_visitor(gateway, socket, visitor_session(gateway))
+
+
+async def serve_visitor(gateway: Gateway, transport: Transport, session: Session) -> None:
+    """Serve one shopper, whatever carries the frames, until either side ends it."""
+    connection = Connection(transport, session)
     await _serve(connection, VISITOR_FRAME, VisitorDispatch(gateway, connection))
 
 
@@ -92,7 +97,7 @@ async def agent_socket(socket: Socket) -> None:
         await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    connection = _connection(socket, gateway, AGENT_MESSAGES_PER_MINUTE)
+    connection = Connection(socket, _session(gateway, AGENT_MESSAGES_PER_MINUTE))
     await _serve(connection, AGENT_FRAME, AgentDispatch(gateway, connection, login_token))
 
 
@@ -186,8 +191,13 @@ def _gateway(upgrade: HTTPConnection) -> Gateway:
     return gateway
 
 
-def _connection(socket: Socket, gateway: Gateway, messages_per_minute: int) -> Connection:
+def visitor_session(gateway: Gateway) -> Session:
+    """Begin what a shopper may do, with whole limits."""
+    return _session(gateway, gateway.settings.message_limit_per_minute)
+
+
+def _session(gateway: Gateway, messages_per_minute: int) -> Session:
     now = gateway.transactions.clock.monotonic()
     messages, typing = TokenBucket(messages_per_minute, now), TokenBucket(TYPING_PER_MINUTE, now)
     frames = TokenBucket(FRAMES_PER_MESSAGE * messages_per_minute, asyncio.get_running_loop().time())
-    return Connection(socket, Session(messages, typing, frames))
+    return Session(messages, typing, frames)

@@ -104,6 +104,10 @@ class Session:
     cursors: dict[UUID, Cursor] = field(default_factory=dict)
     _turns: dict[UUID | None, tuple[UUID, float]] = field(default_factory=dict)
 
+    def renewed(self) -> "Session":
+        """Begin again on another connection, with what is left of the limits and with the turns of the sender."""
+        return Session(self.limit, self.typing_limit, self.frame_limit, _turns=self._turns)
+
     def greet(self) -> None:
         """Take the hello; it comes first and once."""
         if self.phase is not Phase.GREETING:

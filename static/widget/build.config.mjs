@@ -42,7 +42,7 @@ const OWN_NAMES = [
   "setToken",
   "until_ms",
 ];
-const PARTS = ["talk"];
+const PARTS = ["http", "talk"];
 /** Languages that are written from right to left. */
 const RTL = ["ar"];
 const ASSETS = "/widget/assets/";
@@ -79,11 +79,14 @@ function tighten(html) {
 async function buildParts(names, languages, used) {
   const files = new Map();
   for (const part of PARTS) {
-    const style = await resolveTokens(await readFile(join(here, "parts", `${part}.css`), "utf8"));
-    const define = { TEXTS: "window.TEXTS", STYLE: JSON.stringify(style) };
+    const css = await readFile(join(here, "parts", `${part}.css`), "utf8").catch(() => "");
+    const define = { TEXTS: "window.TEXTS", STYLE: JSON.stringify(css && (await resolveTokens(css))) };
     const script = await bundleScript(join(here, "parts", `${part}.ts`), { define, names, isModule: true });
     for (const [language, texts] of languages)
-      files.set(`${part}.${language}.js`, withTexts(texts, script, used));
+      files.set(
+        `${part}.${language}.js`,
+        script.includes("window.TEXTS") ? withTexts(texts, script, used) : script,
+      );
   }
   return files;
 }

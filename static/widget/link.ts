@@ -13,13 +13,31 @@ export interface LinkOwner {
   onPhase(phase: LinkPhase): void;
   /** The server refuses the token; answer whether there is another way to say hello. */
   onRefusedToken(): boolean;
+  /** The way around blocked sockets, once it has come. */
+  onBlocked(): Detour | undefined;
 }
+
+/** What is used of a WebSocket, which something else can be in place of. */
+export interface Line {
+  readonly readyState: number;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: string }) => void) | null;
+  onclose: ((event: { readonly code: number }) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+/** `onThrough` when sockets come through again. */
+export type Detour = (url: string, hello: () => VisitorHello, onThrough: () => void) => Line;
 
 export type Link = ReturnType<typeof makeLink>;
 
 export function makeLink(url: string, owner: LinkOwner) {
-  let socket: WebSocket | undefined;
+  let socket: Line | undefined;
   let isLive = false;
+  /** Sockets in a row that came to no welcome; while it is none we go around. */
+  let misses = 0;
+  let isDetour = false;
   let attempt = 0;
   /** When the server wants us back after a restart, local milliseconds. */
   let plannedMs = 0;
@@ -29,12 +47,19 @@ export function makeLink(url: string, owner: LinkOwner) {
 
   function connect(): void {
     drop();
-    const mine = new WebSocket(url);
+    const detour = misses > 1 && owner.onBlocked();
+    isDetour = !!detour;
+    const mine = detour ? detour(url, () => owner.hello(), direct) : (new WebSocket(url) as Line);
     socket = mine;
     expect(WELCOME_MS);
     mine.onopen = () => mine.send(JSON.stringify(owner.hello()));
-    mine.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as VisitorPush);
+    mine.onmessage = ({ data }) => receive(JSON.parse(data) as VisitorPush);
     mine.onclose = ({ code }) => closed(code);
+  }
+
+  function direct(): void {
+    misses = 0;
+    connect();
   }
 
   /** Leave without a word, e.g. so that the page can be kept for going back. */
@@ -97,6 +122,8 @@ export function makeLink(url: string, owner: LinkOwner) {
   }
 
   function closed(code = 0): void {
+    // A detour that works is kept, one that does not is given up.
+    misses = isLive === isDetour ? misses + 1 : 0;
     drop();
     switch (code) {
       case CloseCode.UNKNOWN_SITE:

@@ -5,8 +5,9 @@ import { PROTOCOL_VERSION, type VisitorHello, type VisitorPush } from "@shared/p
 import { makeCalls } from "./calls";
 import { makeHost } from "./host";
 import { makeIdentity } from "./identity";
-import { makeLink } from "./link";
+import { makeLink, type Detour } from "./link";
 import { makeNews } from "./news";
+import { makePart } from "./parts";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
 import { makeSender } from "./sender";
@@ -40,6 +41,7 @@ const link = makeLink(config.socket_url, {
   onFrame,
   onPhase: (phase) => dispatch({ type: "phase", phase }),
   onRefusedToken: () => identity.forget(),
+  onBlocked: () => detour(),
 });
 const identity = makeIdentity(
   storage,
@@ -66,18 +68,17 @@ const composer = makeComposer(
     typing.input(text);
   },
 );
-const draw = makeScreen(
-  config,
-  { ...config, send: link.send },
-  {
-    retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
-    edit(client_id) {
-      composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
-      discard(client_id);
-    },
-    discard,
+const core = { ...config, send: link.send };
+const draw = makeScreen(config, core, {
+  retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
+  edit(client_id) {
+    composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
+    discard(client_id);
   },
-);
+  discard,
+});
+
+const detour = makePart<Detour>("http", core, () => link.nudge());
 
 function discard(client_id: string): void {
   dispatch({ type: "withdrawn", client_id });

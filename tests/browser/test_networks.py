@@ -45,11 +45,15 @@ async def draft_of(shopper: Shopper) -> str:
 async def opened_conversation(world: World) -> Staff:
     """Log an agent in and open their only conversation."""
     agent = await world.agent()
+    await open_only_conversation(agent)
+    return agent
+
+
+async def open_only_conversation(agent: Staff) -> None:
     await expect(agent.page.get_by_role("region", name="Mine").get_by_role("link")).to_have_count(1)
     await agent.page.keyboard.press("j")
     await agent.page.keyboard.press("Enter")
     await expect(agent.log).to_be_visible()
-    return agent
 
 
 async def test_what_was_typed_offline_survives_a_reload_and_is_sent_once_in_order(

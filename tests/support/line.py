@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 CHUNK_BYTES = 64 * 1024
+EVENTS = b"text/event-stream"
+LAST_CHUNK = b"0\r\n\r\n"
 
 Direction = Literal["up", "down"]
 
@@ -28,6 +30,9 @@ class Line:
         self._is_cut = False
         self._wires: set[_Wire] = set()
         self.port = 0
+        # As proxies of companies do: refuse upgrades, and pass on an answer when it is whole.
+        self.refuses_sockets = False
+        self.holds_answers = False
 
     @property
     def url(self) -> str:
@@ -51,6 +56,31 @@ class Line:
             if wire.is_socket:
                 wire.swallowed |= set(directions)
 
+    async def carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wire: _Wire, direction: Direction
+    ) -> None:
+        """Carry one direction of a connection."""
+        held = b""
+        with suppress(OSError):
+            while chunk := await reader.read(CHUNK_BYTES):
+                asks = b"Upgrade: websocket" in chunk
+                wire.is_socket = wire.is_socket or asks
+                if asks and self.refuses_sockets:
+                    for end in wire.writers:
+                        end.transport.abort()
+                    return
+                if direction in wire.swallowed:
+                    continue
+                if self.holds_answers and (held or EVENTS in chunk):
+                    held += chunk
+                    if not held.endswith(LAST_CHUNK):
+                        continue
+                    chunk, held = held, b""
+                writer.write(chunk)
+                await writer.drain()
+            if direction not in wire.swallowed:
+                writer.close()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
         try:
@@ -64,25 +94,12 @@ class Line:
         self._wires.add(wire)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_carry(reader, there_writer, wire, "up"))
-                tasks.create_task(_carry(there_reader, writer, wire, "down"))
+                tasks.create_task(self.carry(reader, there_writer, wire, "up"))
+                tasks.create_task(self.carry(there_reader, writer, wire, "down"))
         finally:
             self._wires.discard(wire)
             for end in wire.writers:
                 end.transport.abort()
-
-
-async def _carry(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wire: _Wire, direction: Direction
-) -> None:
-    with suppress(OSError):
-        while chunk := await reader.read(CHUNK_BYTES):
-            wire.is_socket = wire.is_socket or b"Upgrade: websocket" in chunk
-            if direction not in wire.swallowed:
-                writer.write(chunk)
-                await writer.drain()
-        if direction not in wire.swallowed:
-            writer.close()
 
 
 @asynccontextmanager

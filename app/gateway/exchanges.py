@@ -1,0 +1,186 @@
+"""The way around blocked WebSockets: the same frames over HTTP, each request a whole connection of its own."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import orjson
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
+
+from app.gateway.connection import CLOSE_TIMEOUT_S
+from app.gateway.endpoints import serve_visitor, visitor_session
+from app.gateway.protocol import MAX_FRAME_BYTES
+from app.gateway.session import HELLO_WITHIN_S, Session
+from app.kernel.errors import AppError
+from app.kernel.ids import digest
+from app.settings import Settings
+from app.web.origins import is_own_origin
+from app.web.problems import problem_response
+from app.web.websocket import Line
+
+PATH = "/exchange/visitor"
+MAX_BODY_BYTES = 4 * MAX_FRAME_BYTES
+# Clients ask every 25 s for a sign of life with a new exchange: one that lasts longer has lost its client.
+LASTS_S = 30.0
+POLL_LASTS_S = 20.0
+ANSWERED_WITHIN_S = 5.0
+MORE_FOLLOWS_S = 0.05  # what comes with the first news, as an acknowledgement with its line does, goes along
+MAX_KEPT_SESSIONS = 20_000
+
+
+class VisitorExchanges:
+    """Serves exchanges: hello and frames in the body, one a line; what the server says as events, until the end.
+
+    A shopper's next request may reach another process: each says hello, and continues from its cursor.
+    """
+
+    def __init__(self) -> None:
+        self._sessions: OrderedDict[bytes, Session] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one exchange."""
+        request = HTTPConnection(scope)
+        gateway = request.app.state.gateway
+        try:
+            lines = await _read_frames(request, receive, gateway.settings)
+        except AppError as refusal:
+            await problem_response(refusal)(scope, receive, send)
+            return
+        hello = _object(lines[0])
+        exchange = Exchange(receive, send, lines, polls="poll" in request.query_params)
+        await exchange.begin()
+        try:
+            await serve_visitor(
+                gateway, exchange, self._session(hello.get("token"), visitor_session(gateway))
+            )
+        finally:
+            await exchange.end()
+
+    def _session(self, token: object, fresh: Session) -> Session:
+        """Return the limits of who says hello: many exchanges may say no more than one socket."""
+        if not isinstance(token, str):
+            return fresh
+        key = digest(token)
+        kept = self._sessions.setdefault(key, fresh)
+        self._sessions.move_to_end(key)
+        if len(self._sessions) > MAX_KEPT_SESSIONS:
+            self._sessions.popitem(last=False)
+        return kept.renewed()
+
+
+class Exchange:
+    """One request and its answer, carrying frames as a WebSocket would."""
+
+    def __init__(self, receive: Receive, send: Send, lines: Sequence[str], *, polls: bool) -> None:
+        self._receive = receive
+        self._send = send
+        self._lines = list(lines)
+        self._polls = polls
+        self._wanted, self._lasts_s = _until(lines) if polls else (0, LASTS_S)
+        self._sent = 0
+        self._has_enough = asyncio.Event()
+        self._is_over = False
+
+    @property
+    def line(self) -> Line | None:
+        """There is no short way."""
+        return None
+
+    async def begin(self) -> None:
+        """Let the client know that it is served, before there is anything to say."""
+        headers = [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", b"no-store, no-transform"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self._write(":\n\n")
+
+    async def receive(self) -> str | None:
+        """Return the next frame of the body; behind the last one wait for the end."""
+        if self._lines:
+            return self._lines.pop(0)
+        leaving = asyncio.ensure_future(self._left())
+        enough = asyncio.ensure_future(self._has_enough.wait() if self._polls else asyncio.Event().wait())
+        try:
+            await asyncio.wait((leaving, enough), timeout=self._lasts_s, return_when=asyncio.FIRST_COMPLETED)
+            if enough.done():
+                await asyncio.sleep(MORE_FOLLOWS_S)
+        finally:
+            leaving.cancel()
+            enough.cancel()
+        raise ConnectionResetError
+
+    async def send(self, text: str) -> None:
+        """Write one frame as an event."""
+        await self._write(f"data: {text}\n\n")
+        self._sent += 1
+        if self._sent >= self._wanted:
+            self._has_enough.set()
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say why it ends, as a close code does."""
+        goodbye = orjson.dumps({"code": code, "reason": reason}).decode()
+        await self._write(f"event: close\ndata: {goodbye}\n\n")
+
+    async def end(self) -> None:
+        """End the answer; nobody waits long for a client that does not take it."""
+        if not self._is_over:
+            self._is_over = True
+            try:
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+            except (TimeoutError, OSError):
+                return
+
+    async def _write(self, text: str) -> None:
+        await self._send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+    async def _left(self) -> None:
+        message: Message = {}
+        while message.get("type") != "http.disconnect":
+            message = await self._receive()
+
+
+def _until(lines: Sequence[str]) -> tuple[int, float]:
+    """Tell after how many frames, or seconds, an exchange ends whose answer may only be read once it is whole."""
+    if len(lines) > 1:
+        asks = sum("ref" in frame or frame.get("type") == "ping" for frame in map(_object, lines[1:]))
+        return 1 + asks, ANSWERED_WITHIN_S
+    # Who comes for the first time is greeted at once; who knows all that there was waits for news.
+    return (2, POLL_LASTS_S) if _object(lines[0]).get("epoch") else (1, POLL_LASTS_S)
+
+
+def _object(line: str) -> dict[str, object]:
+    """Read as much of a frame as is needed before it is understood."""
+    try:
+        frame = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return frame if isinstance(frame, dict) else {}
+
+
+async def _read_frames(request: HTTPConnection, receive: Receive, settings: Settings) -> list[str]:
+    if not is_own_origin(request.headers.get("origin"), request.headers, settings):
+        raise AppError("cross_site_refused", "Only our own pages may do this.", 403)
+    lines = [line for line in (await _read_body(receive)).split(b"\n") if line]
+    if not lines or max(map(len, lines)) > MAX_FRAME_BYTES:
+        raise AppError("bad_exchange", "One to many frames, one a line, each at most 64 KiB.", 422)
+    return [line.decode("utf-8", "replace") for line in lines]
+
+
+async def _read_body(receive: Receive) -> bytes:
+    """Read a whole body of bounded size within the time that a hello may take."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(HELLO_WITHIN_S):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY_BYTES:
+                    raise AppError("body_too_large", f"At most {MAX_BODY_BYTES} bytes.", 413)
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError as exc:
+        raise AppError("hello_timeout", "The frames did not come in time.", 408) from exc
