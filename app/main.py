@@ -16,6 +16,7 @@ from app.bus.outbox import OutboxWorker
 from app.conversations import http as conversations_http
 from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
+from app.db.data_keys import refuse_wrong_masters
 from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
 from app.db.leader import lead
@@ -27,7 +28,9 @@ from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
+from app.keys import HintSeal, Keyring, MasterKeyError, MasterKeys, find_masters
 from app.presence import http as presence_http
+from app.privacy.worker import KeyKeeper
 from app.reports import http as reports_http
 from app.routing import http as routing_http
 from app.routing.service import Lines
@@ -50,6 +53,11 @@ DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 Agents authenticate with the cookie that `POST /login` sets; requests that change something must come from
 the server's own origin. Errors are `application/problem+json` with a stable `code`.
 """
+
+MISSING_KEY = (
+    "A master key is needed, with which the keys of what is stored are wrapped. Make one with “seventysix keys new "
+    "--file /etc/seventysix.keys”, keep a copy in a safe place, and set SEVENTYSIX_MASTER_KEY_FILE."
+)
 
 log = structlog.get_logger()
 
@@ -99,17 +107,20 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     """Run everything the application consists of while the block runs."""
     if settings.database_url is None:
         raise RuntimeError("create_app needs settings with a database_url")
+    masters = read_masters(settings)
     engine = create_engine(settings.database_url.get_secret_value(), pool_size=settings.database_pool_size)
     database_clock = DatabaseClock()
     clock: Clock = database_clock
     if settings.test_clock_file is not None:
         clock = ShiftedClock(database_clock, settings.test_clock_file)
-    bus = _make_bus(settings)
+    bus = _make_bus(settings, masters)
     subscriptions = Subscriptions(clock)
-    transactions = Transactions(engine, clock, make_handlers(bus, subscriptions))
+    transactions = Transactions(engine, clock, make_handlers(bus, subscriptions), Keyring(masters))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
         await stack.enter_async_context(ticking_clock(engine, database_clock))
+        async with transactions() as uow:
+            await refuse_wrong_masters(uow)
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus)
         listen(bus, gateway, router, monitor)
@@ -126,11 +137,20 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             app.state.is_ready = False
 
 
-def _make_bus(settings: Settings) -> Bus:
+def read_masters(settings: Settings) -> MasterKeys:
+    """Open the master keys that the settings name."""
+    text = settings.master_keys.get_secret_value() if settings.master_keys else None
+    masters = find_masters(text=text, file=settings.master_key_file, command=settings.master_key_command)
+    if masters is None:
+        raise MasterKeyError(MISSING_KEY)
+    return masters
+
+
+def _make_bus(settings: Settings, masters: MasterKeys) -> Bus:
     if settings.nats_url is None:
         return LocalBus()
     servers = [server.strip() for server in settings.nats_url.get_secret_value().split(",")]
-    return NatsBus(servers, EventCodec((*SHARED, TypingChanged)))
+    return NatsBus(servers, EventCodec((*SHARED, TypingChanged)), HintSeal(masters))
 
 
 @asynccontextmanager
@@ -176,6 +196,7 @@ async def _background(
     side_effects: tuple[OutboxWorker, SubscriptionReader],
 ) -> AsyncIterator[None]:
     outbox, reader = side_effects
+    keeper = KeyKeeper(gateway.transactions)
 
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -185,6 +206,7 @@ async def _background(
             tasks.create_task(lead(engine, "monitor", monitor.run))
             tasks.create_task(lead(engine, "jobs", outbox.run))
             tasks.create_task(reader.run())
+            tasks.create_task(keeper.run())
 
     working = asyncio.ensure_future(work())
     working.add_done_callback(_tell_failure)

@@ -23,6 +23,18 @@ class Settings(BaseSettings):
         description="PostgreSQL 15 or later; without it a server is started in the data folder.",
     )
     database_pool_size: int = Field(10, ge=2, le=200, description="Connections kept open by each process.")
+    master_keys: SecretStr | None = Field(
+        None,
+        description="Master keys, which wrap the keys of what is stored: `version:key` (32 bytes in base64), comma separated; `seventysix keys new` makes them.",
+    )
+    master_key_file: Path | None = Field(
+        None,
+        description="File with the master keys, one a line, readable by us only. One of the three ways is required with `DATABASE_URL` and in production; otherwise a file is made in the data folder.",
+    )
+    master_key_command: str | None = Field(
+        None,
+        description="Command that prints the master keys, for key services, e.g. `vault kv get -field=keys secret/seventysix`.",
+    )
     nats_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("NATS_URL", "nats_url"),

@@ -26,6 +26,7 @@ from app.webhooks.worker import SubscriptionReader
 from app.wiring import make_handlers
 from bench.figures import Figure, Samples, Target
 from bench.inserts import Inserts, open_inserts
+from bench.keys import a_keyring
 from bench.messages import Scale
 from bench.people import open_shop
 from bench.sockets import BODY
@@ -111,7 +112,7 @@ async def _transactions(database_url: str) -> AsyncIterator[Transactions]:
         clock = DatabaseClock()
         await read_clock(engine, clock)
         subscriptions = Subscriptions(clock)
-        transactions = Transactions(engine, clock, make_handlers(LocalBus(), subscriptions))
+        transactions = Transactions(engine, clock, make_handlers(LocalBus(), subscriptions), a_keyring())
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(SubscriptionReader(transactions, subscriptions).run())
             yield transactions

@@ -1,4 +1,4 @@
-"""What understanding and writing the frames of one message costs, without anything else."""
+"""What the frames of one message cost, and what sealing it costs, without anything else."""
 
 import time
 from datetime import UTC, datetime
@@ -6,12 +6,23 @@ from uuid import UUID
 
 import orjson
 
-from app.conversations.rules import Author, AuthorKind, ConversationId, Entry, EntryKind, Receipt, Side
+from app.conversations.rules import (
+    Author,
+    AuthorKind,
+    ConversationId,
+    Entry,
+    EntryKind,
+    Receipt,
+    Side,
+    entry_place,
+)
 from app.gateway import views
 from app.gateway.protocol import AGENT_FRAME, VISITOR_FRAME
 from app.gateway.views import Audience
+from app.keys import DataKey
 from bench.sockets import BODY, message_frame
 
+KEY = DataKey.new()
 TIMES = 5_000
 MICROSECONDS = 1e6
 CONVERSATION = ConversationId(UUID(int=7))
@@ -44,4 +55,12 @@ def frames_us() -> float:
         views.ack_text("41", CONVERSATION, 41, ENTRY.at)
         for side in Side:
             views.receipt_text(CONVERSATION, Receipt(side, 41, 41))
+    return (time.process_time() - began) / TIMES * MICROSECONDS
+
+
+def sealing_us() -> float:
+    """Return the CPU that sealing a message for its place, as it is written, takes in microseconds."""
+    began = time.process_time()
+    for seq in range(TIMES):
+        rf"\x{KEY.seal(BODY, entry_place(CONVERSATION, seq, ENTRY.kind)).hex()}"
     return (time.process_time() - began) / TIMES * MICROSECONDS

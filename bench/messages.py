@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
 
-from bench.codec import frames_us
+from bench.codec import frames_us, sealing_us
 from bench.exchange import Exchange, Outcome
 from bench.figures import Figure, Samples, Target, reference_over_value
 from bench.inserts import Inserts, count_messages, open_inserts, server_pid
@@ -96,6 +96,7 @@ async def measure(database_url: str, product: Served, bare: Served, scale: Scale
             await _paced_round(lanes, samples, scale)
             await _pipelined_round(lanes, samples, scale)
             samples.add("frames_per_message", frames_us())
+            samples.add("sealing_per_message", sealing_us())
         stored = await count_messages(database_url) - stored_before
         if stored != lanes.product.said:
             raise RuntimeError(f"{lanes.product.said} messages were acknowledged, but {stored} are stored")
@@ -215,5 +216,6 @@ def figures(samples: Samples) -> list[Figure]:
             "postgres_cpu_per_message", "µs", "postgres_cpu_per_insert", ratio=reference_over_value
         ),
         samples.figure("frames_per_message", "µs", "cpu_per_message", target=Target(at_most=0.08)),
+        samples.figure("sealing_per_message", "µs", "cpu_per_message", target=Target(at_most=0.03)),
         samples.figure("generator_busy", "cores", "server_busy", target=Target(at_most=0.5)),
     ]

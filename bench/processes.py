@@ -16,6 +16,7 @@ import psutil
 
 from app.cli.database import upgrade
 from app.db.embedded import embedded_postgres
+from bench.keys import MASTER_KEYS
 
 ROOT = Path(__file__).parent.parent
 START_TIMEOUT_S = 30
@@ -61,6 +62,7 @@ def product(folder: Path, database_url: str, more: Mapping[str, str] | None = No
     environment = {
         "DATABASE_URL": database_url,
         "SEVENTYSIX_DATA_DIR": str(folder / "data"),
+        "SEVENTYSIX_MASTER_KEYS": MASTER_KEYS,
         "SEVENTYSIX_MESSAGE_LIMIT_PER_MINUTE": str(UNLIMITED_PER_MINUTE),
         **(more or {}),
     }

@@ -14,6 +14,7 @@ from app.presence import service as presence
 from app.routing import reactions
 from app.routing import service as routing
 from bench.figures import Figure, Samples, Target, reference_over_value
+from bench.keys import a_keyring
 from bench.messages import QUICK, Scale
 from bench.people import Shop, open_shop
 
@@ -78,7 +79,10 @@ async def measure(database_url: str, scale: Scale) -> Samples:
     shop = await open_shop(database_url, agents=AGENTS)
     async with transactions_on(database_url) as plain:
         transactions = Transactions(
-            plain.engine, plain.clock, Handlers(inside={ConversationMoved: (reactions.on_moved,)})
+            plain.engine,
+            plain.clock,
+            Handlers(inside={ConversationMoved: (reactions.on_moved,)}),
+            a_keyring(),
         )
         for _ in range(min(scale.rounds, MOST_ROUNDS)):
             for length in lines:

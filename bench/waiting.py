@@ -24,6 +24,7 @@ from app.waiting.rules.watch import Watch
 from app.waiting.worker import WaitMonitor
 from app.wiring import make_handlers
 from bench.figures import Figure, Samples, Target
+from bench.keys import a_keyring
 from bench.waiting_rows import QUEUES, Place, add_waits, end_waits, fill
 
 STEP_S = 0.1
@@ -171,6 +172,6 @@ async def _transactions(database_url: str) -> AsyncIterator[Transactions]:
     engine, clock = create_engine(database_url), DatabaseClock()
     try:
         async with ticking_clock(engine, clock):
-            yield Transactions(engine, clock, make_handlers(LocalBus()))
+            yield Transactions(engine, clock, make_handlers(LocalBus()), a_keyring())
     finally:
         await engine.dispose()

@@ -14,6 +14,7 @@ from app.bus.codec import EventCodec
 from app.bus.local import LocalBus
 from app.kernel.events import Event
 from app.kernel.metrics import HINTS_DROPPED
+from app.keys import HintSeal
 
 E = TypeVar("E", bound=Event)
 
@@ -29,15 +30,16 @@ log = structlog.get_logger()
 
 
 class NatsBus:
-    """Tells this process at once and all others through NATS.
+    """Tells this process at once and all others through NATS, sealed, as hints say what people write.
 
     Without a connection the newest hints are kept and the oldest dropped: receivers repair what
     they miss from Postgres, and nobody who publishes ever waits for the network.
     """
 
-    def __init__(self, servers: Sequence[str], codec: EventCodec) -> None:
+    def __init__(self, servers: Sequence[str], codec: EventCodec, seal: HintSeal) -> None:
         self._servers = list(servers)
         self._codec = codec
+        self._seal = seal
         self._local = LocalBus()
         self._waiting: deque[Event] = deque(maxlen=MAX_WAITING)
         self._has_news = asyncio.Event()
@@ -104,7 +106,7 @@ class NatsBus:
             if not hints:
                 continue
             try:
-                await client.publish(SUBJECT, BETWEEN_HINTS.join(hints))
+                await client.publish(SUBJECT, self._seal.seal(BETWEEN_HINTS.join(hints)))
             except (OSError, nats.errors.Error):
                 HINTS_DROPPED.inc(len(hints))
 
@@ -129,7 +131,11 @@ class NatsBus:
         return data if len(data) <= LARGEST_HINT_BYTES else None
 
     async def _receive(self, message: Msg) -> None:
-        for data in message.data.split(BETWEEN_HINTS):
+        opened = self._seal.open(message.data)
+        if opened is None:
+            HINTS_DROPPED.inc()
+            return
+        for data in opened.split(BETWEEN_HINTS):
             event = self._codec.decode(data)
             if event is not None:
                 self._local.publish(event)

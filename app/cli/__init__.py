@@ -6,6 +6,7 @@ imported when it runs, so that `--help` answers at once.
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,8 @@ app = typer.Typer(
 )
 schema = typer.Typer(no_args_is_help=True, help="Print what is generated from the code.")
 app.add_typer(schema, name="schema")
+keys = typer.Typer(no_args_is_help=True, help="Look after the master keys.")
+app.add_typer(keys, name="keys")
 
 
 @app.command()
@@ -173,6 +176,34 @@ def doctor() -> None:
 
     if not examine(typer.echo):
         raise typer.Exit(1)
+
+
+@keys.command("new")
+def keys_new(
+    file: Annotated[Path | None, typer.Option(help="File to add it to, made readable by you only.")] = None,
+) -> None:
+    """Make a master key, printed or added to a file."""
+    from app.cli.keys import make_key
+
+    typer.echo(make_key(file))
+
+
+@keys.command("status")
+def keys_status() -> None:
+    """Say which master keys there are, and how much each wraps."""
+    from app.cli.configuration import load_settings
+    from app.cli.keys import show
+
+    show(load_settings(), typer.echo)
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Add a master key (where they are kept in a file) and wrap everything with it; goes on where it was interrupted."""
+    from app.cli.configuration import load_settings
+    from app.cli.keys import rotate
+
+    rotate(load_settings(), typer.echo)
 
 
 @schema.command("protocol")

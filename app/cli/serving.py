@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from app.bus.embedded import embedded_nats
 from app.cli.database import having_database, refuse_wrong_schema, upgrade
 from app.cli.demo import DemoLogin, seed_demo
+from app.cli.keys import having_keys
 from app.cli.logs import configure_logs
 from app.cli.workers import Workers
 from app.gateway.protocol import MAX_FRAME_BYTES
@@ -66,6 +67,7 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
     """Serve until SIGINT or SIGTERM; then leave nothing behind that was started here."""
     configure_logs(settings)
     _end_on_signals()
+    settings = having_keys(settings, tell=typer.echo)
     with (
         _listening(settings.host, settings.port) as listener,
         having_database(settings, tell=typer.echo) as url,

@@ -22,9 +22,12 @@ from app.conversations.rules import (
     Head,
     Receipt,
     Side,
+    entry_place,
 )
 from app.conversations.tables import ConversationRow, ReceiptRow
+from app.db.data_keys import having, having_or_made, make
 from app.db.unit_of_work import UnitOfWork
+from app.keys import DataKey, opened, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Posted:
     at: datetime
     kind: EntryKind
     author_id: UUID | None
-    body: str
+    body: str | None
 
 
 class ClientIdTakenError(Exception):
@@ -103,14 +106,17 @@ async def find_grown(uow: UnitOfWork, positions: Mapping[UUID, int]) -> dict[UUI
     return {row[0]: row[1] for row in rows}
 
 
-async def add_head(uow: UnitOfWork, head: Head) -> None:
-    """Insert a conversation that has no entries yet."""
-    uow.session.add(ConversationRow(**{name: getattr(head, name) for name in _HEAD_FIELDS}))
+async def add_head(uow: UnitOfWork, head: Head, page_url: str | None) -> None:
+    """Insert a conversation that has no entries yet, and its key."""
+    key = await make(uow, head.id)
+    address = key.seal(page_url, place("conversations.page_url_sealed", head.id)) if page_url else None
+    values = {field.name: getattr(head, field.name) for field in fields(Head)}
+    uow.session.add(ConversationRow(**values, page_url_sealed=address))
     await uow.session.flush()
 
 
 _FIND_POSTED = """
-SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body
+SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body, e.sealed
 FROM unnest($1::uuid[], $2::uuid[]) AS k (conversation_id, client_id)
 JOIN entries AS e ON e.conversation_id = k.conversation_id AND e.client_id = k.client_id
 WHERE e.client_id IS NOT NULL
@@ -122,22 +128,30 @@ async def find_posted(
 ) -> dict[tuple[UUID, UUID], Posted]:
     """Find what was stored under (conversation, client id); ask with the conversations locked."""
     rows = await uow.fetch(_FIND_POSTED, [key[0] for key in keys], [key[1] for key in keys])
+    data_keys = await having(uow, {row[0] for row in rows})
     return {
         (conversation_id, client_id): Posted(
-            ConversationId(conversation_id), seq, at, EntryKind(kind), author_id, body
+            ConversationId(conversation_id),
+            seq,
+            at,
+            EntryKind(kind),
+            author_id,
+            opened(data_keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind))
+            if sealed
+            else body,
         )
-        for conversation_id, client_id, seq, at, kind, author_id, body in rows
+        for conversation_id, client_id, seq, at, kind, author_id, body, sealed in rows
     }
 
 
 _APPEND = """
 WITH added AS (
   INSERT INTO entries
-    (conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data, at)
-  SELECT conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data::jsonb, at
-  FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+    (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, activity, data, at)
+  SELECT conversation_id, seq, kind, author_kind, author_id, client_id, sealed, activity, data::jsonb, at
+  FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[], $8::text[],
               $9::text[], $10::timestamptz[])
-    AS e (conversation_id, seq, kind, author_kind, author_id, client_id, body, activity, data, at)
+    AS e (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, activity, data, at)
 )
 UPDATE conversations AS c
 SET status = h.status, assignee_id = h.assignee_id, queue_id = h.queue_id, last_seq = h.last_seq,
@@ -155,6 +169,7 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     """Write the entries of all changes and the newest head of each locked conversation, in one statement."""
     entries = [entry for change in changes for entry in change.entries]
     heads = list({change.head.id: change.head for change in changes}.values())
+    keys = await having_or_made(uow, [head.id for head in heads])
     await uow.fetch(
         _APPEND,
         [entry.conversation_id for entry in entries],
@@ -163,9 +178,9 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
         [entry.author.kind.value for entry in entries],
         [entry.author.id for entry in entries],
         [entry.client_id for entry in entries],
-        [entry.body for entry in entries],
+        [_sealed(keys[entry.conversation_id], entry) for entry in entries],
         [entry.activity.value if entry.activity else None for entry in entries],
-        [orjson.dumps(entry.data).decode() for entry in entries],
+        [orjson.dumps(_numbers(entry.data)).decode() for entry in entries],
         [entry.at for entry in entries],
         [head.id for head in heads],
         [head.status.value for head in heads],
@@ -186,7 +201,7 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
 _APPEND_WHERE_UNCHANGED = """
 WITH given AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::text::json) AS g (
-    id uuid, before_seq int, seq int, kind text, author_kind text, author_id uuid, client_id uuid, body text,
+    id uuid, before_seq int, seq int, kind text, author_kind text, author_id uuid, client_id uuid, sealed bytea,
     last_message_seq int, clock text
   )
 ), moved AS (
@@ -197,17 +212,20 @@ WITH given AS MATERIALIZED (
   FROM given AS g WHERE c.id = g.id AND c.last_seq = g.before_seq
   RETURNING c.id, c.last_at
 )
-INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, body, data, at)
-SELECT g.id, g.seq, g.kind, g.author_kind, g.author_id, g.client_id, g.body, '{}'::jsonb, m.last_at
+INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at)
+SELECT g.id, g.seq, g.kind, g.author_kind, g.author_id, g.client_id, g.sealed, '{}'::jsonb, m.last_at
 FROM given AS g JOIN moved AS m ON m.id = g.id
 RETURNING conversation_id
 """
 
 
 async def append_where_unchanged(
-    uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[Change], now: datetime
+    uow: UnitOfWork,
+    before: Mapping[UUID, tuple[Head, DataKey]],
+    changes: Sequence[Change],
+    now: datetime,
 ) -> set[UUID]:
-    """Write changes of one message each where the conversation still stands as in `before`.
+    """Write changes of one message each where the conversation still stands as in `before`, sealed with its key.
 
     Only for changes decided at `now` that move nothing but the log and the waiting clock. Returns the
     conversations that were written; of the others nothing was. Where a client id is there already, nothing at
@@ -217,6 +235,7 @@ async def append_where_unchanged(
     rows = []
     for change in sorted(changes, key=_lock_order):
         entry, head = change.entries[0], change.head
+        former, key = before[head.id]
         row: dict[str, object] = {
             "id": head.id,
             "seq": entry.seq,
@@ -224,12 +243,12 @@ async def append_where_unchanged(
             "author_kind": entry.author.kind,
             "author_id": entry.author.id,
             "client_id": entry.client_id,
-            "body": entry.body,
+            "sealed": rf"\x{_sealed(key, entry).hex()}",
         }
         if movers[head.id] is head:
-            row["before_seq"] = before[head.id].last_seq
+            row["before_seq"] = former.last_seq
             row["last_message_seq"] = head.last_message_seq
-            row["clock"] = _clock(before[head.id], head)
+            row["clock"] = _clock(former, head)
         rows.append(row)
     try:
         written = await uow.fetch(_APPEND_WHERE_UNCHANGED, orjson.dumps(rows, default=str).decode(), now)
@@ -251,7 +270,7 @@ def _clock(before: Head, head: Head) -> str:
 
 _READ = """
 SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
-       e.body, e.activity, nullif(e.data, '{}')::text
+       e.body, e.activity, nullif(e.data, '{}')::text, e.sealed
 FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
 WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 """
@@ -260,7 +279,7 @@ WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 _READ_BEHIND = """
 SELECT l.* FROM unnest($1::uuid[], $2::int[]) AS k (id, after) CROSS JOIN LATERAL (
   SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
-         e.body, e.activity, nullif(e.data, '{}')::text
+         e.body, e.activity, nullif(e.data, '{}')::text, e.sealed
   FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
   WHERE e.conversation_id = k.id AND e.seq > k.after ORDER BY e.seq LIMIT $3
 ) AS l
@@ -272,14 +291,18 @@ async def read_entries_behind(
 ) -> dict[UUID, list[Entry]]:
     """Read the first entries behind the cursor of each conversation, in order."""
     found = dict[UUID, list[Entry]]()
-    for row in await uow.fetch(_READ_BEHIND, list(cursors), list(cursors.values()), limit):
-        found.setdefault(row[0], []).append(_entry(row))
+    rows = await uow.fetch(_READ_BEHIND, list(cursors), list(cursors.values()), limit)
+    keys = await having(uow, {row[0] for row in rows})
+    for row in rows:
+        found.setdefault(row[0], []).append(_entry(row, keys.get(row[0])))
     return found
 
 
 async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, limit: int) -> list[Entry]:
     """Read after < seq in order. Agents are named; a shopper's name is the reader's business."""
-    return [_entry(row) for row in await uow.fetch(_READ, conversation_id, after, limit)]
+    rows = await uow.fetch(_READ, conversation_id, after, limit)
+    key = (await having(uow, [conversation_id])).get(conversation_id) if rows else None
+    return [_entry(row, key) for row in rows]
 
 
 _IS_RATED = """
@@ -336,16 +359,48 @@ async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]
     ]
 
 
-_HEAD_FIELDS = tuple(column.key for column in ConversationRow.__table__.columns)
-
-
 def _head(row: Sequence[Any]) -> Head:
     id_, site_id, visitor_id, queue_id, status, *others = row
     return Head(id_, site_id, visitor_id, queue_id, ConversationStatus(status), *others)
 
 
-def _entry(row: Sequence[Any]) -> Entry:
-    conversation_id, seq, kind, author_kind, author_id, author_name, at, client_id, body, activity, data = row
+def _sealed(key: DataKey, entry: Entry) -> bytes:
+    """Seal what was said, or the facts in words of what happened."""
+    words = entry.body
+    if words is None:
+        words = orjson.dumps(
+            {name: fact for name, fact in entry.data.items() if isinstance(fact, str)}
+        ).decode()
+    return key.seal(words, entry_place(entry.conversation_id, entry.seq, entry.kind))
+
+
+def _numbers(data: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
+    """Facts that say nothing about anybody, and may be reckoned with: those that are no words."""
+    return {name: fact for name, fact in data.items() if not isinstance(fact, str)}
+
+
+def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
+    (
+        conversation_id,
+        seq,
+        kind,
+        author_kind,
+        author_id,
+        author_name,
+        at,
+        client_id,
+        body,
+        activity,
+        data,
+        sealed,
+    ) = row
+    facts = orjson.loads(data) if data else {}
+    if sealed is not None:
+        words = opened(key, sealed, entry_place(conversation_id, seq, kind))
+        if activity is None:
+            body = words
+        elif words is not None:
+            facts |= orjson.loads(words)
     return Entry(
         ConversationId(conversation_id),
         seq,
@@ -355,5 +410,5 @@ def _entry(row: Sequence[Any]) -> Entry:
         client_id,
         body,
         Activity(activity) if activity else None,
-        orjson.loads(data) if data else {},
+        facts,
     )

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTENT, PII_TECHNICAL, Base, Instant
+from app.db.base import NO_PII, PII_CONTENT, PII_TECHNICAL, Base, Instant, sealed, unsealed
 
 
 class ConversationRow(Base):
@@ -25,6 +25,7 @@ class ConversationRow(Base):
         Index("ix_conversations_site_id_created_at", "site_id", "created_at", "id"),
         Index("ix_conversations_visitor_id_created_at", "visitor_id", "created_at"),
         Index("ix_conversations_queue_id", "queue_id"),
+        Index("ix_conversations_unsealed", "id", postgresql_where=text("page_url IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
@@ -34,7 +35,8 @@ class ConversationRow(Base):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"), info=NO_PII)
     status: Mapped[str] = mapped_column(Text, info=NO_PII)
     locale: Mapped[str] = mapped_column(Text, info=NO_PII)
-    page_url: Mapped[str | None] = mapped_column(Text, info=PII_TECHNICAL)
+    page_url: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_TECHNICAL, until="page_url_sealed"))
+    page_url_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_TECHNICAL, by="id"))
     last_seq: Mapped[int] = mapped_column(Integer, info=NO_PII)
     last_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_message_seq: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
@@ -47,6 +49,7 @@ class ConversationRow(Base):
 class EntryRow(Base):
     """The log: one row a line, never updated.
 
+    `sealed` is the text of what was said, or the facts in words of what happened. `data` has the facts in numbers.
     No foreign key to the head: entries are only inserted by the statements that move it.
     """
 
@@ -59,8 +62,9 @@ class EntryRow(Base):
             unique=True,
             postgresql_where=text("client_id IS NOT NULL"),
         ),
+        Index("ix_entries_unsealed", "conversation_id", "seq", postgresql_where=text("sealed IS NULL")),
         CheckConstraint("(kind = 'activity') = (activity IS NOT NULL)", name="activity_is_named"),
-        CheckConstraint("(kind <> 'activity') = (body IS NOT NULL)", name="said_has_body"),
+        CheckConstraint("kind = 'activity' OR body IS NOT NULL OR sealed IS NOT NULL", name="said_has_words"),
     )
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
@@ -69,10 +73,11 @@ class EntryRow(Base):
     author_kind: Mapped[str] = mapped_column(Text, info=NO_PII)
     author_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
     client_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
-    body: Mapped[str | None] = mapped_column(Text, info=PII_CONTENT)
+    body: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="sealed"))
     activity: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     data: Mapped[dict[str, str | int | None]] = mapped_column(JSONB, info=PII_CONTENT)
     at: Mapped[Instant] = mapped_column(info=NO_PII)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTENT, by="conversation_id"))
 
 
 class ReceiptRow(Base):

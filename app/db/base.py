@@ -1,5 +1,6 @@
 """What all tables share: metadata, naming of constraints, column shorthands."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -24,6 +25,16 @@ PII_CONTACT = {"pii": "contact"}
 PII_CONTENT = {"pii": "content"}
 PII_TECHNICAL = {"pii": "technical"}
 PII_STAFF = {"pii": "staff"}
+
+
+def sealed(pii: Mapping[str, str], *, by: str) -> dict[str, str]:
+    """Mark a personal column of bytes as sealed; `by` names the column with the id of whose key it is."""
+    return {**pii, "sealed_by": by}
+
+
+def unsealed(pii: Mapping[str, str], *, until: str) -> dict[str, str]:
+    """Mark a personal column that was stored in clear, and is empty once the column `until` has taken its place."""
+    return {**pii, "moves_to": until}
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,6 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.db.unit_of_work import Rows, Transactions, UnitOfWork, errors_named
-from app.kernel.clock import Clock
 
 # What is done on lanes looks rows up by their keys. The planner believes tables to be as small as when it
 # looked last, and would read them whole, dead rows included; and it would think again for every batch.
@@ -28,9 +27,14 @@ class _LaneUnit(UnitOfWork):
     """An open transaction on a lane; its session, for handlers that want one, shares it."""
 
     def __init__(
-        self, clock: Clock, connection: AsyncConnection, driver: asyncpg.Connection, *, is_alone: bool = False
+        self,
+        transactions: Transactions,
+        connection: AsyncConnection,
+        driver: asyncpg.Connection,
+        *,
+        is_alone: bool = False,
     ) -> None:
-        super().__init__(clock)
+        super().__init__(transactions.clock, keyring=transactions.keyring)
         self._connection = connection
         self._driver = driver
         self._statements_left = 1 if is_alone else None
@@ -78,7 +82,7 @@ class Lane:
         handlers = self._transactions.handlers
         with errors_named():
             connection, driver = await self._connected()
-            uow = _LaneUnit(self._transactions.clock, connection, driver)
+            uow = _LaneUnit(self._transactions, connection, driver)
             try:
                 await driver.execute("BEGIN")
                 yield uow
@@ -98,7 +102,7 @@ class Lane:
         """
         with errors_named():
             connection, driver = await self._connected()
-            uow = _LaneUnit(self._transactions.clock, connection, driver, is_alone=True)
+            uow = _LaneUnit(self._transactions, connection, driver, is_alone=True)
             try:
                 yield uow
             except BaseException as failure:

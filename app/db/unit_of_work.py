@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -15,6 +16,7 @@ from app.db.engine import cancellation_kept
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
+from app.keys import DataKey, Keyring
 
 TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
 # 08: connection exception, 53: insufficient resources (a full disk too), 57P: operator intervention (a shutdown),
@@ -37,10 +39,14 @@ Rows = Sequence[Any]
 class UnitOfWork:
     """An open transaction and the facts it will make true."""
 
-    def __init__(self, clock: Clock, session: AsyncSession | None = None) -> None:
+    def __init__(
+        self, clock: Clock, session: AsyncSession | None = None, *, keyring: Keyring | None = None
+    ) -> None:
         self.events: list[Event] = []
+        self.fresh_keys: dict[UUID, DataKey] = {}  # made in this transaction, which may be undone
         self._session = session
         self._clock = clock
+        self._keyring = keyring
 
     @property
     def session(self) -> AsyncSession:
@@ -48,6 +54,13 @@ class UnitOfWork:
         if self._session is None:
             raise RuntimeError("this unit of work has no session")
         return self._session
+
+    @property
+    def keyring(self) -> Keyring:
+        """The data keys that this process has at hand; `data_keys` reads and makes them."""
+        if self._keyring is None:
+            raise RuntimeError("this unit of work has no keys")
+        return self._keyring
 
     async def fetch(self, statement: str, *values: object) -> Rows:
         """Run a statement in the driver's own words (`$1`, `$2`, …) and return its rows.
@@ -120,10 +133,17 @@ class Handlers:
 class Transactions:
     """Opens units of work. `async with transactions() as uow:` commits at the end of the block."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, handlers: Handlers | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Clock,
+        handlers: Handlers | None = None,
+        keyring: Keyring | None = None,
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.handlers = handlers or Handlers()
+        self.keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
@@ -131,7 +151,7 @@ class Transactions:
         """Run the block in one transaction; raises `temporarily_unavailable` when Postgres cannot be used."""
         with errors_named():
             async with self._sessions() as session, session.begin():
-                uow = UnitOfWork(self.clock, session)
+                uow = UnitOfWork(self.clock, session, keyring=self.keyring)
                 yield uow
                 await self.handlers.act_inside(uow)
         self.handlers.act_after(uow.events)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from app.accounts.rules import Caller, Role
 from app.conversations.rules import IN_LINE, ConversationStatus, Scope, Side
 from app.conversations.schemas import ReceiptState
@@ -183,7 +181,7 @@ async def read_board(uow: UnitOfWork, scope: Scope, book: LawBook | None = None)
 
 
 async def _summaries(
-    uow: UnitOfWork, rows: Sequence[RowMapping], book: LawBook | None
+    uow: UnitOfWork, rows: Sequence[store.Row], book: LawBook | None
 ) -> list[ConversationSummary]:
     waiting_ids = [row["id"] for row in rows if row["wait_since"] is not None]
     outlooks = await waiting.read_outlooks(uow, waiting_ids, book or LawBook())
@@ -192,7 +190,7 @@ async def _summaries(
     return [_summary(row, outlooks.get(row["id"]), staffing.get(row["id"])) for row in rows]
 
 
-def _summary(row: RowMapping, outlook: Outlook | None, staffing: Staffing | None) -> ConversationSummary:
+def _summary(row: store.Row, outlook: Outlook | None, staffing: Staffing | None) -> ConversationSummary:
     taken = {name: row[name] for name in _PLAIN}
     return ConversationSummary(
         **taken,
@@ -222,7 +220,7 @@ _COMPOSED = {
 _PLAIN = tuple(name for name in ConversationSummary.model_fields if name not in _COMPOSED)
 
 
-def _offer(row: RowMapping) -> OfferBrief:
+def _offer(row: store.Row) -> OfferBrief:
     return OfferBrief(
         id=row["offer_id"],
         agent_id=row["offer_agent_id"],
@@ -231,7 +229,7 @@ def _offer(row: RowMapping) -> OfferBrief:
     )
 
 
-def _wait(row: RowMapping, outlook: Outlook | None) -> Wait:
+def _wait(row: store.Row, outlook: Outlook | None) -> Wait:
     return Wait(
         kind=row["wait_kind"],
         since=row["wait_since"],
@@ -244,13 +242,13 @@ def _wait(row: RowMapping, outlook: Outlook | None) -> Wait:
     )
 
 
-def _reply_request(row: RowMapping) -> ReplyRequest | None:
+def _reply_request(row: store.Row) -> ReplyRequest | None:
     if row["reply_channel"] is None:
         return None
     return ReplyRequest(channel=row["reply_channel"], address=row["reply_address"])
 
 
-def _agent(row: RowMapping, now: datetime) -> AgentState:
+def _agent(row: store.Row, now: datetime) -> AgentState:
     return AgentState(
         id=row["id"],
         name=row["name"],
@@ -275,7 +273,7 @@ def _slots(agent: AgentState) -> int:
     return agent.capacity if agent.availability is Availability.ONLINE else agent.slots_used
 
 
-def _board_wait(row: RowMapping, staffing: Staffing, outlook: Outlook | None) -> BoardWait:
+def _board_wait(row: store.Row, staffing: Staffing, outlook: Outlook | None) -> BoardWait:
     is_assigned = row["status"] == ConversationStatus.ASSIGNED
     return BoardWait(
         conversation_id=row["id"],
@@ -288,7 +286,7 @@ def _board_wait(row: RowMapping, staffing: Staffing, outlook: Outlook | None) ->
     )
 
 
-def _reason(row: RowMapping, staffing: Staffing) -> WaitReason:
+def _reason(row: store.Row, staffing: Staffing) -> WaitReason:
     is_assigned = row["status"] == ConversationStatus.ASSIGNED
     unskilled = staffing.online - staffing.able
     return WaitReason(
@@ -303,12 +301,12 @@ def _reason(row: RowMapping, staffing: Staffing) -> WaitReason:
     )
 
 
-def _offers_ways(row: RowMapping) -> bool:
+def _offers_ways(row: store.Row) -> bool:
     """Whether to offer to be answered elsewhere: who has waited long, or can only leave a message."""
     return Rung.ALTERNATIVES in row["rungs"] or row["status"] == ConversationStatus.MISSED
 
 
-def _opens_at(row: RowMapping, openings: Mapping[UUID, Opening]) -> datetime | None:
+def _opens_at(row: store.Row, openings: Mapping[UUID, Opening]) -> datetime | None:
     opening = openings.get(row["queue_id"]) if row["status"] == ConversationStatus.MISSED else None
     return None if opening is None or opening.is_open else opening.opens_at
 
@@ -330,7 +328,7 @@ _AS_SEEN_BY_SHOPPERS = {
 
 
 def _visitor_state(  # noqa: PLR0913 - what is known of one shopper comes from as many places
-    row: RowMapping,
+    row: store.Row,
     place: QueuePlace | None,
     estimate: WaitEstimate | None,
     *,

@@ -1,25 +1,32 @@
 """Every SQL statement of reports; reads only, across the tables of the features below."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 
+from app.conversations.rules import entry_place
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
+from app.keys import DataKey, opened, place
 from app.presence.rules import Presence
 from app.reports.rules import PREVIEW_CHARS, ConversationFilter
 
-_SUMMARIES = f"""
-SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, c.locale, c.page_url, c.queue_id,
+Row = Mapping[str, Any]  # by the names that the statements give
+
+_SUMMARIES = """
+SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, c.locale, c.page_url, c.page_url_sealed,
+       c.queue_id,
        q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
        c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,
        array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id AND f.cleared_at IS NULL) AS wait_levels,
        array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id ORDER BY g.due_at) AS wait_rungs,
        w.started_at + make_interval(secs => s.breached_s) AS breach_at,
        l.left_at IS NOT NULL AND p.conversation_id IS NULL AS has_left,
-       p.channel AS reply_channel, p.address AS reply_address,
-       left(m.body, {PREVIEW_CHARS}) AS last_message, m.author_kind AS last_message_author, m.at AS last_message_at,
+       p.channel AS reply_channel, p.address AS reply_address, p.address_sealed,
+       m.body AS last_message, m.sealed AS last_sealed, c.last_message_seq, m.author_kind AS last_message_author, m.at AS last_message_at,
        coalesce(r.read_seq, 0) AS read_by_agents, k.priority, k.needs, k.language, k.ends_at AS wrap_up_ends_at,
        o.id AS offer_id, o.agent_id AS offer_agent_id, h.name AS offer_agent_name, o.expires_at AS offer_expires_at
 FROM conversations AS c
@@ -35,22 +42,50 @@ LEFT JOIN receipts AS r ON r.conversation_id = c.id AND r.side = 'agent'
 LEFT JOIN placements AS k ON k.conversation_id = c.id
 LEFT JOIN offers AS o ON o.conversation_id = c.id AND o.state = 'pending'
 LEFT JOIN agents AS h ON h.id = o.agent_id
-"""  # noqa: S608 - the only value put in is our own number
+"""
 
 
-async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> Sequence[RowMapping]:
+async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[Row]:
     """Read rows of these conversations."""
-    statement = text(_SUMMARIES + "WHERE c.id = ANY(CAST(:ids AS uuid[]))")
-    rows = await uow.session.execute(statement, {"ids": list(conversation_ids)})
-    return rows.mappings().all()
+    return await _read(uow, "WHERE c.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(conversation_ids)})
 
 
-async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) -> Sequence[RowMapping]:
+async def _read(uow: UnitOfWork, rest: str, values: Mapping[str, object]) -> list[Row]:
+    """Read summaries and open what is sealed of them; what cannot be read any more is left empty."""
+    rows = (await uow.session.execute(text(_SUMMARIES + rest), values)).mappings().all()
+    named = {row["visitor_id"] for row in rows if row["name_sealed"] is not None}
+    keys = await having(uow, {row["id"] for row in rows} | named)
+    return [_opened(row, keys) for row in rows]
+
+
+def _opened(row: RowMapping, keys: Mapping[UUID, DataKey]) -> Row:
+    id_, visitor_id = row["id"], row["visitor_id"]
+    key, last_seq = keys.get(id_), row["last_message_seq"]
+    last = opened(key, row["last_sealed"], entry_place(id_, last_seq or 0, "message"))
+    last = last or row["last_message"]
+    name = opened(keys.get(visitor_id), row["name_sealed"], place("visitors.name_sealed", visitor_id))
+    page_url = opened(key, row["page_url_sealed"], place("conversations.page_url_sealed", id_))
+    return {
+        **row,
+        "last_message": last and last[:PREVIEW_CHARS],
+        "visitor_name": name or row["visitor_name"],
+        "page_url": page_url or row["page_url"],
+        "reply_address": _address(row, keys),
+    }
+
+
+def _address(row: RowMapping, keys: Mapping[UUID, DataKey]) -> str | None:
+    """Read how a shopper wants to be reached; empty where that is erased."""
+    sealed, at = row["address_sealed"], place("reply_requests.address_sealed", row["id"])
+    return opened(keys.get(row["id"]), sealed, at) or row["reply_address"] or ""
+
+
+async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) -> list[Row]:
     """Read open conversations of these sites: who waits comes first, longest first."""
     where = "WHERE c.status NOT IN ('resolved', 'abandoned') AND (:all OR c.site_id = ANY(CAST(:sites AS uuid[]))) "
     order = "ORDER BY c.waiting_since NULLS LAST, c.id LIMIT :limit"
     values = {"all": scope is None, "sites": list(scope or ()), "limit": limit}
-    return (await uow.session.execute(text(_SUMMARIES + where + order), values)).mappings().all()
+    return await _read(uow, where + order, values)
 
 
 _CHANGED = """
@@ -77,7 +112,7 @@ async def find_open_of(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[U
 
 async def find_page(
     uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
-) -> Sequence[RowMapping]:
+) -> list[Row]:
     """Read a page, newest first, of what passes the filter and comes after the `before` row."""
     conditions, values = ["true"], dict[str, object]()
     if wanted.scope is not None:
@@ -104,18 +139,13 @@ async def find_page(
     if before is not None:
         conditions.append("(c.created_at, c.id) < (:before_at, :before_id)")
         values["before_at"], values["before_id"] = before
-    query = (
-        _SUMMARIES
-        + "WHERE "
-        + " AND ".join(conditions)
-        + " ORDER BY c.created_at DESC, c.id DESC LIMIT :limit"
-    )
-    return (await uow.session.execute(text(query), {**values, "limit": limit})).mappings().all()
+    rest = f"WHERE {' AND '.join(conditions)} ORDER BY c.created_at DESC, c.id DESC LIMIT :limit"
+    return await _read(uow, rest, {**values, "limit": limit})
 
 
 _VISITOR_STATES = """
 SELECT c.id, c.site_id, c.visitor_id, c.status, c.waiting_since, c.last_seq, c.queue_id, c.assignee_id,
-       p.channel AS reply_channel, p.address AS reply_address,
+       p.channel AS reply_channel, p.address AS reply_address, p.address_sealed,
        array(SELECT t.rung FROM wait_rungs AS t JOIN waits AS w ON w.id = t.wait_id
              WHERE w.conversation_id = c.id AND w.ended_at IS NULL ORDER BY t.due_at) AS rungs,
        CASE WHEN c.status = 'assigned' THEN a.name END AS agent_name,
@@ -130,10 +160,13 @@ WHERE c.id = ANY(CAST(:ids AS uuid[]))
 """
 
 
-async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> Sequence[RowMapping]:
+async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[Row]:
     """Read what shoppers see of these conversations, but for their places."""
-    rows = await uow.session.execute(text(_VISITOR_STATES), {"ids": list(conversation_ids)})
-    return rows.mappings().all()
+    found = await uow.session.execute(text(_VISITOR_STATES), {"ids": list(conversation_ids)})
+    rows = found.mappings().all()
+    asked = [row["id"] for row in rows if row["address_sealed"] is not None]
+    keys = await having(uow, asked) if asked else {}
+    return [{**row, "reply_address": _address(row, keys)} for row in rows]
 
 
 _AGENTS = """
@@ -148,12 +181,12 @@ WHERE a.is_active
 """
 
 
-async def read_agents(uow: UnitOfWork, agent_ids: Collection[UUID] | None = None) -> Sequence[RowMapping]:
+async def read_agents(uow: UnitOfWork, agent_ids: Collection[UUID] | None = None) -> list[Row]:
     """Read active agents, all or these, by name."""
     query = _AGENTS + ("" if agent_ids is None else "AND a.id = ANY(CAST(:ids AS uuid[])) ")
     values = {} if agent_ids is None else {"ids": list(agent_ids)}
     rows = await uow.session.execute(text(query + "ORDER BY a.name, a.id LIMIT 2000"), values)
-    return rows.mappings().all()
+    return [{**row} for row in rows.mappings()]
 
 
 # Days begin at the site's own midnight.
@@ -209,7 +242,7 @@ async def read_today(
     return waits, flags, counts
 
 
-def is_connected(row: RowMapping, now: datetime) -> bool:
+def is_connected(row: Row, now: datetime) -> bool:
     """Tell whether an agent row holds a live lease."""
     return Presence(row["id"], lease_until=row["lease_until"]).is_connected(now)
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
+from app.keys import opened, place
 from app.visitors.rules import Visitor, VisitorId
 from app.visitors.tables import VisitorRow
 
@@ -14,7 +16,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 _BY_TOKENS = """
-SELECT v.site_id, v.token_hash, v.id, v.name, v.last_seen_at
+SELECT v.site_id, v.token_hash, v.id, v.name, v.name_sealed, v.last_seen_at
 FROM unnest($1::uuid[], $2::bytea[]) AS k (site_id, token_hash)
 JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id
 """
@@ -26,12 +28,18 @@ async def find_by_tokens(
     """Read the visitors of (site, hash of token), and note that they were seen."""
     rows = await uow.fetch(_BY_TOKENS, [key[0] for key in keys], [key[1] for key in keys])
     long_ago = uow.now() - SEEN_EVERY
-    stale = sorted(id_ for _, _, id_, _, seen_at in rows if seen_at < long_ago)
+    stale = sorted(id_ for _, _, id_, _, _, seen_at in rows if seen_at < long_ago)
     if stale:
         await uow.fetch("UPDATE visitors SET last_seen_at = $2 WHERE id = ANY($1::uuid[])", stale, uow.now())
+    named = [id_ for _, _, id_, _, sealed, _ in rows if sealed is not None]
+    data_keys = await having(uow, named) if named else {}
     return {
-        (site_id, token_hash): Visitor(VisitorId(id_), site_id, name)
-        for site_id, token_hash, id_, name, _ in rows
+        (site_id, token_hash): Visitor(
+            VisitorId(id_),
+            site_id,
+            opened(data_keys.get(id_), sealed, place("visitors.name_sealed", id_)) or name,
+        )
+        for site_id, token_hash, id_, name, sealed, _ in rows
     }
 
 

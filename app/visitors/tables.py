@@ -2,22 +2,26 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTACT, PII_TECHNICAL, Base, Instant
+from app.db.base import NO_PII, PII_CONTACT, PII_TECHNICAL, Base, Instant, sealed, unsealed
 
 
 class VisitorRow(Base):
     """One browser of one shopper at one site."""
 
     __tablename__ = "visitors"
-    __table_args__ = (Index("ix_visitors_site_id", "site_id"),)
+    __table_args__ = (
+        Index("ix_visitors_site_id", "site_id"),
+        Index("ix_visitors_unsealed", "id", postgresql_where=text("name IS NOT NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), info=NO_PII)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_TECHNICAL)
-    name: Mapped[str | None] = mapped_column(Text, info=PII_CONTACT)
+    name: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTACT, until="name_sealed"))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTACT, by="id"))
     locale: Mapped[str] = mapped_column(Text, info=PII_TECHNICAL)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_seen_at: Mapped[Instant] = mapped_column(info=PII_TECHNICAL)

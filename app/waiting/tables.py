@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTACT, Base, Instant
+from app.db.base import NO_PII, PII_CONTACT, Base, Instant, sealed, unsealed
 
 
 class WaitRow(Base):
@@ -116,5 +116,8 @@ class ReplyRequestRow(Base):
         ForeignKey("conversations.id"), primary_key=True, info=NO_PII
     )
     channel: Mapped[str] = mapped_column(Text, info=NO_PII)
-    address: Mapped[str] = mapped_column(Text, info=PII_CONTACT)
+    address: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTACT, until="address_sealed"))
+    address_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed(PII_CONTACT, by="conversation_id")
+    )
     asked_at: Mapped[Instant] = mapped_column(info=NO_PII)

@@ -1,13 +1,15 @@
 """Every SQL statement about webhooks."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, text, update
 
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
+from app.keys import opened, place
 from app.webhooks.rules import DisabledReason, Endpoint, WebhookEvent
 from app.webhooks.tables import WebhookEndpointRow
 
@@ -33,6 +35,7 @@ class Attempt:
     status: int | None
     error: str | None
     response: str | None
+    key_id: UUID  # whose key seals the response: the conversation's that it is about, or else the endpoint's
 
 
 _SUBSCRIPTIONS = text(
@@ -92,20 +95,27 @@ async def count_of_site(uow: UnitOfWork, site_id: UUID) -> int:
 async def add_attempts(uow: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     """Insert what came of attempts; those whose message is gone meanwhile are left out."""
     statement = text("""
-        INSERT INTO webhook_attempts (outbox_id, at, duration_ms, status, error, response)
+        INSERT INTO webhook_attempts (outbox_id, at, duration_ms, status, error, response_sealed, key_id)
         SELECT a.* FROM unnest(
           CAST(:outbox_ids AS bigint[]), CAST(:ats AS timestamptz[]), CAST(:durations AS int[]),
-          CAST(:statuses AS int[]), CAST(:errors AS text[]), CAST(:responses AS text[])
-        ) AS a (outbox_id, at, duration_ms, status, error, response)
+          CAST(:statuses AS int[]), CAST(:errors AS text[]), CAST(:responses AS bytea[]), CAST(:keys AS uuid[])
+        ) AS a (outbox_id, at, duration_ms, status, error, response_sealed, key_id)
         JOIN outbox AS o ON o.id = a.outbox_id
     """)
+    keys = await having(uow, {one.key_id for one in attempts})
     values = {
         "outbox_ids": [one.outbox_id for one in attempts],
         "ats": [one.at for one in attempts],
         "durations": [one.duration_ms for one in attempts],
         "statuses": [one.status for one in attempts],
         "errors": [one.error for one in attempts],
-        "responses": [one.response for one in attempts],
+        "responses": [
+            keys[one.key_id].seal(one.response, _response_place(one))
+            if one.response and one.key_id in keys
+            else None
+            for one in attempts
+        ],
+        "keys": [one.key_id for one in attempts],
     }
     await uow.session.execute(statement, values)
 
@@ -113,11 +123,24 @@ async def add_attempts(uow: UnitOfWork, attempts: Sequence[Attempt]) -> None:
 async def newest_attempts(uow: UnitOfWork, outbox_ids: Collection[int]) -> dict[int, Attempt]:
     """Read the newest attempt of each of these messages."""
     statement = text(
-        "SELECT DISTINCT ON (outbox_id) outbox_id, at, duration_ms, status, error, response "
+        "SELECT DISTINCT ON (outbox_id) outbox_id, at, duration_ms, status, error, response, key_id, response_sealed "
         "FROM webhook_attempts WHERE outbox_id = ANY(CAST(:ids AS bigint[])) ORDER BY outbox_id, id DESC"
     )
     rows = await uow.session.execute(statement, {"ids": list(outbox_ids)})
-    return {row.outbox_id: Attempt(*row) for row in rows}
+    attempts = [(Attempt(*plain), sealed) for *plain, sealed in rows]
+    keys = await having(uow, {attempt.key_id for attempt, sealed in attempts if sealed is not None})
+    return {
+        one.outbox_id: replace(one, response=opened(keys.get(one.key_id), sealed, _response_place(one)))
+        if sealed is not None
+        else one
+        for one, sealed in attempts
+    }
+
+
+def _response_place(attempt: Attempt) -> bytes:
+    return place(
+        "webhook_attempts.response_sealed", attempt.key_id, attempt.outbox_id, attempt.at.isoformat()
+    )
 
 
 def _columns(endpoint: Endpoint) -> dict[str, object]:

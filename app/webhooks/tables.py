@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTENT, Base, Instant
+from app.db.base import NO_PII, PII_CONTENT, Base, Instant, sealed, unsealed
 
 
 class WebhookEndpointRow(Base):
@@ -47,4 +47,6 @@ class WebhookAttemptRow(Base):
     duration_ms: Mapped[int] = mapped_column(Integer, info=NO_PII)
     status: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     error: Mapped[str | None] = mapped_column(Text, info=NO_PII)
-    response: Mapped[str | None] = mapped_column(Text, info=PII_CONTENT)
+    response: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="response_sealed"))
+    response_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTENT, by="key_id"))
+    key_id: Mapped[UUID | None] = mapped_column(info=NO_PII)  # the conversation's, or else the endpoint's

@@ -39,7 +39,9 @@ class WebhookDeliverer:
         at, began = self._clock.now(), self._clock.monotonic()
         answer = await self._sender.post(request.url, request.body, request.headers)
         duration_ms = round((self._clock.monotonic() - began) * 1000)
-        report = Attempt(message.id, at, duration_ms, answer.status, answer.error, answer.response)
+        report = Attempt(
+            message.id, at, duration_ms, answer.status, answer.error, answer.response, service.key_of(message)
+        )
         error = answer.error or (None if _is_success(answer) else f"status_{answer.status}")
         return Outcome(_verdict(answer), error, answer.retry_after, report)
 

@@ -57,6 +57,7 @@ def test_secrets_are_asked_for_and_have_no_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     assert re.findall(r"\$\{[A-Z_]+(?!:\?)[^A-Z_:?][^}]*\}", text) == []
     assert SERVICES["database"]["environment"]["POSTGRES_PASSWORD"].startswith("${DATABASE_PASSWORD:?")
+    assert SERVICES["app"]["environment"]["SEVENTYSIX_MASTER_KEYS"].startswith("${MASTER_KEYS:?")
     assert "${DATABASE_PASSWORD:?" in SERVICES["app"]["environment"]["DATABASE_URL"]
 
 

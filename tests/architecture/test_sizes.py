@@ -20,6 +20,7 @@ FEATURES = {
     "accounts",
     "conversations",
     "presence",
+    "privacy",
     "reports",
     "routing",
     "schedules",
@@ -28,7 +29,7 @@ FEATURES = {
     "waiting",
     "webhooks",
 }
-BASE = {"bus", "cli", "db", "gateway", "kernel", "web"}
+BASE = {"bus", "cli", "db", "gateway", "kernel", "keys", "web"}
 TOP_LEVEL_MODULES = {"__init__", "main", "settings", "wiring"}
 
 

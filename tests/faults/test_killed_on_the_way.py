@@ -1,13 +1,16 @@
 """Who dies at each point of a message's way: the program at its frames and statements, Postgres, the bus."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from app.kernel.clock import SystemClock
+from app.keys import HintSeal
+from tests.support.keys import a_keyring
 from tests.support.nodes import Nodes, nodes
 from tests.support.people import AgentDevice, ShopperDevice
 from tests.support.postgres_tap import PostgresTap
@@ -18,6 +21,7 @@ from tests.support.socket_tap import Fate, SocketTap
 from tests.support.stage import a_stage, is_followed
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
+SEAL = HintSeal(a_keyring().masters)
 FRAMES = (
     (Way.TO_SERVER, "message.send"),
     (Way.TO_CLIENT, "ack"),
@@ -73,10 +77,18 @@ class BusTap:
         """Something is about to be passed on, or was."""
         if self._armed is None or self._strike is None:
             return
-        if self._armed[:2] == (way, is_behind) and self._armed[2] in piece:
+        if self._armed[:2] == (way, is_behind) and any(self._armed[2] in hints for hints in _opened(piece)):
             self._armed = None
             await self._strike()
             self.struck.set()
+
+
+def _opened(piece: bytes) -> Iterator[bytes]:
+    """Open the hints that travel in a piece of the bus's protocol."""
+    for head in re.finditer(rb"(?:PUB|MSG) [^\r\n]* (\d+)\r\n", piece):
+        opened = SEAL.open(piece[head.end() : head.end() + int(head[1])])
+        if opened is not None:
+            yield opened
 
 
 @dataclass

@@ -14,7 +14,7 @@ from app.conversations.service import Posting
 from app.db.lane import Lane
 from app.kernel.errors import AppError
 from app.routing import service as routing
-from tests.support.shop import Shop, a_shop, shopper_says
+from tests.support.shop import Shop, a_shop, shopper_says, transactions_of
 
 Outcomes = Sequence[Posting | AppError]
 
@@ -52,12 +52,6 @@ async def said(shop: Shop, head: Head) -> list[str]:
     entries = await shop.entries(head.id)
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     return [entry.body for entry in entries if entry.body is not None]
-
-
-async def transactions_of(shop: Shop, bodies: Sequence[str]) -> int:
-    async with shop.transactions() as uow:
-        statement = text("SELECT count(DISTINCT xmin::text) FROM entries WHERE body = ANY(:bodies)")
-        return int(await uow.session.scalar(statement, {"bodies": list(bodies)}) or 0)
 
 
 async def test_several_messages_of_a_conversation_follow_each_other_in_one_transaction(

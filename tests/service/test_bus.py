@@ -22,13 +22,16 @@ from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId
 from app.kernel.events import Event
 from app.kernel.ids import new_id
+from app.keys import HintSeal
 from app.presence.events import PresenceChanged
 from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
 from app.wiring import SHARED
+from tests.support.keys import a_keyring
 from tests.support.waiting import eventually
 
 LONG = timedelta(seconds=15)
+SEAL = HintSeal(a_keyring().masters)
 CODEC = EventCodec((*SHARED, TypingChanged))
 
 E = TypeVar("E", bound=Event)
@@ -48,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedNats]:
 
 @pytest.fixture(params=["local", "nats"])
 def make_bus(request: pytest.FixtureRequest, server: EmbeddedNats) -> MakeBus:
-    return LocalBus if request.param == "local" else lambda: NatsBus([server.url], CODEC)
+    return LocalBus if request.param == "local" else lambda: NatsBus([server.url], CODEC, SEAL)
 
 
 @asynccontextmanager
@@ -155,7 +158,7 @@ async def test_speaker_hears_its_own_word_once(make_bus: MakeBus) -> None:
 
 
 async def test_other_processes_hear_it(server: EmbeddedNats) -> None:
-    one, other, fact = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC), a_fact()
+    one, other, fact = NatsBus([server.url], CODEC, SEAL), NatsBus([server.url], CODEC, SEAL), a_fact()
     heard, unrelated = listening(other, SiteChanged), listening(other, TypingChanged)
     async with running(one, other):
         await connected(one, other)
@@ -169,7 +172,11 @@ async def test_failing_listener_does_not_stop_what_comes_from_others(server: Emb
     def fail(_: SiteChanged) -> None:
         raise ZeroDivisionError
 
-    one, other, facts = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC), [a_fact(), a_fact()]
+    one, other, facts = (
+        NatsBus([server.url], CODEC, SEAL),
+        NatsBus([server.url], CODEC, SEAL),
+        [a_fact(), a_fact()],
+    )
     other.listen(SiteChanged, fail)
     heard = listening(other, SiteChanged)
     async with running(one, other):
@@ -181,14 +188,14 @@ async def test_failing_listener_does_not_stop_what_comes_from_others(server: Emb
 
 
 async def test_server_of_a_list_that_is_away_is_passed_over(server: EmbeddedNats) -> None:
-    one = NatsBus(["nats://127.0.0.1:1", server.url], CODEC)
-    other = NatsBus([server.url], CODEC)
+    one = NatsBus(["nats://127.0.0.1:1", server.url], CODEC, SEAL)
+    other = NatsBus([server.url], CODEC, SEAL)
     async with running(one, other):
         await connected(one, other)
 
 
 async def test_newest_hints_wait_for_the_connection_and_the_oldest_are_dropped(server: EmbeddedNats) -> None:
-    early, other, witness = (NatsBus([server.url], CODEC) for _ in range(3))
+    early, other, witness = (NatsBus([server.url], CODEC, SEAL) for _ in range(3))
     facts = [a_fact() for _ in range(MAX_WAITING + 5)]
     heard, before = listening(other, SiteChanged), dropped()
     async with running(other, witness):
@@ -202,7 +209,7 @@ async def test_newest_hints_wait_for_the_connection_and_the_oldest_are_dropped(s
 
 
 async def test_oversized_and_unencodable_hints_are_dropped_whole_and_counted(server: EmbeddedNats) -> None:
-    one, other, fact = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC), typed("Ada")
+    one, other, fact = NatsBus([server.url], CODEC, SEAL), NatsBus([server.url], CODEC, SEAL), typed("Ada")
     heard, before = listening(other, TypingChanged), dropped()
     async with running(one, other):
         await connected(one, other)
@@ -229,7 +236,7 @@ async def test_oversized_and_unencodable_hints_are_dropped_whole_and_counted(ser
     ],
 )
 async def test_message_that_is_not_understood_is_passed_over(server: EmbeddedNats, noise: bytes) -> None:
-    bus, witness, fact = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC), a_fact()
+    bus, witness, fact = NatsBus([server.url], CODEC, SEAL), NatsBus([server.url], CODEC, SEAL), a_fact()
     heard, stranger = listening(bus, SiteChanged), Client()
     async with running(bus, witness):
         await connected(bus, witness)
@@ -244,7 +251,7 @@ async def test_message_that_is_not_understood_is_passed_over(server: EmbeddedNat
 @pytest.mark.timeout(60)
 async def test_hints_flow_again_after_the_server_was_killed_and_started_again(tmp_path: Path) -> None:
     with embedded_nats(tmp_path) as server:
-        one, other = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC)
+        one, other = NatsBus([server.url], CODEC, SEAL), NatsBus([server.url], CODEC, SEAL)
         own = listening(one, SiteChanged)
         async with running(one, other):
             await connected(one, other)
@@ -264,7 +271,7 @@ async def test_bus_that_starts_before_its_server_finds_it(tmp_path: Path) -> Non
     with embedded_nats(tmp_path) as server:
         kill(server)
         await eventually(lambda: server.pid is None)
-        one, other = NatsBus([server.url], CODEC), NatsBus([server.url], CODEC)
+        one, other = NatsBus([server.url], CODEC, SEAL), NatsBus([server.url], CODEC, SEAL)
         async with running(one, other):
             with capture_logs() as logs:
                 await eventually(lambda: any(line["event"] == "bus.error" for line in logs))

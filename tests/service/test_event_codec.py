@@ -101,7 +101,6 @@ def examples(id_: UUID) -> list[Event]:
         waiting_since=AT,
         resolved_at=AT,
         locale="de",
-        page_url="https://shop.example/?q=ä",
     )
     bare_head = Head(conversation_id, id_, id_, id_, ConversationStatus.QUEUED, AT, AT)
     said = Entry(conversation_id, 1, EntryKind.MESSAGE, Author(AuthorKind.VISITOR, id_, TEXT), AT, id_, TEXT)

@@ -17,7 +17,7 @@ from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, unavailable
 from tests.support.databases import execute
 from tests.support.refusals import refused
-from tests.support.shop import a_shop, shopper_says
+from tests.support.shop import a_shop, shopper_says, transactions_of
 from tests.support.units import opened
 
 TABLE = "CREATE TABLE written (place serial, item int UNIQUE)"
@@ -223,11 +223,7 @@ async def test_messages_of_many_conversations_are_written_in_one_transaction(dat
         with suppress(asyncio.CancelledError):
             await running
         await commit.end()
-        async with shop.transactions() as uow:
-            numbers = await uow.session.scalar(
-                text("SELECT count(DISTINCT xmin::text) FROM entries WHERE body IN ('0', '1', '2')")
-            )
-        assert numbers == 1
+        assert await transactions_of(shop, ["0", "1", "2"]) == 1
         for head in heads:
             assert [entry.body for entry in await shop.entries(head.id) if entry.body] == [
                 "Hello?",

@@ -21,6 +21,7 @@ from app.routing.service import Lines, RoutingChange
 from app.waiting.events import ShoppersLeft
 from app.wiring import make_handlers
 from tests.support.clocks import ManualClock
+from tests.support.keys import a_keyring
 from tests.support.shop import Shop, a_site, seconds
 
 STEPS = 60
@@ -31,7 +32,7 @@ NODE = new_id()
 async def a_watched_shop(database_url: str) -> AsyncIterator[tuple[Shop, Lines]]:
     """Open a shop whose news reach what one process knows of its lines."""
     bus, engine, lines = LocalBus(), create_engine(database_url), Lines()
-    transactions = Transactions(engine, ManualClock(), make_handlers(bus))
+    transactions = Transactions(engine, ManualClock(), make_handlers(bus), a_keyring())
     shoppers = ShopperFanout(transactions, LogFanout(transactions), lines)
     bus.listen(ConversationMoved, shoppers.on_moved)
     bus.listen(ShoppersLeft, shoppers.on_left)
@@ -98,7 +99,7 @@ async def test_news_that_was_lost_is_found_within_three_seconds(database_url: st
         first, second = [await shop.a_conversation(waiting=seconds(age)) for age in (20, 10)]
         clock = shop.transactions.clock
         assert isinstance(clock, ManualClock)
-        quiet = Transactions(shop.transactions.engine, clock, make_handlers(LocalBus()))
+        quiet = Transactions(shop.transactions.engine, clock, make_handlers(LocalBus()), a_keyring())
         ada = await shop.an_agent()
 
         async def place() -> tuple[int, str]:

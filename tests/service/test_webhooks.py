@@ -48,7 +48,8 @@ async def a_knowing_shop(database_url: str) -> AsyncIterator[tuple[Shop, Subscri
     async with a_shop(database_url) as shop:
         subscriptions = Subscriptions(shop.transactions.clock)
         handlers = make_handlers(LocalBus(), subscriptions)
-        transactions = Transactions(shop.transactions.engine, shop.transactions.clock, handlers)
+        own = shop.transactions
+        transactions = Transactions(own.engine, own.clock, handlers, own.keyring)
         await subscriptions.read(transactions)
         yield Shop(transactions, shop.site, shop.queue), subscriptions
 

@@ -32,8 +32,8 @@ async def run(shop: Shop, statement: str, conversation_id: UUID) -> None:
         ("UPDATE conversations SET queued_at = NULL WHERE id = :id", "queued_has_place"),
         ("UPDATE conversations SET status = 'assigned' WHERE id = :id", "assigned_has_assignee"),
         (
-            "UPDATE entries SET body = NULL WHERE conversation_id = :id AND kind = 'message'",
-            "said_has_body",
+            "UPDATE entries SET sealed = NULL WHERE conversation_id = :id AND kind = 'message'",
+            "said_has_words",
         ),
         (OPEN_WAIT, "uq_waits_open"),
         ("UPDATE waits SET outcome = 'answered' WHERE conversation_id = :id", "ended_has_outcome"),

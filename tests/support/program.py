@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+from tests.support.keys import KEY_ENVIRONMENT
+
 ROOT = Path(__file__).parent.parent.parent
 POLL_S = 0.02
 STARTS_WITHIN = timedelta(seconds=60)  # a second or two, unless the machine is busy with other things
@@ -91,6 +93,7 @@ class Program:
         defaults = {
             "SEVENTYSIX_DATA_DIR": str(self.folder / "data"),
             "SEVENTYSIX_DRAIN_SECONDS": "0",
+            **KEY_ENVIRONMENT,
             "PYTHONUNBUFFERED": "1",
         }
         with self.log_path.open("ab") as log:

@@ -30,6 +30,7 @@ from app.visitors.rules import Visitor
 from app.wiring import make_handlers
 from tests.support.accounts import PASSWORD_HASH
 from tests.support.clocks import ManualClock
+from tests.support.keys import a_keyring
 
 NOW = timedelta(0)
 
@@ -74,9 +75,8 @@ class Shop:
 
     def ago(self, behind: timedelta) -> Transactions:
         """Open transactions that happen earlier than now."""
-        return Transactions(
-            self.transactions.engine, Ago(self.transactions.clock, behind), self.transactions.handlers
-        )
+        own = self.transactions
+        return Transactions(own.engine, Ago(own.clock, behind), own.handlers, own.keyring)
 
     async def a_queue(self, name: str = "Returns", agents: Collection[Agent] = ()) -> Queue:
         """Add another queue."""
@@ -210,11 +210,21 @@ def shopper_says(head: Head, body: str = "Are you there?", *, client_id: UUID | 
     return Draft(head.id, author, EntryKind.MESSAGE, client_id or new_id(), body)
 
 
+async def transactions_of(shop: Shop, bodies: Collection[str]) -> int:
+    """Count the transactions that wrote messages with these bodies."""
+    async with shop.transactions() as uow:
+        rows = await uow.fetch("SELECT conversation_id, seq, xmin::text FROM entries")
+        written_by = {(row[0], row[1]): row[2] for row in rows}
+        logs = await conversations.read_entries_behind(uow, {row[0]: 0 for row in rows}, limit=1_000)
+    entries = [entry for log in logs.values() for entry in log if entry.body in bodies]
+    return len({written_by[entry.conversation_id, entry.seq] for entry in entries})
+
+
 @asynccontextmanager
 async def a_shop(database_url: str, *, clock: Clock | None = None) -> AsyncIterator[Shop]:
     """Open a shop on a test's database, wired as the product wires it but without its loops."""
     engine = create_engine(database_url)
-    transactions = Transactions(engine, clock or ManualClock(), make_handlers(LocalBus()))
+    transactions = Transactions(engine, clock or ManualClock(), make_handlers(LocalBus()), a_keyring())
     try:
         yield await a_site(transactions)
     finally:

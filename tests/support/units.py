@@ -10,6 +10,7 @@ from app.db.unit_of_work import After, Handlers, Transactions
 from app.kernel.clock import Clock
 from app.kernel.events import Event
 from tests.support.clocks import ManualClock
+from tests.support.keys import a_keyring
 
 
 @asynccontextmanager
@@ -20,7 +21,7 @@ async def opened(
     engine = create_engine(database_url)
     handlers = Handlers(after=_Everything(hears)) if hears is not None else None
     try:
-        yield Transactions(engine, clock or ManualClock(), handlers)
+        yield Transactions(engine, clock or ManualClock(), handlers, a_keyring())
     finally:
         await engine.dispose()
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.conversations import service as conversations
+from app.conversations.rules import Activity
 from app.db.unit_of_work import Transactions
 from app.waiting import service
 from app.waiting.rules import RISING, Due, Frontier, WaitLevel
@@ -47,11 +49,9 @@ async def flags_of(transactions: Transactions, conversation_id: UUID) -> list[st
 
 async def lines_of(transactions: Transactions, conversation_id: UUID) -> list[str]:
     """Read the levels that a conversation's log tells of, in order."""
-    statement = text(
-        "SELECT data->>'level' FROM entries WHERE conversation_id = :id AND activity = 'wait_flagged' ORDER BY seq"
-    )
     async with transactions() as uow:
-        return list(await uow.session.scalars(statement, {"id": conversation_id}))
+        entries = await conversations.read_entries(uow, conversation_id)
+    return [str(entry.data["level"]) for entry in entries if entry.activity is Activity.WAIT_FLAGGED]
 
 
 async def due_now(transactions: Transactions) -> list[Due]:

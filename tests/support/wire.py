@@ -41,6 +41,7 @@ from app.settings import Settings
 from app.web.websocket import QuickWebSocket
 from tests.support.accounts import PASSWORD, a_login
 from tests.support.http import UNUSED_TLS
+from tests.support.keys import MASTER_KEYS
 from tests.support.shop import Shop, a_site
 from tests.support.waiting import eventually
 
@@ -253,6 +254,7 @@ async def served(database_url: str, folder: Path, **settings: object) -> AsyncIt
     chosen = Settings.model_validate(
         {
             "database_url": database_url,
+            "master_keys": MASTER_KEYS,
             "port": listener.getsockname()[1],
             "test_clock_file": folder / "clock",
             **settings,

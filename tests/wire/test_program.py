@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import execute
+from tests.support.keys import KEY_ENVIRONMENT
 from tests.support.program import ROOT, Program, free_port
 
 
@@ -19,7 +20,7 @@ def run(*arguments: str, environment: dict[str, str], stdin: str = "") -> subpro
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *arguments],
         cwd=ROOT,
-        env={**inherited, **environment},
+        env={**inherited, **KEY_ENVIRONMENT, **environment},
         input=stdin,
         capture_output=True,
         text=True,

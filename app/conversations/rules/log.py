@@ -72,7 +72,6 @@ class Head:
     waiting_since: datetime | None = None
     resolved_at: datetime | None = None
     locale: str = "en"
-    page_url: str | None = None
 
 
 @value
@@ -100,6 +99,12 @@ class Change:
 def is_in_scope(head: Head, scope: Scope) -> bool:
     """Tell whether somebody limited to `scope` may know of this conversation."""
     return scope is None or head.site_id in scope
+
+
+def entry_place(conversation_id: UUID, seq: int, kind: str) -> bytes:
+    """Name the place in which a line's words are sealed. The kind is part of it: no note is made a message."""
+    # As `place` would say it, in half the time: it is said for each message.
+    return b"entries.sealed\0%b\0%d\0%b" % (conversation_id.bytes, seq, kind.encode())
 
 
 def open_log(head: Head, draft: Draft, queue_name: str, now: datetime) -> Change:
@@ -198,7 +203,6 @@ def _say(head: Head, draft: Draft, now: datetime, waiting_since: datetime | None
         waiting_since,
         head.resolved_at,
         head.locale,
-        head.page_url,
     )
     entry = Entry(head.id, seq, draft.kind, draft.author, at, draft.client_id, stored_body(draft))
     if (waiting_since is None) == (head.waiting_since is None):

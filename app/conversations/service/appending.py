@@ -18,8 +18,10 @@ from app.conversations.rules import Change, Draft, Head
 from app.conversations.service.changes import facts
 from app.conversations.service.posting import Posting, post_messages
 from app.db.lane import Lane
+from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
 from app.kernel.events import Event
+from app.keys import DataKey, Keyring
 
 MAX_REMEMBERED = 20_000
 
@@ -31,7 +33,7 @@ class _Forecast:
     """What a batch comes to, should everything still stand as remembered."""
 
     now: datetime
-    before: dict[UUID, Head] = field(default_factory=dict)
+    before: dict[UUID, tuple[Head, DataKey]] = field(default_factory=dict)
     after: dict[UUID, Head] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     places: list[int] = field(default_factory=list)  # of each change's draft in the batch
@@ -47,7 +49,7 @@ class Appender:
     async def __call__(self, lane: Lane, drafts: Sequence[Draft]) -> list[Outcome]:
         """Store or refuse each draft on its own, promising what `post_messages` promises."""
         outcomes = dict[int, Outcome]()
-        forecast = self._foresee(drafts, lane.transactions.clock.now())
+        forecast = self._foresee(drafts, lane.transactions)
         if forecast.changes:
             # Somebody may say again what we have: see under the lock who.
             with suppress(store.ClientIdTakenError):
@@ -66,22 +68,29 @@ class Appender:
         if known is not None and known.last_seq < event.head.last_seq:
             self._remembered[event.head.id] = event.head
 
-    def _foresee(self, drafts: Sequence[Draft], now: datetime) -> _Forecast:
+    def _foresee(self, drafts: Sequence[Draft], transactions: Transactions) -> _Forecast:
         """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
+        now = transactions.clock.now()
         forecast, unsure, seen = _Forecast(now), set[UUID](), set[UUID]()
         for place, draft in enumerate(drafts):
             id_ = draft.conversation_id
             earlier = forecast.after.get(id_)
             head = earlier or self._remembered.get(id_)
             change = None
-            if head is not None and draft.client_id not in seen and not (unsure and id_ in unsure):
+            key = forecast.before[id_][1] if earlier else _key(transactions.keyring, id_)
+            if (
+                head is not None
+                and key is not None
+                and draft.client_id not in seen
+                and not (unsure and id_ in unsure)
+            ):
                 seen.add(draft.client_id)
                 change = _change(head, draft, now)
-            if head is None or change is None:
+            if head is None or key is None or change is None:
                 unsure.add(id_)
                 continue
             if earlier is None:
-                forecast.before[id_] = head
+                forecast.before[id_] = head, key
             forecast.after[id_] = change.head
             forecast.changes.append(change)
             forecast.places.append(place)
@@ -120,6 +129,11 @@ class Appender:
             self._remembered[head.id] = head
         while len(self._remembered) > MAX_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
+
+
+def _key(keyring: Keyring | None, conversation_id: UUID) -> DataKey | None:
+    """Take the key at hand; without one the words are sealed where it is read, under the lock."""
+    return keyring.get(conversation_id) if keyring is not None else None
 
 
 def _change(head: Head, draft: Draft, now: datetime) -> Change | None:

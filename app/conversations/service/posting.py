@@ -28,17 +28,21 @@ async def find_posting(uow: UnitOfWork, draft: Draft) -> Posting | None:
     return _repeated(earlier, draft) if earlier is not None else None
 
 
-async def open_conversation(uow: UnitOfWork, head: Head, draft: Draft, queue_name: str) -> Posting:
+async def open_conversation(
+    uow: UnitOfWork, head: Head, draft: Draft, queue_name: str, *, page_url: str | None = None
+) -> Posting:
     """Begin a conversation with its first message. The caller holds the visitor's lock."""
-    await store.add_head(uow, head)
+    await store.add_head(uow, head, page_url)
     change = rules.open_log(head, draft, queue_name, uow.now())
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
 
 
-async def leave_message(uow: UnitOfWork, head: Head, draft: Draft, facts: rules.log.Data) -> Posting:
+async def leave_message(
+    uow: UnitOfWork, head: Head, draft: Draft, facts: rules.log.Data, *, page_url: str | None = None
+) -> Posting:
     """Begin a conversation that nobody can take now. The caller holds the visitor's lock."""
-    await store.add_head(uow, head)
+    await store.add_head(uow, head, page_url)
     change = rules.leave_message(head, draft, facts, uow.now())
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)

@@ -115,18 +115,20 @@ async def _begin(uow: UnitOfWork, visitor: Visitor, author: Author, message: Fir
         last_at=now,
         queued_at=now,
         locale=message.locale,
-        page_url=message.page_url and redact(message.page_url, mask="x"),
     )
+    page_url = message.page_url and redact(message.page_url, mask="x")
     draft = Draft(head.id, author, EntryKind.MESSAGE, message.client_id, message.body)
     if entrance.missed is None:
-        posting = await conversations.open_conversation(uow, head, draft, entrance.queue.name)
+        posting = await conversations.open_conversation(
+            uow, head, draft, entrance.queue.name, page_url=page_url
+        )
         if entrance.overflowed_from is not None:
             facts: dict[str, object] = {"from": entrance.overflowed_from.name, "to": entrance.queue.name}
             one = decided(uow, head.id, (DecisionKind.OVERFLOWED, MissedReason.QUEUE_FULL.value), facts=facts)
             await offers.add_decisions(uow, [one])
         return posting
     left = replace(head, status=ConversationStatus.MISSED, queued_at=None)
-    posting = await conversations.leave_message(uow, left, draft, _facts(entrance))
+    posting = await conversations.leave_message(uow, left, draft, _facts(entrance), page_url=page_url)
     await _note_missed(uow, head.id, entrance)
     return posting
 

@@ -1,13 +1,15 @@
 """Statements about rungs taken, what became of the waits, and how shoppers want to be reached."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.db.data_keys import having_or_made
 from app.db.unit_of_work import UnitOfWork
+from app.keys import place
 from app.waiting.rules import Due
 from app.waiting.tables import ReplyRequestRow
 
@@ -69,17 +71,15 @@ async def save_reply_request(
     uow: UnitOfWork, conversation_id: UUID, channel: str, address: str, at: datetime
 ) -> None:
     """Write how a shopper wants to be reached, in place of what they said before."""
-    values = {"channel": channel, "address": address, "asked_at": at}
+    key = (await having_or_made(uow, [conversation_id]))[conversation_id]
+    values = {
+        "channel": channel,
+        "address": None,
+        "address_sealed": key.seal(address, place("reply_requests.address_sealed", conversation_id)),
+        "asked_at": at,
+    }
     await uow.session.execute(
         insert(ReplyRequestRow)
         .values(conversation_id=conversation_id, **values)
         .on_conflict_do_update(index_elements=["conversation_id"], set_=values)
     )
-
-
-async def read_reply_requests(
-    uow: UnitOfWork, conversation_ids: Collection[UUID]
-) -> dict[UUID, tuple[str, str]]:
-    """Read the channel and address that shoppers of these conversations asked to be reached by."""
-    statement = select(ReplyRequestRow).where(ReplyRequestRow.conversation_id.in_(conversation_ids))
-    return {row.conversation_id: (row.channel, row.address) for row in await uow.session.scalars(statement)}

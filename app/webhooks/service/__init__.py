@@ -1,6 +1,6 @@
 """Use cases about webhooks: `endpoints`, `telling` and `delivery`, offered here under one name."""
 
-from app.webhooks.service.delivery import Request, Tried, note_tried, prepare
+from app.webhooks.service.delivery import Request, Tried, key_of, note_tried, prepare
 from app.webhooks.service.endpoints import (
     Delivery,
     change_endpoint,
@@ -24,6 +24,7 @@ __all__ = [
     "create_endpoint",
     "find_deliveries",
     "get_standing",
+    "key_of",
     "list_endpoints",
     "note_tried",
     "prepare",

@@ -10,6 +10,7 @@ import orjson
 from app.bus import outbox
 from app.bus.outbox import Message
 from app.conversations import service as conversations
+from app.db.data_keys import having_or_made
 from app.db.unit_of_work import UnitOfWork
 from app.webhooks import store
 from app.webhooks.events import EndpointsChanged
@@ -53,12 +54,19 @@ async def prepare(uow: UnitOfWork, message: Message) -> Request | str:
     return _signed(endpoint, message, payload, uow.now())
 
 
+def key_of(message: Message) -> UUID:
+    """Say whose key seals what is answered: the conversation's that a message is about, or else the endpoint's."""
+    return message.stream if isinstance(message.payload.get("conversation"), dict) else message.destination
+
+
 async def note_tried(uow: UnitOfWork, tried: Sequence[Tried]) -> None:
     """Keep what came of attempts, and disable the endpoints that are gone or have failed for days."""
     attempts = [
         replace(one.attempt, response=one.attempt.response and one.attempt.response.replace(NOT_STORABLE, ""))
         for one in tried
     ]
+    # A conversation's key was made with it, or it is erased; an endpoint's is made when it is needed.
+    await having_or_made(uow, {one.endpoint_id for one in tried if one.attempt.key_id == one.endpoint_id})
     await store.add_attempts(uow, attempts)
     for endpoint_id, reason in {one.endpoint_id: one.disables for one in tried if one.disables}.items():
         endpoint = await store.get(uow, endpoint_id, lock=True)

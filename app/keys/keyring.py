@@ -1,0 +1,36 @@
+"""Data keys in memory, unwrapped: those read lately, and no more than so many."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.keys.masters import MasterKeys
+from app.keys.sealing import DataKey
+
+# Some 400 bytes each; as many as conversations are remembered by the appender, and their people's.
+MAX_KEPT = 40_000
+
+
+class Keyring:
+    """The keys of one process. Only those that are committed are kept, as a transaction may be undone."""
+
+    def __init__(self, masters: MasterKeys, *, max_kept: int = MAX_KEPT) -> None:
+        self.masters = masters
+        self._max_kept = max_kept
+        self._kept: dict[UUID, DataKey] = {}
+
+    def get(self, owner: UUID) -> DataKey | None:
+        """Return a key that is at hand."""
+        return self._kept.get(owner)
+
+    def unwrap(self, owner: UUID, version: int, wrapped: bytes) -> DataKey:
+        """Unwrap a key that was read, and keep it at hand in the place of the one that came first."""
+        key = DataKey(self.masters.unwrap(owner, version, wrapped))
+        self._kept[owner] = key
+        while len(self._kept) > self._max_kept:
+            del self._kept[next(iter(self._kept))]
+        return key
+
+    def forget(self, owners: Iterable[UUID]) -> None:
+        """Keep these no longer."""
+        for owner in owners:
+            self._kept.pop(owner, None)

@@ -1,0 +1,1 @@
+"""Privacy: what is stored is sealed under keys that last as long as it may."""

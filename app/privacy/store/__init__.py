@@ -1,0 +1,1 @@
+"""Every SQL statement of privacy; across the tables of the features below."""

@@ -1,0 +1,46 @@
+"""The loop that keeps keys: in every process, as each takes rows that no other has locked."""
+
+import asyncio
+import random
+
+import structlog
+
+from app.db.unit_of_work import Transactions
+from app.kernel.errors import AppError
+from app.kernel.metrics import LOOP_BEATS
+from app.privacy import service
+
+LOOK_EVERY_S = 60.0
+PAUSE_S = 0.1  # between batches: people's messages come first
+
+log = structlog.get_logger()
+
+
+class KeyKeeper:
+    """Wraps keys anew when there is a newer master key, and seals what a former version has stored in clear."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    async def run(self) -> None:
+        """Keep looking until cancelled."""
+        while True:
+            LOOP_BEATS.labels("keys").inc()
+            try:
+                has_more = await self.work()
+            except AppError as exc:
+                log.warning("keys.not_kept", code=exc.code, reason=exc.message)
+                has_more = False
+            await asyncio.sleep(PAUSE_S if has_more else LOOK_EVERY_S * random.uniform(0.5, 1))  # noqa: S311 - jitter, not a secret
+
+    async def work(self) -> bool:
+        """Do the next few; returns whether there was anything to do."""
+        if self._transactions.keyring is not None:
+            await asyncio.to_thread(self._transactions.keyring.masters.reread)  # may ask a key service
+        async with self._transactions() as uow:
+            rewrapped = await service.rewrap_some(uow)
+        async with self._transactions() as uow:
+            sealed = await service.seal_some(uow)
+        if rewrapped or sealed:
+            log.info("keys.kept", rewrapped=rewrapped, sealed=sealed)
+        return bool(rewrapped or sealed)

@@ -1,0 +1,1 @@
+"""Search over what is sealed: keyed hashes of word stems, kept beside the conversations they come from."""

@@ -1,0 +1,105 @@
+"""What people wrote is nowhere in clear: not in tables, indexes and WAL on the disk, not in logs or metrics."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from app.conversations.rules import EntryKind
+from app.gateway.protocol import Accepted, ConversationState, Entries
+from app.kernel.clock import SystemClock
+from app.routing import service as routing
+from tests.support.databases import execute, fetch_value
+from tests.support.program import Program
+from tests.support.receiver import receiving
+from tests.support.shop import Shop, a_shop
+from tests.support.waiting import eventually
+from tests.support.webhooks import an_endpoint
+from tests.support.wire import Door
+
+pytestmark = pytest.mark.timeout(120)
+
+CONTROL = "Qvxcontrol"  # the name of an agent, which is not sealed: what it is found in was looked into
+SECRETS = {
+    name: f"Zqx{name}secret"
+    for name in ("first", "page", "answer", "note", "comment", "address", "response", "later")
+}
+
+
+def files_of(database_url: str) -> Iterator[Path]:
+    """Every file that PostgreSQL keeps of a database, and the log of what was written."""
+    execute(database_url, "CHECKPOINT")
+    folder = Path(str(fetch_value(database_url, "SHOW data_directory")))
+    number = fetch_value(database_url, "SELECT oid::int FROM pg_database WHERE datname = current_database()")
+    for place in (f"base/{number}", "base/pgsql_tmp", "global", "pg_wal"):
+        for parent, _, names in os.walk(folder / place):
+            yield from (Path(parent) / name for name in names)
+
+
+def found_in(paths: Iterator[Path], words: list[str]) -> dict[str, set[str]]:
+    """Say in which folders of files words are found."""
+    found: dict[str, set[str]] = {word: set() for word in words}
+    for path in paths:
+        data = path.read_bytes()
+        for word in words:
+            if word.encode() in data:
+                found[word].add(path.parent.name if path.parent.name == "pg_wal" else "tables")
+    return found
+
+
+async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> None:
+    """Say every secret where it belongs."""
+    async with door.clients:
+        ada = await shop.an_agent(name=CONTROL, online=False)
+        shopper, _ = await door.shopper(page_url=f"https://shop.example/{SECRETS['page']}")
+        ack = await shopper.say(SECRETS["first"])
+        ref = await shopper.ask("reply.request", channel="email", address=f"{SECRETS['address']}@example.com")
+        await shopper.until(Accepted, lambda frame: frame.ref == ref)
+        console = await door.log_in(ada.email)
+        async with shop.transactions() as uow:
+            await routing.take(uow, ack.conversation_id, shop.actor(ada))
+        await console.say(SECRETS["answer"], conversation_id=ack.conversation_id)
+        await console.say(SECRETS["note"], conversation_id=ack.conversation_id, kind=EntryKind.NOTE.value)
+        await shopper.say(SECRETS["later"])
+        await shopper.until(
+            Entries, lambda frame: any(line.body == SECRETS["later"] for line in frame.entries)
+        )
+        async with shop.transactions() as uow:
+            await routing.resolve(uow, ack.conversation_id, shop.actor(ada))
+        await shopper.until(ConversationState, lambda frame: frame.conversation.status.value == "resolved")
+        ref = await shopper.ask("conversation.rate", score=2, comment=SECRETS["comment"])
+        await shopper.until(Accepted, lambda frame: frame.ref == ref)
+        await eventually(lambda: len(hooks) > 5)
+
+
+async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url: str, tmp_path: Path) -> None:
+    environment = {
+        "DATABASE_URL": database_url,
+        "SEVENTYSIX_WEBHOOK_ALLOW_PRIVATE": "true",
+        "SEVENTYSIX_LOG_LEVEL": "DEBUG",
+    }
+    async with receiving() as receiver, a_shop(database_url, clock=SystemClock()) as shop:
+        receiver.answer, receiver.body = lambda _: 200, SECRETS["response"].encode()
+        await an_endpoint(shop.transactions, shop.site.id, receiver.url)
+        program = Program(tmp_path, environment=environment)
+        await asyncio.to_thread(program.start)
+        try:
+            await talk(shop, Door(program.url, shop.site.key), receiver.hooks)
+
+            async def is_answer_kept() -> bool:
+                async with shop.transactions() as uow:
+                    return bool(
+                        await uow.fetch("SELECT 1 FROM webhook_attempts WHERE response_sealed IS NOT NULL")
+                    )
+
+            await eventually(is_answer_kept)
+            async with Door(program.url, shop.site.key).http() as http:
+                told = (await http.get("/metrics")).text
+        finally:
+            await asyncio.to_thread(program.stop)
+    found = await asyncio.to_thread(found_in, files_of(database_url), [CONTROL, *SECRETS.values()])
+    assert found.pop(CONTROL) == {"tables", "pg_wal"}
+    assert found == {secret: set() for secret in SECRETS.values()}
+    assert not [secret for secret in SECRETS.values() if secret in told or secret in program.log]
