@@ -36,6 +36,7 @@ from app.routing import http as routing_http
 from app.routing.service import Lines
 from app.routing.worker import Router
 from app.schedules import http as schedules_http
+from app.search.worker import Indexer
 from app.settings import Settings
 from app.sites import http as sites_http
 from app.waiting import http as waiting_http
@@ -46,7 +47,7 @@ from app.webhooks.remote import Sender
 from app.webhooks.rules import TOPIC as WEBHOOK
 from app.webhooks.service import Subscriptions
 from app.webhooks.worker import SubscriptionReader, WebhookDeliverer
-from app.wiring import SHARED, listen, listen_for_outbox, make_handlers
+from app.wiring import SHARED, listen, listen_for_outbox, listen_for_search, make_handlers
 
 DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 
@@ -196,7 +197,8 @@ async def _background(
     side_effects: tuple[OutboxWorker, SubscriptionReader],
 ) -> AsyncIterator[None]:
     outbox, reader = side_effects
-    keeper = KeyKeeper(gateway.transactions)
+    keeper, indexer = KeyKeeper(gateway.transactions), Indexer(gateway.transactions)
+    listen_for_search(gateway.bus, indexer)
 
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -207,6 +209,7 @@ async def _background(
             tasks.create_task(lead(engine, "jobs", outbox.run))
             tasks.create_task(reader.run())
             tasks.create_task(keeper.run())
+            tasks.create_task(lead(engine, "search", indexer.run))
 
     working = asyncio.ensure_future(work())
     working.add_done_callback(_tell_failure)

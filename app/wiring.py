@@ -23,6 +23,7 @@ from app.routing import reactions as routing
 from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.worker import Router
 from app.schedules.events import ScheduleChanged
+from app.search.worker import Indexer
 from app.sites.events import SiteChanged
 from app.waiting import reactions as waiting
 from app.waiting.events import (
@@ -169,3 +170,8 @@ def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader
     """Connect what delivers side effects."""
     bus.listen(OutboxGrew, outbox.wake)
     bus.listen(EndpointsChanged, reader.wake)
+
+
+def listen_for_search(bus: Bus, indexer: Indexer) -> None:
+    """Connect what reads logs for their words."""
+    bus.listen(LogGrew, indexer.on_log_grew)

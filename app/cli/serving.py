@@ -67,11 +67,12 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
     """Serve until SIGINT or SIGTERM; then leave nothing behind that was started here."""
     configure_logs(settings)
     _end_on_signals()
-    settings = having_keys(settings, tell=typer.echo)
-    with (
-        _listening(settings.host, settings.port) as listener,
-        having_database(settings, tell=typer.echo) as url,
-    ):
+    with _listening(settings.host, settings.port) as listener:
+        _run_on(listener, having_keys(settings, tell=typer.echo), should_migrate=should_migrate)
+
+
+def _run_on(listener: socket.socket, settings: Settings, *, should_migrate: bool) -> None:
+    with having_database(settings, tell=typer.echo) as url:
         if should_migrate or settings.database_url is None:
             upgrade(url)
         else:

@@ -227,7 +227,11 @@ class ConversationQuery(Schema):
     site_id: UUID | None = Field(None, description="Only of this site.")
     visitor_id: UUID | None = Field(None, description="Only of this visitor.")
     q: str | None = Field(
-        None, min_length=1, max_length=200, description="Words in a message or in the visitor's name."
+        None,
+        min_length=1,
+        max_length=200,
+        description="Whole words, all of which must be in what was written or in the visitor's name. Other forms of "
+        "German and English words are found, parts of words are not; what was said is found some seconds later.",
     )
     created_from: AwareDatetime | None = Field(
         None,

@@ -31,6 +31,7 @@ from app.routing import service as routing
 from app.routing.rules import Priority, Staffing
 from app.routing.schemas import PriorityName
 from app.schedules.rules import Opening
+from app.search import service as search
 from app.visitors.rules import display_name
 from app.waiting import service as waiting
 from app.waiting.rules import Rung, WaitLevel, cause_of_wait, highest
@@ -78,8 +79,13 @@ async def list_open(uow: UnitOfWork, scope: Scope, book: LawBook | None = None) 
 async def list_conversations(
     uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[ConversationSummary]:
-    """Read a page of conversations, newest first."""
-    return await _summaries(uow, await store.find_page(uow, wanted, before=before, limit=limit), None)
+    """Read a page of conversations, newest first. A question without a word in it finds nothing."""
+    words: list[list[bytes]] = []
+    if wanted.words is not None:
+        words = await search.hash_question(uow, wanted.words, wanted.scope)
+        if not words:
+            return []
+    return await _summaries(uow, await store.find_page(uow, wanted, words, before=before, limit=limit), None)
 
 
 async def find_changed(uow: UnitOfWork, since: datetime, known_ids: Collection[UUID]) -> dict[UUID, int]:

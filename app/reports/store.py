@@ -1,6 +1,6 @@
 """Every SQL statement of reports; reads only, across the tables of the features below."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -110,10 +110,20 @@ async def find_open_of(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> list[U
     return list(await uow.session.scalars(statement, {"visitors": list(visitor_ids)}))
 
 
+_HAS_WORD = (
+    "c.id IN (SELECT conversation_id FROM search_words WHERE word = ANY(CAST(:word{number} AS bytea[])))"
+)
+
+
 async def find_page(
-    uow: UnitOfWork, wanted: ConversationFilter, *, before: tuple[datetime, UUID] | None, limit: int
+    uow: UnitOfWork,
+    wanted: ConversationFilter,
+    words: Sequence[Sequence[bytes]],
+    *,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Row]:
-    """Read a page, newest first, of what passes the filter and comes after the `before` row."""
+    """Read a page, newest first, of what passes the filter, has one of each of `words`, and comes after `before`."""
     conditions, values = ["true"], dict[str, object]()
     if wanted.scope is not None:
         conditions.append("c.site_id = ANY(CAST(:sites AS uuid[]))")
@@ -130,12 +140,9 @@ async def find_page(
     if wanted.created_before is not None:
         conditions.append("c.created_at < :to")
         values["to"] = wanted.created_before
-    if wanted.words is not None:
-        conditions.append(
-            "(v.name ILIKE :words OR EXISTS (SELECT 1 FROM entries AS e WHERE e.conversation_id = c.id "
-            "AND e.body ILIKE :words))"
-        )
-        values["words"] = f"%{_escape(wanted.words)}%"
+    for number, hashes in enumerate(words):
+        conditions.append(_HAS_WORD.format(number=number))
+        values[f"word{number}"] = list(hashes)
     if before is not None:
         conditions.append("(c.created_at, c.id) < (:before_at, :before_id)")
         values["before_at"], values["before_id"] = before
@@ -245,7 +252,3 @@ async def read_today(
 def is_connected(row: Row, now: datetime) -> bool:
     """Tell whether an agent row holds a live lease."""
     return Presence(row["id"], lease_until=row["lease_until"]).is_connected(now)
-
-
-def _escape(words: str) -> str:
-    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

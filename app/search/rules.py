@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 MOST_WORDS_ASKED = 10
 LONGEST_WORD = 40

@@ -31,7 +31,7 @@ async def read_words(transactions: Transactions, conversation_ids: Sequence[UUID
         keys = await having_or_made(uow, {one.site_id for one in unread})
     found = set[tuple[bytes, UUID]]()
     for one in unread:
-        texts = list(_texts(logs.get(one.conversation_id, []))) + [names.get(one.visitor_id, "")]
+        texts = [*_texts(logs.get(one.conversation_id, [])), names.get(one.visitor_id, "")]
         hashes = await _hashes(keys[one.site_id], texts)
         found |= {(hashed, one.conversation_id) for hashed in hashes}
     read_to = {id_: log[-1].seq for id_, log in logs.items()}
@@ -52,7 +52,8 @@ async def hash_question(
     known = site_ids if site_ids is not None else [site.id for site in await sites.list_sites(uow, None)]
     keys = await having(uow, known)
     return [
-        [_hash(key, stem) for key in keys.values() for stem in sorted(stems)] for stems in rules.asked(question)
+        [_hash(key, stem) for key in keys.values() for stem in sorted(stems)]
+        for stems in rules.asked(question)
     ]
 
 

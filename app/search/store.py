@@ -68,9 +68,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def save(
-    uow: UnitOfWork, read_to: Mapping[UUID, int], found: Collection[tuple[bytes, UUID]]
-) -> None:
+async def save(uow: UnitOfWork, read_to: Mapping[UUID, int], found: Collection[tuple[bytes, UUID]]) -> None:
     """Note how far conversations have been read, and the words that were found."""
     words = sorted(found)
     await uow.fetch(

@@ -26,26 +26,31 @@ class Indexer:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._grown: dict[UUID, None] = {}
+        self._is_leading = False
 
     def on_log_grew(self, event: LogGrew) -> None:
         """Remember a conversation; what there is no room for is found later."""
-        if len(self._grown) < MOST_REMEMBERED:
+        if self._is_leading and len(self._grown) < MOST_REMEMBERED:
             self._grown[event.head.id] = None
 
     async def run(self, _: Term) -> None:
         """Read as the leader until cancelled. Two leaders for a moment do the same twice, which harms nobody."""
-        look_at = 0.0
-        while True:
-            LOOP_BEATS.labels("search").inc()
-            try:
+        look_at, self._is_leading = 0.0, True
+        try:
+            while True:
+                LOOP_BEATS.labels("search").inc()
                 now = self._transactions.clock.monotonic()
-                if now >= look_at:
-                    has_more = await self.look()
-                    look_at = now if has_more else now + LOOK_EVERY_S
-                await self.read()
-            except AppError as exc:
-                log.warning("search.not_read", code=exc.code)
-            await asyncio.sleep(PAUSE_S if self._grown else REST_S)
+                try:
+                    if now >= look_at:
+                        look_at = now if await self.look() else now + LOOK_EVERY_S
+                    await self.read()
+                except AppError as exc:
+                    log.warning("search.not_read", code=exc.code)
+                    look_at = now  # for what was to be read
+                await asyncio.sleep(PAUSE_S if self._grown else REST_S)
+        finally:
+            self._is_leading = False
+            self._grown.clear()
 
     async def look(self) -> bool:
         """Find what was not told; returns whether there may be more."""

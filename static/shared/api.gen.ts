@@ -4058,7 +4058,7 @@ export interface operations {
                 from?: string | null;
                 /** @description Most items wanted. */
                 limit?: number;
-                /** @description Words in a message or in the visitor's name. */
+                /** @description Whole words, all of which must be in what was written or in the visitor's name. Other forms of German and English words are found, parts of words are not; what was said is found some seconds later. */
                 q?: string | null;
                 /** @description Only of this site. */
                 site_id?: string | null;

@@ -24,6 +24,7 @@ FEATURES = {
     "reports",
     "routing",
     "schedules",
+    "search",
     "sites",
     "visitors",
     "waiting",

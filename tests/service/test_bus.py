@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
@@ -242,10 +243,36 @@ async def test_message_that_is_not_understood_is_passed_over(server: EmbeddedNat
         await connected(bus, witness)
         await stranger.connect(server.url)
         await stranger.publish(SUBJECT, noise)
-        await stranger.publish(SUBJECT, CODEC.encode(fact))
+        await stranger.publish(SUBJECT, SEAL.seal(noise))
+        await stranger.publish(SUBJECT, CODEC.encode(fact))  # nobody of ours has sealed it
+        await stranger.publish(SUBJECT, SEAL.seal(CODEC.encode(fact)))
         await eventually(lambda: heard)
         await stranger.close()
     assert heard == [fact]
+
+
+async def test_who_listens_on_the_bus_reads_nothing(server: EmbeddedNats) -> None:
+    one, other, fact, overheard = (
+        NatsBus([server.url], CODEC, SEAL),
+        NatsBus([server.url], CODEC, SEAL),
+        typed("Adaqvx"),
+        [],
+    )
+    heard, stranger = listening(other, TypingChanged), Client()
+    await stranger.connect(server.url)
+
+    async def overhear(message: Msg) -> None:
+        overheard.append(message.data)
+
+    await stranger.subscribe(">", cb=overhear)
+    async with running(one, other):
+        await connected(one, other)
+        one.publish(fact)
+        await eventually(lambda: fact in heard)
+    await stranger.flush()
+    await stranger.close()
+    assert overheard
+    assert not [data for data in overheard if b"Adaqvx" in data or b"TypingChanged" in data]
 
 
 @pytest.mark.timeout(60)

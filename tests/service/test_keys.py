@@ -151,7 +151,7 @@ async def test_rotation_interrupted_at_each_step_goes_on_and_everything_stays_re
         running = beside(shop, Keyring(MasterKeys(lambda: MASTER_KEYS + "\n" + "\n".join(lines[1:]))))
         assert await bodies(running, heads[0].id) == ["number 0"]
         lines.append(new_line(2))  # in the file, and nothing has been wrapped with it
-        is_done, steps = False, 0
+        is_done, steps, rotating = False, 0, running
         while not is_done:
             rotating = beside(shop, Keyring(MasterKeys(lambda: "\n".join(lines))))
             try:
