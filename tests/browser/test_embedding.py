@@ -4,10 +4,12 @@ import asyncio
 
 from playwright.async_api import Frame, Page, Route, expect
 
+from app.reports import service as reports
 from tests.support.browser import DESKTOP, People, accessibility_violations
-from tests.support.databases import execute, fetch_value
+from tests.support.databases import execute
 from tests.support.journeys import Shopper
 from tests.support.program import Program
+from tests.support.units import opened
 from tests.support.waiting import eventually
 
 HOSTILE_STYLE = """
@@ -121,8 +123,9 @@ async def _tells_and_is_told_by_queued_calls_and_events(
     await box.press("Enter")
     nobody_knows = {"position": None, "waitMin": None, "waitMax": None}
     await has_seen(["open", None], ["message", {"author": "visitor"}], ["queue", nobody_knows])
-    begun = await asyncio.to_thread(fetch_value, database_url, "SELECT page_url FROM conversations")
-    assert begun == "https://shop.example/teapots"
+    async with opened(database_url) as transactions, transactions() as uow:
+        begun = await reports.list_open(uow, None)
+    assert [row.page_url for row in begun] == ["https://shop.example/teapots"]
 
     await page.evaluate("seventysix('setTheme', 'dark')")
     scheme = "getComputedStyle(document.documentElement).colorScheme"
