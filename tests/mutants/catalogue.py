@@ -75,7 +75,7 @@ SENDING = (
     Mutant(
         "row lock of the conversation",
         "P3",
-        "app/conversations/store.py",
+        "app/conversations/store/__init__.py",
         'ORDER BY id FOR UPDATE"',
         'ORDER BY id"',
         (f"{POSTING}::test_two_transactions_posting_at_once_leave_no_gap",),

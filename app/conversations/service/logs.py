@@ -8,6 +8,7 @@ from app.conversations import rules, store
 from app.conversations.events import ReceiptsMoved
 from app.conversations.rules import Assignment, Author, Change, Entry, Head, Receipt, Scope
 from app.conversations.service.changes import apply, save
+from app.conversations.store import receipts as receipt_store
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.kernel.redaction import redact
@@ -151,10 +152,10 @@ async def find_grown(uow: UnitOfWork, positions: Mapping[UUID, int]) -> dict[UUI
 
 async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]:
     """Read how far both sides have received and read."""
-    return await store.read_receipts(uow, conversation_id)
+    return await receipt_store.read_receipts(uow, conversation_id)
 
 
 async def move_receipts(uow: UnitOfWork, receipts: Sequence[tuple[UUID, Receipt]]) -> None:
     """Move receipts forward; one that claims more than the log holds is cut to the log."""
-    for conversation_id, receipt in await store.move_receipts(uow, receipts):
+    for conversation_id, receipt in await receipt_store.move_receipts(uow, receipts):
         uow.record(ReceiptsMoved(conversation_id, receipt.side, receipt.delivered, receipt.read))

@@ -1,4 +1,4 @@
-"""Every SQL statement about conversations."""
+"""Every SQL statement about conversations: heads and logs here, what was received and read in `receipts`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from app.conversations.rules import (
     Activity,
@@ -20,11 +20,9 @@ from app.conversations.rules import (
     Entry,
     EntryKind,
     Head,
-    Receipt,
-    Side,
     entry_place,
 )
-from app.conversations.tables import ConversationRow, ReceiptRow
+from app.conversations.tables import ConversationRow
 from app.db.data_keys import having, having_or_made, make
 from app.db.unit_of_work import UnitOfWork
 from app.keys import DataKey, opened, place
@@ -315,48 +313,6 @@ async def is_rated(uow: UnitOfWork, conversation_id: UUID) -> bool:
     """Tell whether the shopper has rated a conversation since it was last resolved."""
     rows = await uow.fetch(_IS_RATED, conversation_id)
     return bool(rows and rows[0][0])
-
-
-_MOVE_RECEIPTS = """
-INSERT INTO receipts AS r (conversation_id, side, delivered_seq, read_seq, at)
-SELECT n.id, n.side, least(n.delivered, c.last_seq), least(n.read, c.last_seq), $5
-FROM unnest($1::uuid[], $2::text[], $3::int[], $4::int[]) AS n (id, side, delivered, read)
-JOIN conversations AS c ON c.id = n.id
-ORDER BY n.id, n.side
-ON CONFLICT (conversation_id, side) DO UPDATE
-SET delivered_seq = greatest(r.delivered_seq, excluded.delivered_seq),
-    read_seq = greatest(r.read_seq, excluded.read_seq), at = excluded.at
-WHERE r.delivered_seq < excluded.delivered_seq OR r.read_seq < excluded.read_seq
-RETURNING r.conversation_id, r.side, r.delivered_seq, r.read_seq
-"""
-
-
-async def move_receipts(
-    uow: UnitOfWork, receipts: Sequence[tuple[UUID, Receipt]]
-) -> list[tuple[ConversationId, Receipt]]:
-    """Move receipts forward, never back and never past the log; returns those that moved."""
-    rows = await uow.fetch(
-        _MOVE_RECEIPTS,
-        [conversation_id for conversation_id, _ in receipts],
-        [receipt.side.value for _, receipt in receipts],
-        [receipt.delivered for _, receipt in receipts],
-        [receipt.read for _, receipt in receipts],
-        uow.now(),
-    )
-    return [
-        (ConversationId(conversation_id), Receipt(Side(side), delivered, read))
-        for conversation_id, side, delivered, read in rows
-    ]
-
-
-async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]:
-    """Read how far both sides have come; a side without news stands at 0."""
-    statement = select(ReceiptRow).where(ReceiptRow.conversation_id == conversation_id)
-    known = {row.side: row for row in await uow.session.scalars(statement)}
-    return [
-        Receipt(side, known[side].delivered_seq, known[side].read_seq) if side in known else Receipt(side)
-        for side in Side
-    ]
 
 
 def _head(row: Sequence[Any]) -> Head:
