@@ -22,6 +22,7 @@ from app.db.epoch import read_epoch
 from app.db.leader import lead
 from app.db.unit_of_work import Transactions
 from app.gateway import endpoints, exchanges
+from app.gateway.allowances import Allowances
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
@@ -185,6 +186,7 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         staff=staff,
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),
+        allowances=Allowances(settings.message_limit_per_minute),
     )
 
 

@@ -9,6 +9,8 @@ from websockets.sync.client import connect
 
 from app.gateway.protocol import PROTOCOL_VERSION
 
+FIRST_FRAMES = 1_000  # after which it is at it
+
 
 def main() -> None:
     """Flood until killed; a line that is cut is opened again."""
@@ -21,6 +23,9 @@ def main() -> None:
             connect(url, additional_headers={"Origin": origin}, compression=None) as line,
         ):
             line.send(hello)
+            for _ in range(FIRST_FRAMES):
+                line.send(frame)
+            print("flooding", flush=True)
             while True:
                 line.send(frame)
 

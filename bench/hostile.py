@@ -59,9 +59,11 @@ def _flood(served: Served, site_key: str) -> Iterator[None]:
         served.http_url,
         site_key,
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     try:
+        if process.stdout is None or not process.stdout.readline():  # its own start is not what is measured
+            raise RuntimeError("the flood did not begin")
         yield
     finally:
         process.kill()
-        process.wait()
+        process.communicate()

@@ -23,10 +23,13 @@ CLOSE_TIMEOUT_S = 1.0
 class Socket:
     """A WebSocket as the server gives it to us, without what a framework would wrap around every frame."""
 
-    __slots__ = ("_receive", "_scope", "_send")
+    __slots__ = ("_receive", "_scope", "_send", "line")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope = scope
+        # The short way for texts, where the server has one. Taken out, because the line holds the scope:
+        # a circle would live on until the collector's next full round.
+        self.line: Line | None = (scope.get("extensions") or {}).pop(LINE, {}).get("line")
         self._receive = receive
         self._send = send
 
@@ -52,12 +55,6 @@ class Socket:
             raise ConnectionResetError
         text: str | None = message.get("text")
         return text
-
-    @property
-    def line(self) -> Line | None:
-        """The short way for texts, where the server has one."""
-        line: Line | None = (self._scope.get("extensions") or {}).get(LINE, {}).get("line")
-        return line
 
     async def send(self, text: str) -> None:
         """Hand a frame to the network; waits while it takes nothing, raises `OSError` when the peer is gone."""

@@ -34,6 +34,7 @@ F_contra = TypeVar("F_contra", contravariant=True)
 AGENT_MESSAGES_PER_MINUTE = 600
 TYPING_PER_MINUTE = 60
 FRAMES_PER_MESSAGE = 20  # receipts, typing and pings go with a message; nobody needs more of them
+FRAMES_AT_ONCE_S = 5  # so many seconds' worth of them, so that coming back does not pay for whoever floods
 
 log = structlog.get_logger()
 
@@ -199,5 +200,7 @@ def visitor_session(gateway: Gateway) -> Session:
 def _session(gateway: Gateway, messages_per_minute: int) -> Session:
     now = gateway.transactions.clock.monotonic()
     messages, typing = TokenBucket(messages_per_minute, now), TokenBucket(TYPING_PER_MINUTE, now)
-    frames = TokenBucket(FRAMES_PER_MESSAGE * messages_per_minute, asyncio.get_running_loop().time())
+    per_minute = FRAMES_PER_MESSAGE * messages_per_minute
+    at_once = max(FRAMES_PER_MESSAGE, per_minute / 60 * FRAMES_AT_ONCE_S)
+    frames = TokenBucket(per_minute, asyncio.get_running_loop().time(), at_once=at_once)
     return Session(messages, typing, frames)

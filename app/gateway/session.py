@@ -16,10 +16,12 @@ ROUNDING = 1e-6  # of a token: whoever waits exactly as long as told must not be
 
 
 class TokenBucket:
-    """Allows `per_minute` in the long run, and as many at once after a pause."""
+    """Allows `per_minute` in the long run, and after a pause `at_once` (as many, where nothing else is said)."""
 
-    def __init__(self, per_minute: int, now: float) -> None:
-        self._capacity = float(per_minute)
+    __slots__ = ("__weakref__", "_at", "_capacity", "_per_second", "_tokens")
+
+    def __init__(self, per_minute: int, now: float, *, at_once: float | None = None) -> None:
+        self._capacity = float(per_minute if at_once is None else at_once)
         self._per_second = per_minute / 60
         self._tokens = self._capacity
         self._at = now

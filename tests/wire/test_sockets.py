@@ -1,6 +1,8 @@
 """Sockets from the first byte: who is let in, what is refused, and how they are closed."""
 
 import asyncio
+import gc
+import weakref
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +12,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.accounts import service as accounts
 from app.accounts.rules import Role
-from app.gateway.protocol import Ack, AgentWelcome, BoardChanged, CloseCode, Error, Pong
+from app.gateway.protocol import Ack, AgentWelcome, BoardChanged, CloseCode, Error, InboxChanged, Pong
 from app.kernel.ids import new_id
 from app.presence import service as presence
 from app.presence.rules import RELOAD_GRACE
 from tests.support.accounts import a_login
 from tests.support.shop import a_site, seconds
+from tests.support.waiting import eventually
 from tests.support.wire import served
 
 ANOTHER_ORIGIN = "https://evil.example"
@@ -171,6 +174,46 @@ async def test_more_messages_than_allowed_are_refused_with_ref_and_delay(
         await client.say("too much", client_id=client_id)
         bodies = [entry.body for entry in await world.shop.entries(client.seen(Ack)[0].conversation_id)]
         assert bodies.count("too much") == 1
+
+
+async def test_coming_back_or_a_second_tab_does_not_let_anybody_say_more(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path, message_limit_per_minute=3) as world:
+        first, welcome = await world.shopper()
+        for number in range(3):
+            await first.say(f"{number}")
+        second, _ = await world.shopper(welcome.token)
+        refusals = [await second.refusal("message.send", client_id=new_id(), body="in another tab")]
+        for client in (first, second):
+            await client.connection.close()
+        await eventually(lambda: not world.app.state.gateway.connections)
+        gc.collect()
+        third, _ = await world.shopper(welcome.token)
+        refusals.append(await third.refusal("message.send", client_id=new_id(), body="come back"))
+        assert [refusal.code for refusal in refusals] == ["rate_limited"] * 2
+        other, _ = await world.shopper()
+        await other.say("somebody else")
+
+
+async def test_whoever_has_left_takes_no_memory_even_without_the_collector(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        connections = world.app.state.gateway.connections
+        console = await world.console(await world.shop.an_agent())
+        shopper, _ = await world.shopper()
+        await shopper.say("Hello")
+        await console.until(InboxChanged)
+        sockets = [weakref.ref(connection._socket.line) for connection in connections]
+        gc.disable()
+        try:
+            for client in (shopper, console):
+                await client.connection.close()
+            await eventually(lambda: not connections)
+            await eventually(lambda: [socket() for socket in sockets] == [None] * 2)
+        finally:
+            gc.enable()
 
 
 async def test_board_is_for_supervisors(database_url: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.conversations.service import Posting
 from app.db.group_commit import GroupCommit
 from app.db.unit_of_work import Transactions
 from app.gateway import views
+from app.gateway.allowances import Allowances
 from app.gateway.connection import Connection
 from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
@@ -44,6 +45,7 @@ class Gateway:
     staff: StaffFanout
     offers: OfferFanout
     doorway: Doorway
+    allowances: Allowances
     connections: set[Connection] = field(default_factory=set)
     somebody_left: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -99,6 +99,7 @@ class VisitorDispatch:
         if self._peer is not None:
             self.gateway.logs.forget(self._peer)
             self.gateway.shoppers.remove(self._peer)
+            self.gateway.allowances.keep(self._connection.session.limit)
 
     async def _hello(self, hello: VisitorHello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
@@ -110,6 +111,8 @@ class VisitorDispatch:
             return
         greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
         visitor, opening = greeting.visitor, shopfront.opening
+        now = self.gateway.transactions.clock.monotonic()
+        self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
         peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=greeting.shown)
         self._peer = peer
         self._connection.send(

@@ -44,4 +44,5 @@ class Coalescer(Generic[Key]):
                 self.touch(keys)
             except Exception:  # a bug in one view must not end all of them; the log has it
                 log.exception("fanout.flush_failed")
+            del keys  # whoever has left meanwhile is held no longer
             await asyncio.sleep(self._every_s)
