@@ -8,6 +8,7 @@ from app.bus.outbox import OutboxGrew, OutboxWorker
 from app.conversations.events import (
     ConversationAccepted,
     ConversationMoved,
+    FormAnswered,
     LogGrew,
     ReceiptsMoved,
     TypingChanged,
@@ -107,6 +108,7 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
             WaitChanged: (waiting.on_wait_changed,),
             ConversationAccepted: (waiting.on_accepted,),
             ConversationMoved: (routing.on_moved, waiting.on_moved),
+            FormAnswered: (waiting.on_form_answered,),
             AgentCreated: (routing.on_agent_changed,),
             AgentChanged: (routing.on_agent_changed,),
         },

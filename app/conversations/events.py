@@ -68,3 +68,13 @@ class TypingChanged(Event):
     conversation_id: ConversationId
     author: Author
     is_typing: bool
+
+
+@value
+class FormAnswered(Event):
+    """A shopper has begun a conversation with a form in which they say how to be reached."""
+
+    head: Head
+    author: Author
+    email: str | None
+    phone: str | None

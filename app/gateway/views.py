@@ -24,6 +24,7 @@ class Audience(Enum):
 
 
 FOR_AGENTS_ONLY = {
+    Activity.FORM_ANSWERED,
     Activity.WAIT_FLAGGED,
     Activity.ABANDONED,
     Activity.OFFERED,

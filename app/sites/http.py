@@ -12,8 +12,8 @@ from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
 from app.kernel.errors import not_found
 from app.sites import service
-from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, launcher
-from app.sites.schemas import SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
+from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, forms_from, launcher, show_forms
+from app.sites.schemas import FormsView, SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
 from app.web.dependencies import AppSettings, Work
 from app.web.pages import (
     LOADER_HEADERS,
@@ -55,18 +55,26 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
             401: "not_logged_in",
             403: ("cross_site_refused", "role_required"),
             404: "not_found",
-            422: ("invalid_input", "targets_not_rising", "unknown_time_zone", "bad_origin", "bad_theme"),
+            422: (
+                "invalid_input",
+                "targets_not_rising",
+                "unknown_time_zone",
+                "bad_origin",
+                "bad_theme",
+                "bad_form",
+            ),
         }
     ),
 )
 async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: Work) -> SiteOut:
-    """Change name, origins, time zone, wait targets or look; open waits follow the new targets at once."""
+    """Change name, origins, time zone, wait targets, look or forms; open waits follow the new targets at once."""
     change = SiteChange(
         name=body.name,
         origins=tuple(body.origins) if body.origins is not None else None,
         targets=WaitTargets(**body.targets.model_dump()) if body.targets else None,
         time_zone=body.time_zone,
         theme=Theme(**body.theme.model_dump()) if body.theme else None,
+        forms=forms_from(body.forms.model_dump()) if body.forms else None,
     )
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
@@ -106,6 +114,7 @@ async def get_widget(
         "origins": [_own_origin(request, settings), *site.origins],
         "locale": language,
         "asks_rating": site.theme.asks_rating,
+        "forms": show_forms(site.forms, language, site.locale),
         "greeting": site.theme.greeting,
         "greeting_note": site.theme.greeting_note,
     }
@@ -142,4 +151,5 @@ def _show(site: Site) -> SiteOut:
             warning_s=targets.warning_s, nearing_s=targets.nearing_s, breached_s=targets.breached_s
         ),
         theme=ThemeView(**asdict(site.theme)),
+        forms=FormsView(**asdict(site.forms)),
     )

@@ -1,12 +1,23 @@
 """What of sites crosses the wire."""
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from app.sites.rules import Corner, Icon, Scheme
+from app.sites.rules import Corner, FieldKind, Icon, Scheme
+from app.sites.rules.forms import (
+    LONGEST_CONSENT,
+    LONGEST_LABEL,
+    LONGEST_LINE,
+    LONGEST_PATTERN,
+    MAX_CHOICES,
+    MAX_FIELDS,
+)
 from app.sites.rules.theme import LARGEST_OFFSET_PX, ROUNDEST_PX
 from app.web.schema import Schema
+
+WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL cannot store it
 
 
 class Targets(Schema):
@@ -43,6 +54,51 @@ class ThemeView(Schema):
     )
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["de"])]
+Label = Annotated[str, Field(max_length=LONGEST_LABEL, pattern=WITHOUT_NUL)]
+
+
+class FormFieldView(Schema):
+    """One question to a shopper. Texts by language; the shop's own language is needed, others fall back to it."""
+
+    key: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,31}$",
+        description="`name` becomes the name agents see.",
+        examples=["name"],
+    )
+    kind: FieldKind = FieldKind.TEXT
+    label: dict[Language, Label] = Field(examples=[{"de": "Name", "en": "Name"}])
+    hint: dict[Language, Annotated[str, Field(max_length=LONGEST_LINE, pattern=WITHOUT_NUL)]] = Field(
+        default_factory=dict
+    )
+    is_required: bool = False
+    pattern: str = Field(
+        "",
+        max_length=LONGEST_PATTERN,
+        pattern=WITHOUT_NUL,
+        description="RE2 syntax; the whole answer must match. Empty takes anything.",
+        examples=["[0-9]{6}"],
+    )
+    choices: list[dict[Language, Label]] = Field(default_factory=list, max_length=MAX_CHOICES)
+
+
+class ConsentView(Schema):
+    """What a shopper agrees to before writing. Another text is another version; all of them are kept."""
+
+    text: dict[Language, Annotated[str, Field(max_length=LONGEST_CONSENT, pattern=WITHOUT_NUL)]]
+    link: str = Field("", max_length=500, pattern=WITHOUT_NUL, description="Of the privacy notice.")
+
+
+class FormsView(Schema):
+    """What shoppers are asked before their first message."""
+
+    before: list[FormFieldView] = Field(default_factory=list, max_length=MAX_FIELDS)
+    closed: list[FormFieldView] = Field(
+        default_factory=list, max_length=MAX_FIELDS, description="In place of `before`, while it is closed."
+    )
+    consent: ConsentView | None = None
+
+
 class SiteOut(Schema):
     """One shop."""
 
@@ -54,6 +110,7 @@ class SiteOut(Schema):
     time_zone: str
     targets: Targets
     theme: ThemeView
+    forms: FormsView
 
 
 class SitesOut(Schema):
@@ -70,3 +127,4 @@ class SiteChangeIn(Schema):
     targets: Targets | None = None
     time_zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
     theme: ThemeView | None = Field(None, description="Replaces the former whole.")
+    forms: FormsView | None = Field(None, description="Replaces the former whole.")

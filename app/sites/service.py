@@ -9,7 +9,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.sites import store
 from app.sites.events import SiteChanged
-from app.sites.rules import Site, SiteChange, SiteId, are_rising, is_origin, is_valid
+from app.sites.rules import Site, SiteChange, SiteId, are_rising, check_forms, is_origin, is_valid
 
 
 async def create_site(uow: UnitOfWork, site: Site) -> Site:
@@ -32,9 +32,11 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         targets=change.targets or site.targets,
         time_zone=change.time_zone or site.time_zone,
         theme=change.theme or site.theme,
+        forms=change.forms if change.forms is not None else site.forms,
     )
     _check(changed)
     await store.save(uow, changed)
+    await store.keep_consent_text(uow, changed)
     uow.record(SiteChanged(changed.id))
     return changed
 
@@ -70,6 +72,7 @@ def _check(site: Site) -> None:
         raise AppError(
             "bad_theme", "A colour is written like #1f5fd6; lengths are pixels within limits.", 422
         )
+    check_forms(site.forms, site.locale)
     for origin in site.origins:
         if not is_origin(origin):
             raise AppError(

@@ -5,10 +5,21 @@ from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql
 
 from app.db.unit_of_work import UnitOfWork
-from app.sites.rules import Corner, Icon, Scheme, Site, SiteId, Theme, WaitTargets
-from app.sites.tables import SiteRow
+from app.sites.rules import (
+    Corner,
+    Icon,
+    Scheme,
+    Site,
+    SiteId,
+    Theme,
+    WaitTargets,
+    consent_version,
+    forms_from,
+)
+from app.sites.tables import ConsentTextRow, SiteRow
 
 
 async def add(uow: UnitOfWork, site: Site) -> None:
@@ -42,14 +53,26 @@ async def find(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Site]
     return [_site(row) for row in await uow.session.scalars(statement)]
 
 
+async def keep_consent_text(uow: UnitOfWork, site: Site) -> None:
+    """Keep every text that shoppers of a site were asked to agree to, by its version."""
+    consent = site.forms.consent
+    if consent is not None:
+        row = {"site_id": site.id, "version": consent_version(consent), "texts": dict(consent.text)}
+        statement = postgresql.insert(ConsentTextRow).values(**row, link=consent.link, created_at=uow.now())
+        await uow.session.execute(statement.on_conflict_do_nothing())
+
+
 def _columns(site: Site) -> dict[str, object]:
-    columns = {name: value for name, value in asdict(site).items() if name not in {"targets", "theme"}}
+    columns = {
+        name: value for name, value in asdict(site).items() if name not in {"targets", "theme", "forms"}
+    }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     return {
         **columns,
         "origins": list(site.origins),
         "accent": site.theme.accent,
         "theme": theme,
+        "forms": asdict(site.forms),
         **asdict(site.targets),
     }
 
@@ -63,6 +86,7 @@ def _site(row: SiteRow) -> Site:
         locale=row.locale,
         time_zone=row.time_zone,
         theme=_theme(row),
+        forms=forms_from(row.forms),
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )
 

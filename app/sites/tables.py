@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,20 @@ class SiteRow(Base):
     time_zone: Mapped[str] = mapped_column(Text, info=NO_PII)
     accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     theme: Mapped[dict[str, str | int]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
+    forms: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     breached_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
+class ConsentTextRow(Base):
+    """A text that shoppers were asked to agree to; kept for as long as somebody may ask what they agreed to."""
+
+    __tablename__ = "consent_texts"
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True, info=NO_PII)
+    version: Mapped[str] = mapped_column(Text, primary_key=True, info=NO_PII)
+    texts: Mapped[dict[str, str]] = mapped_column(JSONB, info=NO_PII)
+    link: Mapped[str] = mapped_column(Text, info=NO_PII)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)

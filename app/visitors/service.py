@@ -40,6 +40,11 @@ async def greet_all(
     return greeted
 
 
+async def name_visitor(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
+    """Call a visitor what they say they are called."""
+    await store.save_name(uow, visitor_id, name)
+
+
 async def lock_visitor(uow: UnitOfWork, visitor_id: UUID) -> None:
     """Lock a visitor, so that one of them opens one conversation at a time."""
     await store.lock(uow, visitor_id)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.db.data_keys import having
+from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
 from app.keys import opened, place
 from app.visitors.rules import Visitor, VisitorId
@@ -60,6 +60,14 @@ async def add_all(uow: UnitOfWork, fresh: Sequence[tuple[Visitor, bytes, str]]) 
         [locale for _, _, locale in fresh],
         uow.now(),
     )
+
+
+async def save_name(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
+    """Write a visitor's name, sealed."""
+    key = (await having_or_made(uow, [visitor_id]))[visitor_id]
+    sealed = key.seal(name, place("visitors.name_sealed", visitor_id))
+    statement = update(VisitorRow).where(VisitorRow.id == visitor_id)
+    await uow.session.execute(statement.values(name=None, name_sealed=sealed))
 
 
 async def lock(uow: UnitOfWork, visitor_id: UUID) -> None:

@@ -735,7 +735,7 @@ export interface paths {
         head?: never;
         /**
          * Change a site
-         * @description Change name, origins, time zone, wait targets or look; open waits follow the new targets at once.
+         * @description Change name, origins, time zone, wait targets, look or forms; open waits follow the new targets at once.
          */
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
         trace?: never;
@@ -1157,7 +1157,7 @@ export interface components {
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
-        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated";
+        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated" | "form_answered";
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -1565,6 +1565,22 @@ export interface components {
             };
         };
         /**
+         * ConsentView
+         * @description What a shopper agrees to before writing. Another text is another version; all of them are kept.
+         */
+        ConsentView: {
+            /**
+             * Link
+             * @description Of the privacy notice.
+             * @default
+             */
+            link: string;
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ConversationPage
          * @description A page of conversations, newest first.
          */
@@ -1908,6 +1924,12 @@ export interface components {
             message: string;
         };
         /**
+         * FieldKind
+         * @description What is asked for; `lines` may be of several lines.
+         * @enum {string}
+         */
+        FieldKind: "text" | "email" | "phone" | "choice" | "lines";
+        /**
          * ForecastQuality
          * @description Estimate against truth. Who left before it could be told is not counted but in `unknown`.
          */
@@ -1946,6 +1968,64 @@ export interface components {
             since: string;
             /** Unknown */
             unknown: number;
+        };
+        /**
+         * FormFieldView
+         * @description One question to a shopper. Texts by language; the shop's own language is needed, others fall back to it.
+         */
+        FormFieldView: {
+            /** Choices */
+            choices?: {
+                [key: string]: string;
+            }[];
+            /** Hint */
+            hint?: {
+                [key: string]: string;
+            };
+            /**
+             * Is Required
+             * @default false
+             */
+            is_required: boolean;
+            /**
+             * Key
+             * @description `name` becomes the name agents see.
+             * @example name
+             */
+            key: string;
+            /** @default text */
+            kind: components["schemas"]["FieldKind"];
+            /**
+             * Label
+             * @example {
+             *       "de": "Name",
+             *       "en": "Name"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Pattern
+             * @description RE2 syntax; the whole answer must match. Empty takes anything.
+             * @default
+             * @example [0-9]{6}
+             */
+            pattern: string;
+        };
+        /**
+         * FormsView
+         * @description What shoppers are asked before their first message.
+         */
+        FormsView: {
+            /** Before */
+            before?: components["schemas"]["FormFieldView"][];
+            /**
+             * Closed
+             * @description In place of `before`, while it is closed.
+             */
+            closed?: components["schemas"]["FormFieldView"][];
+            consent?: components["schemas"]["ConsentView"] | null;
         };
         /**
          * HistogramBucket
@@ -2930,6 +3010,8 @@ export interface components {
          * @description What to change of a site; what is left out stays.
          */
         SiteChangeIn: {
+            /** @description Replaces the former whole. */
+            forms?: components["schemas"]["FormsView"] | null;
             /** Name */
             name?: string | null;
             /**
@@ -2953,6 +3035,7 @@ export interface components {
          * @description One shop.
          */
         SiteOut: {
+            forms: components["schemas"]["FormsView"];
             /**
              * Id
              * Format: uuid
@@ -6138,7 +6221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`. */
             422: {
                 headers: {
                     [name: string]: unknown;

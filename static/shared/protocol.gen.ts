@@ -14,6 +14,10 @@ export type VisitorFrame =
   | VisitorRating
   | Ping;
 /**
+ * When a form is shown: before a conversation, or before a message that is left while it is closed.
+ */
+export type FormKind = "before" | "closed";
+/**
  * What an agent's client sends.
  */
 export type AgentFrame =
@@ -87,7 +91,8 @@ export type Activity =
   | "wait_flagged"
   | "reply_requested"
   | "abandoned"
-  | "rated";
+  | "rated"
+  | "form_answered";
 /**
  * What the server sends to an agent's client.
  */
@@ -188,6 +193,23 @@ export interface VisitorMessageSend {
    */
   client_id: string;
   body: string;
+  /**
+   * For the first message, where the shop asks something.
+   */
+  form?: FormAnswers | null;
+}
+/**
+ * What was filled in before the first message; which fields there are, the widget's document says.
+ */
+export interface FormAnswers {
+  kind: FormKind;
+  answers?: {
+    [k: string]: string;
+  };
+  /**
+   * Version of the text that was agreed to.
+   */
+  consent?: string | null;
 }
 /**
  * The shopper's client holds (`delivered`) and has shown (`read`) the log up to these.

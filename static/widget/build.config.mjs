@@ -12,6 +12,7 @@ const STYLES = ["base", "header", "notice", "list", "composer"];
 const OWN_NAMES = [
   "addText",
   "connect",
+  "draw",
   "flush",
   "forget",
   "has_gap",
@@ -26,6 +27,7 @@ const OWN_NAMES = [
   "now_ms",
   "nudge",
   "offset_ms",
+  "onBlocked",
   "onDraft",
   "onFrame",
   "onOutgoing",
@@ -40,9 +42,10 @@ const OWN_NAMES = [
   "restart",
   "setDraft",
   "setToken",
+  "take",
   "until_ms",
 ];
-const PARTS = ["http", "talk"];
+const PARTS = ["form", "http", "talk"];
 /** Languages that are written from right to left. */
 const RTL = ["ar"];
 const ASSETS = "/widget/assets/";

@@ -7,7 +7,8 @@ import { makeHost } from "./host";
 import { makeIdentity } from "./identity";
 import { makeLink, type Detour } from "./link";
 import { makeNews } from "./news";
-import { makePart } from "./parts";
+import { makePart, type SiteForms } from "./parts";
+import type { Form } from "./parts/form";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
 import { makeSender } from "./sender";
@@ -21,6 +22,7 @@ import { makeScreen, offerClose, type SiteTexts } from "./views/screen";
 interface Config extends SiteTexts {
   readonly site_key: string;
   readonly asks_rating: boolean;
+  readonly forms: SiteForms | null;
   readonly socket_url: string;
   readonly origins: readonly string[];
 }
@@ -60,8 +62,12 @@ const typing = makeTypingSignal((is_typing) => {
 });
 const composer = makeComposer(
   (body) => {
+    // Until it has come, or while something is missing, what is written stays where it is.
+    const filled = form ? form()?.take(state) : false;
+    if (filled === undefined) return false;
     typing.stop();
-    dispatch({ type: "submitted", client_id: randomId(), body, now_ms: Date.now() });
+    dispatch({ type: "submitted", client_id: randomId(), body, form: filled || null, now_ms: Date.now() });
+    return true;
   },
   (text) => {
     storage.setDraft(text);
@@ -78,6 +84,7 @@ const draw = makeScreen(config, core, {
   discard,
 });
 
+const form = config.forms && makePart<Form>("form", core, () => form?.()?.draw(state));
 const detour = makePart<Detour>("http", core, () => link.nudge());
 
 function discard(client_id: string): void {
@@ -95,6 +102,7 @@ function dispatch(event: ChatEvent): void {
   if (state.log.has_gap && !before.log.has_gap) link.restart();
   receipts.report(state);
   news.report(state);
+  form?.()?.draw(state);
   draw(state);
 }
 

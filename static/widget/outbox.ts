@@ -1,10 +1,12 @@
 /** Own messages on their way: kept until the log holds them, whatever happens in between. */
-import type { Ack, Error as ErrorFrame } from "@shared/protocol.gen";
+import type { Ack, Error as ErrorFrame, FormAnswers } from "@shared/protocol.gen";
 import type { Log } from "./log";
 
 export interface Outgoing {
   readonly client_id: string;
   readonly body: string;
+  /** What was filled in before the first message. */
+  readonly form?: FormAnswers | null | undefined;
   /** When it was written, local clock. */
   readonly at_ms: number;
   /** `sent`: the server has committed it, the entry itself is still to come. */
@@ -43,7 +45,7 @@ export function retry(outbox: Outbox, clientId: string, newId: string): Outbox {
   const id = item.reason === "client_id_reuse" ? newId : clientId;
   return [
     ...withdraw(outbox, clientId),
-    { client_id: id, body: item.body, at_ms: item.at_ms, status: "pending" },
+    { client_id: id, body: item.body, form: item.form, at_ms: item.at_ms, status: "pending" },
   ];
 }
 

@@ -1,12 +1,31 @@
 /** Optional parts of the chat come when they are used, each once, as scripts of their own. */
 import type { VisitorFrame } from "@shared/protocol.gen";
 
+export interface FormField {
+  readonly key: string;
+  readonly kind: "text" | "email" | "phone" | "choice" | "lines";
+  readonly label: string;
+  readonly hint: string;
+  readonly is_required: boolean;
+  readonly pattern: string;
+  readonly choices: readonly string[];
+}
+
+/** In the language of the chat; null where nothing is asked. */
+export interface SiteForms {
+  readonly before: readonly FormField[] | null;
+  readonly closed: readonly FormField[] | null;
+  readonly consent: { readonly text: string; readonly link: string; readonly version: string } | null;
+}
+
 /** What a part may do; it shares no code with the chat but the names of the state. */
 export interface Core {
   /** Answers false when there is no line. */
   send(frame: VisitorFrame): boolean;
   readonly site_key: string;
   readonly site_name: string;
+  /** What the site asks before the first message. */
+  readonly forms: SiteForms | null;
   /** The site wants to know what a conversation was like. */
   readonly asks_rating: boolean;
 }

@@ -30,8 +30,11 @@ function step(state: State, event: ChatEvent): State {
       return { ...state, outbox: settle(adopt(state.outbox, client_id, item), state.log) };
     }
     case "submitted": {
-      const { client_id, body, now_ms } = event;
-      return { ...state, outbox: add(state.outbox, { client_id, body, at_ms: now_ms, status: "pending" }) };
+      const { client_id, body, form, now_ms } = event;
+      return {
+        ...state,
+        outbox: add(state.outbox, { client_id, body, form, at_ms: now_ms, status: "pending" }),
+      };
     }
     case "retried":
       return { ...state, outbox: retry(state.outbox, event.client_id, event.new_id) };

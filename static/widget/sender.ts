@@ -26,12 +26,15 @@ export function makeSender(
     const next = outbox().find(({ status }) => status === "pending");
     if (next?.client_id !== current) settle();
     if (!next || current || pause) return;
-    const { client_id, body } = next;
+    const { client_id, body, form } = next;
     current = client_id;
     const say = (): Promise<void> =>
       new Promise((resolve) => {
         answered = resolve;
-        if (current !== client_id || !send({ type: "message.send", ref: client_id, client_id, body }))
+        if (
+          current !== client_id ||
+          !send({ type: "message.send", ref: client_id, client_id, body, ...(form && { form }) })
+        )
           return settle();
         silence = setTimeout(onSilence, ANSWER_MS);
       });

@@ -1,5 +1,5 @@
 /** What the chat knows, as plain values. Everything on the screen is drawn from a `State`. */
-import type { VisitorConversation, VisitorPush } from "@shared/protocol.gen";
+import type { FormAnswers, VisitorConversation, VisitorPush } from "@shared/protocol.gen";
 import { emptyLog, type Log } from "./log";
 import type { Outgoing } from "./outbox";
 
@@ -44,7 +44,13 @@ export type ChatEvent =
   | { readonly type: "network"; readonly is_up: boolean }
   | { readonly type: "restored"; readonly outbox: readonly Outgoing[] }
   | { readonly type: "shared"; readonly client_id: string; readonly item: Outgoing | null }
-  | { readonly type: "submitted"; readonly client_id: string; readonly body: string; readonly now_ms: number }
+  | {
+      readonly type: "submitted";
+      readonly client_id: string;
+      readonly body: string;
+      readonly form?: FormAnswers | null;
+      readonly now_ms: number;
+    }
   | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }
   | { readonly type: "withdrawn"; readonly client_id: string }
   | { readonly type: "shown"; readonly is_open: boolean; readonly is_visible: boolean }

@@ -107,17 +107,21 @@ def entry_place(conversation_id: UUID, seq: int, kind: str) -> bytes:
     return b"entries.sealed\0%b\0%d\0%b" % (conversation_id.bytes, seq, kind.encode())
 
 
-def open_log(head: Head, draft: Draft, queue_name: str, now: datetime) -> Change:
-    """Begin a conversation with its first message; the shopper asks for a human with it."""
+def open_log(head: Head, draft: Draft, queue_name: str, now: datetime, form: Data | None = None) -> Change:
+    """Begin a conversation with its first message, and what was filled in with it; the shopper asks for a human."""
     queued = replace(head, status=ConversationStatus.QUEUED, queued_at=now, waiting_since=now)
     line = happened(Activity.QUEUED, data={"queue_name": queue_name})
-    return grow(queued, now, _said(draft), line, began=WaitKind.FIRST_RESPONSE)
+    return grow(queued, now, _said(draft), *_filled_in(draft, form), line, began=WaitKind.FIRST_RESPONSE)
 
 
-def leave_message(head: Head, draft: Draft, facts: Data, now: datetime) -> Change:
+def leave_message(head: Head, draft: Draft, facts: Data, now: datetime, form: Data | None = None) -> Change:
     """Begin a conversation that nobody can take now; no clock runs."""
     left = replace(head, status=ConversationStatus.MISSED, queued_at=None, waiting_since=None)
-    return grow(left, now, _said(draft), happened(Activity.MISSED, data=facts))
+    return grow(left, now, _said(draft), *_filled_in(draft, form), happened(Activity.MISSED, data=facts))
+
+
+def _filled_in(draft: Draft, form: Data | None) -> "tuple[_Line, ...]":
+    return (happened(Activity.FORM_ANSWERED, by=draft.author, data=form),) if form else ()
 
 
 def post(head: Head, draft: Draft, now: datetime) -> Change:

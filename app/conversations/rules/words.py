@@ -50,6 +50,7 @@ class Activity(StrEnum):
     REPLY_REQUESTED = "reply_requested"
     ABANDONED = "abandoned"
     RATED = "rated"
+    FORM_ANSWERED = "form_answered"
 
 
 class AuthorKind(StrEnum):

@@ -25,6 +25,7 @@ from app.conversations.service.logs import (
     transfer_to_queue,
 )
 from app.conversations.service.posting import (
+    Asked,
     Posting,
     find_posting,
     leave_message,
@@ -34,6 +35,7 @@ from app.conversations.service.posting import (
 
 __all__ = [
     "Appender",
+    "Asked",
     "Posting",
     "abandon",
     "assign",

@@ -21,6 +21,17 @@ class Posting:
     at: datetime
 
 
+@value
+class Asked:
+    """What comes with a first message: where it was written, and what was filled in."""
+
+    page_url: str | None = None
+    form: rules.log.Data | None = None
+
+
+ASKED_NOTHING = Asked()
+
+
 async def find_posting(uow: UnitOfWork, draft: Draft) -> Posting | None:
     """Find the acknowledgement of a message sent before under the same client id."""
     key = (draft.conversation_id, draft.client_id)
@@ -29,21 +40,21 @@ async def find_posting(uow: UnitOfWork, draft: Draft) -> Posting | None:
 
 
 async def open_conversation(
-    uow: UnitOfWork, head: Head, draft: Draft, queue_name: str, *, page_url: str | None = None
+    uow: UnitOfWork, head: Head, draft: Draft, queue_name: str, *, asked: Asked = ASKED_NOTHING
 ) -> Posting:
     """Begin a conversation with its first message. The caller holds the visitor's lock."""
-    await store.add_head(uow, head, page_url)
-    change = rules.open_log(head, draft, queue_name, uow.now())
+    await store.add_head(uow, head, asked.page_url)
+    change = rules.open_log(head, draft, queue_name, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
 
 
 async def leave_message(
-    uow: UnitOfWork, head: Head, draft: Draft, facts: rules.log.Data, *, page_url: str | None = None
+    uow: UnitOfWork, head: Head, draft: Draft, facts: rules.log.Data, *, asked: Asked = ASKED_NOTHING
 ) -> Posting:
     """Begin a conversation that nobody can take now. The caller holds the visitor's lock."""
-    await store.add_head(uow, head, page_url)
-    change = rules.leave_message(head, draft, facts, uow.now())
+    await store.add_head(uow, head, asked.page_url)
+    change = rules.leave_message(head, draft, facts, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
 

@@ -17,6 +17,7 @@ from app.gateway.protocol import (
     PROTOCOL_VERSION,
     Accepted,
     CloseCode,
+    FormAnswers,
     Ping,
     Pong,
     VisitorFrame,
@@ -35,6 +36,7 @@ from app.gateway.views import Audience
 from app.kernel.errors import AppError, not_found
 from app.routing import service as routing
 from app.routing.service import FirstMessage
+from app.sites.rules import Answers
 from app.visitors.rules import Visitor
 from app.waiting import service as waiting
 
@@ -172,7 +174,8 @@ class VisitorDispatch:
         if self._latest is not None:
             # What was sent before must stand before, and the appender may still have it.
             await asyncio.wait([self._latest])
-        message = FirstMessage(frame.client_id, frame.body, peer.locale, peer.page_url)
+        form = _answers(frame.form) if frame.form else None
+        message = FirstMessage(frame.client_id, frame.body, peer.locale, peer.page_url, form)
         try:
             async with self.gateway.transactions() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
@@ -226,6 +229,10 @@ class VisitorDispatch:
 def _is_over(peer: VisitorPeer) -> bool:
     """Whether it may take a new conversation to go on; the full path decides."""
     return peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
+
+
+def _answers(form: FormAnswers) -> Answers:
+    return Answers(form.kind, form.answers, form.consent)
 
 
 def _draft(peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend) -> Draft:

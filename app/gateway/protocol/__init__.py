@@ -30,7 +30,7 @@ from app.gateway.protocol.base import (
 )
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
 from app.gateway.protocol.sites import SitesChanged
-from app.gateway.protocol.visitors import VisitorPage, VisitorRating, VisitorTyping
+from app.gateway.protocol.visitors import FormAnswers, VisitorPage, VisitorRating, VisitorTyping
 from app.gateway.protocol.waiting import (
     Accepted,
     Forecasts,
@@ -48,6 +48,7 @@ __all__ = [
     "CloseCode",
     "Done",
     "Forecasts",
+    "FormAnswers",
     "Frame",
     "GoAway",
     "OfferAccept",
@@ -99,6 +100,9 @@ class VisitorMessageSend(Frame):
     ref: Ref
     client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
     body: Body
+    form: FormAnswers | None = Field(
+        None, description="For the first message, where the shop asks something."
+    )
 
 
 class VisitorReceipt(Frame):

@@ -1,10 +1,12 @@
 """Frames about what a shopper is doing."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
+from app.sites.rules import FormKind
+from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
 
 LONGEST_COMMENT = 1_000
 
@@ -23,6 +25,17 @@ class VisitorRating(Frame):
     ref: Ref
     score: int = Field(ge=1, le=5, description="5 is best.")
     comment: str = Field("", max_length=LONGEST_COMMENT, pattern=WITHOUT_NUL)
+
+
+class FormAnswers(Frame):
+    """What was filled in before the first message; which fields there are, the widget's document says."""
+
+    kind: FormKind
+    answers: dict[
+        Annotated[str, Field(max_length=32)],
+        Annotated[str, Field(max_length=LONGEST_LINES, pattern=WITHOUT_NUL)],
+    ] = Field(default_factory=dict, max_length=MAX_FIELDS)
+    consent: str | None = Field(None, max_length=32, description="Version of the text that was agreed to.")
 
 
 class VisitorTyping(Frame):

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.gateway.protocol.base import Frame, Ref
+from app.kernel.reach import LONGEST_ADDRESS
 from app.waiting.rules import Rung
-from app.waiting.rules.reaching import LONGEST_ADDRESS, Channel
+from app.waiting.rules.reaching import Channel
 
 
 class VisitorLeave(Frame):

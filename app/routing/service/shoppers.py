@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.conversations import rules as conversation_rules
 from app.conversations import service as conversations
+from app.conversations.events import FormAnswered
 from app.conversations.rules import (
     Author,
     AuthorKind,
@@ -15,7 +16,7 @@ from app.conversations.rules import (
     EntryKind,
     Head,
 )
-from app.conversations.service import Posting
+from app.conversations.service import Asked, Posting
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.ids import new_id
@@ -25,6 +26,9 @@ from app.routing.service.following import decided
 from app.routing.service.queues import read_openings
 from app.routing.store import offers, people, queues
 from app.schedules.rules import Opening
+from app.sites import service as sites
+from app.sites.rules import Answers, Told, tell
+from app.visitors import service as visitors
 from app.visitors.rules import Visitor
 from app.visitors.service import lock_visitor
 
@@ -39,6 +43,7 @@ class FirstMessage:
     body: str
     locale: str
     page_url: str | None = None
+    form: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ async def say_first(uow: UnitOfWork, visitor: Visitor, message: FirstMessage) ->
             return earlier
         if newest.resolved_at is None or newest.resolved_at > uow.now() - REOPEN_WITHIN:
             return await _go_on(uow, draft)
-    return await _begin(uow, visitor, author, message)
+    return await _begin(uow, visitor, author, message, is_known=newest is not None)
 
 
 async def is_staffed(uow: UnitOfWork, site_id: UUID) -> bool:
@@ -99,11 +104,14 @@ async def _miss_if_closed(uow: UnitOfWork, head: Head) -> None:
         await _miss(uow, head, Entrance(queue, MissedReason.CLOSED, opening))
 
 
-async def _begin(uow: UnitOfWork, visitor: Visitor, author: Author, message: FirstMessage) -> Posting:
+async def _begin(
+    uow: UnitOfWork, visitor: Visitor, author: Author, message: FirstMessage, *, is_known: bool
+) -> Posting:
     default = await queues.default_queue(uow, visitor.site_id)
     if default is None:
         raise AppError("no_queue", "This shop has no queue to ask in yet.", 409)
     entrance = await _find_entrance(uow, default)
+    told = await _judge_form(uow, visitor, message, entrance, is_known=is_known)
     now = uow.now()
     head = Head(
         id=ConversationId(new_id()),
@@ -118,19 +126,40 @@ async def _begin(uow: UnitOfWork, visitor: Visitor, author: Author, message: Fir
     )
     page_url = message.page_url and redact(message.page_url, mask="x")
     draft = Draft(head.id, author, EntryKind.MESSAGE, message.client_id, message.body)
+    asked = Asked(page_url, told.facts if told else None)
     if entrance.missed is None:
-        posting = await conversations.open_conversation(
-            uow, head, draft, entrance.queue.name, page_url=page_url
-        )
+        posting = await conversations.open_conversation(uow, head, draft, entrance.queue.name, asked=asked)
         if entrance.overflowed_from is not None:
             facts: dict[str, object] = {"from": entrance.overflowed_from.name, "to": entrance.queue.name}
             one = decided(uow, head.id, (DecisionKind.OVERFLOWED, MissedReason.QUEUE_FULL.value), facts=facts)
             await offers.add_decisions(uow, [one])
         return posting
     left = replace(head, status=ConversationStatus.MISSED, queued_at=None)
-    posting = await conversations.leave_message(uow, left, draft, _facts(entrance), page_url=page_url)
+    posting = await conversations.leave_message(uow, left, draft, _facts(entrance), asked=asked)
     await _note_missed(uow, head.id, entrance)
+    if told is not None:
+        left = await conversations.lock_one(uow, head.id)
+        uow.record(FormAnswered(left, author, told.email, told.phone))
     return posting
+
+
+async def _judge_form(
+    uow: UnitOfWork, visitor: Visitor, message: FirstMessage, entrance: Entrance, *, is_known: bool
+) -> Told | None:
+    """Judge what was filled in; who has talked with the shop before need not fill in anything."""
+    site = await sites.get_site(uow, visitor.site_id)
+    forms = site.forms
+    if message.form is None:
+        # It may have closed since the chat was opened: then the answers are asked for afterwards, as ever.
+        is_closed = entrance.missed is MissedReason.CLOSED
+        if not is_known and (forms.consent is not None or (forms.before and not is_closed)):
+            raise AppError("form_required", "Please fill in the form first.", 422)
+        return None
+    # It may have closed or opened since the form was shown: what was filled in was asked for.
+    told = tell(forms, message.form, site.locale)
+    if told.name is not None:
+        await visitors.name_visitor(uow, visitor.id, told.name)
+    return told
 
 
 async def _find_entrance(uow: UnitOfWork, default: Queue) -> Entrance:

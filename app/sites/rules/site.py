@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NewType
 from uuid import UUID
 
+from app.sites.rules.forms import Forms
 from app.sites.rules.theme import Theme
 
 SiteId = NewType("SiteId", UUID)
@@ -34,6 +35,7 @@ class Site:
     time_zone: str
     targets: WaitTargets
     theme: Theme = field(default_factory=Theme)
+    forms: Forms = field(default_factory=Forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SiteChange:
     targets: WaitTargets | None = None
     time_zone: str | None = None
     theme: Theme | None = None
+    forms: Forms | None = None
 
 
 def are_rising(targets: WaitTargets) -> bool:

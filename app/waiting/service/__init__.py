@@ -18,7 +18,7 @@ from app.waiting.service.insights import (
     since_days,
 )
 from app.waiting.service.laws import LawBook, Outlook, note_estimates, read_outlooks
-from app.waiting.service.leaving import leave, notice_leavers, request_reply
+from app.waiting.service.leaving import leave, note_contact, notice_leavers, request_reply
 from app.waiting.service.planning import (
     SERVICE_LEVEL,
     Crew,
@@ -51,6 +51,7 @@ __all__ = [
     "keep_hours",
     "leave",
     "note_accepted",
+    "note_contact",
     "note_estimates",
     "notice_leavers",
     "plan",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.conversations import service as conversations
+from app.conversations.events import FormAnswered
 from app.conversations.rules import Author, AuthorKind, ConversationStatus, WaitOutcome
 from app.conversations.rules.log import Data
 from app.db.unit_of_work import UnitOfWork
@@ -75,6 +76,18 @@ async def request_reply(
     await ladder_store.save_reply_request(uow, conversation_id, channel.value, reachable, uow.now())
     by = Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")
     await conversations.request_reply(uow, head, {"channel": channel.value, "address": reachable}, by=by)
+
+
+async def note_contact(uow: UnitOfWork, answered: FormAnswered) -> None:
+    """Who has left a message with an address is answered there, if the shop offers that."""
+    settings = await read_settings(uow, answered.head.site_id)
+    ways = ((Channel.EMAIL, answered.email), (Channel.CALLBACK, answered.phone))
+    for channel, address in ways:
+        if address is not None and channel in settings.channels:
+            await ladder_store.save_reply_request(uow, answered.head.id, channel.value, address, uow.now())
+            facts: Data = {"channel": channel.value, "address": address}
+            await conversations.request_reply(uow, answered.head, facts, by=answered.author)
+            return
 
 
 async def _abandon(uow: UnitOfWork, left_at: Mapping[UUID, datetime]) -> None:

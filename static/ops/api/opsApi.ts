@@ -34,9 +34,27 @@ export interface Site {
   time_zone: string;
   targets: WaitTargets;
   theme: Theme;
+  forms: Forms;
 }
 
 /** How the button and the chat of a site look; lengths are CSS pixels. */
+/** One question before the first message; texts by language. */
+export interface AskedField {
+  key: string;
+  kind: "text" | "email" | "phone" | "choice" | "lines";
+  label: Record<string, string>;
+  hint: Record<string, string>;
+  is_required: boolean;
+  pattern: string;
+  choices: Record<string, string>[];
+}
+
+export interface Forms {
+  before: AskedField[];
+  closed: AskedField[];
+  consent: { text: Record<string, string>; link: string } | null;
+}
+
 export interface Theme {
   /** A colour like `#1f5fd6`; null is our own. */
   accent: string | null;
@@ -52,7 +70,9 @@ export interface Theme {
   asks_rating: boolean;
 }
 
-export type SiteChange = Partial<Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme">>;
+export type SiteChange = Partial<
+  Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme" | "forms">
+>;
 
 const PAGE_SIZE = 200;
 

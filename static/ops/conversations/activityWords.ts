@@ -80,6 +80,8 @@ export function activityWords(entry: Entry, language: Language): string {
       const comment = entry.data["comment"];
       return comment ? `${words}: “${comment}”` : words;
     }
+    case "form_answered":
+      return formWords(entry);
     case "abandoned": {
       const time = durationWords(Number(entry.data["waited_s"] ?? 0), language);
       return t("activity.abandoned", { time });
@@ -87,4 +89,14 @@ export function activityWords(entry: Entry, language: Language): string {
     default:
       return assertNever(entry.activity);
   }
+}
+
+/** What was filled in before the first message: the shop's own words, and the shopper's. */
+function formWords(entry: Entry): string {
+  const answers = Object.entries(entry.data).flatMap(([name, answer]) =>
+    name.startsWith("answer:") ? [`${name.slice("answer:".length)}: ${answer}`] : [],
+  );
+  const consent = entry.data["consent"];
+  if (consent) answers.push(t("activity.consented", { version: consent }));
+  return `${t("activity.form_answered")} ${answers.join(" · ")}`;
 }

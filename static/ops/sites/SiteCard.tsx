@@ -10,7 +10,7 @@ import { OriginsField } from "./OriginsField";
 import { changeOf, complain, FIELDS, formOf, isChanged, type SiteField, type SiteForm } from "./siteForm";
 import { ThresholdFields } from "./ThresholdFields";
 
-/** One site's settings, saved together. Drawn anew when it has been saved. */
+/** One site's settings, saved together. */
 export function SiteCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
   const titleId = createUniqueId();
   const zonesId = createUniqueId();
@@ -34,6 +34,7 @@ export function SiteCard(props: { site: Site; onSaved: (site: Site) => void }): 
       const saved = await opsApi.changeSite(props.site.id, changeOf(form));
       showToast(t("sites.saved", { name: saved.name }), "ok");
       props.onSaved(saved);
+      setForm(formOf(props.site));
     } catch (reason) {
       setComplaints(complaintsOf(reason, FIELDS));
     } finally {

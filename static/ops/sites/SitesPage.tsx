@@ -4,14 +4,16 @@ import { EmptyState } from "@shared/ui/EmptyState";
 import { Skeleton } from "@shared/ui/Skeleton";
 import { opsApi, type Site } from "../api/opsApi";
 import { LadderCard } from "../ladder/LadderCard";
+import { KEPT } from "../settings/deepSignal";
 import { t } from "../strings";
+import { FormsCard } from "./FormsCard";
 import { SiteCard } from "./SiteCard";
 import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
 
 /** When waits are flagged, where the chat may be embedded and how it looks, site by site; for administrators. */
 export function SitesPage(): JSX.Element {
-  const [sites, { mutate, refetch }] = createResource(() => opsApi.sites());
+  const [sites, { mutate, refetch }] = createResource(() => opsApi.sites(), KEPT);
   const keep = (saved: Site): void => {
     mutate((before = []) => before.map((site) => (site.id === saved.id ? saved : site)));
   };
@@ -44,6 +46,7 @@ export function SitesPage(): JSX.Element {
                   <SiteCard site={site} onSaved={keep} />
                   <LadderCard site={site} />
                   <ThemeCard site={site} onSaved={keep} />
+                  <FormsCard site={site} onSaved={keep} />
                 </>
               )}
             </For>

@@ -19,7 +19,7 @@ import {
 } from "./themeForm";
 import "./ThemeCard.css";
 
-/** How one site's button and chat look, with a preview; saved together. Drawn anew when it has been saved. */
+/** How one site's button and chat look, with a preview; saved together. */
 export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
   const titleId = createUniqueId();
   const [form, setForm] = createStore<ThemeForm>(untrack(() => themeFormOf(props.site.theme)));
@@ -44,6 +44,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
       const saved = await opsApi.changeSite(props.site.id, { theme: themeOf(form) });
       showToast(t("look.saved", { name: saved.name }), "ok");
       props.onSaved(saved);
+      setForm(themeFormOf(props.site.theme));
     } catch (reason) {
       setComplaints(complaintsOf(reason, THEME_FIELDS));
     } finally {

@@ -23,6 +23,7 @@ const SITE: Site = {
     greeting_note: "",
     asks_rating: true,
   },
+  forms: { before: [], closed: [], consent: null },
 };
 
 describe("a site's form", () => {

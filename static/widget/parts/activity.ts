@@ -31,6 +31,7 @@ function textOf({ activity, data }: Entry): [text: Text, name?: string | number 
     case "reply_requested":
     case "missed":
     case "abandoned":
+    case "form_answered":
     case null:
       return null;
     default:

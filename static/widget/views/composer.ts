@@ -13,7 +13,7 @@ function excess(body: string): number {
   return Array.from(body).length - MAX_BODY_CHARS;
 }
 
-export function makeComposer(onSubmit: (body: string) => void, onInput: (text: string) => void) {
+export function makeComposer(onSubmit: (body: string) => boolean, onInput: (text: string) => void) {
   function fit(): void {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
@@ -51,8 +51,7 @@ export function makeComposer(onSubmit: (body: string) => void, onInput: (text: s
     input.focus();
     if (!body || excess(body) > 0) return;
     // Kept as a message before it goes as a draft.
-    onSubmit(body);
-    setText("");
+    if (onSubmit(body)) setText("");
   }
 
   input.placeholder = input.ariaLabel = say("write");

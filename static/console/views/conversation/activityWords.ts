@@ -134,6 +134,8 @@ export function activityWords(entry: Entry, meId: string): string {
       const words = t("activity.rated", { score: fact(entry, "score") });
       return comment ? `${words}: “${comment}”` : words;
     }
+    case "form_answered":
+      return formWords(entry);
     case "abandoned":
       return t("activity.abandoned", { seconds: fact(entry, "waited_s") });
     case null:
@@ -141,4 +143,14 @@ export function activityWords(entry: Entry, meId: string): string {
     default:
       return assertNever(entry.activity);
   }
+}
+
+/** What was filled in before the first message: the shop's own words, and the shopper's. */
+function formWords(entry: Entry): string {
+  const answers = Object.entries(entry.data).flatMap(([name, answer]) =>
+    name.startsWith("answer:") ? [`${name.slice("answer:".length)}: ${answer}`] : [],
+  );
+  const consent = entry.data["consent"];
+  if (consent) answers.push(t("activity.consented", { version: consent }));
+  return `${t("activity.form_answered")} ${answers.join(" · ")}`;
 }
