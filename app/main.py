@@ -27,10 +27,12 @@ from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
-from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
+from app.gateway.fanout import ErasedFanout, LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
 from app.keys import HintSeal, Keyring, MasterKeyError, MasterKeys, find_masters
 from app.presence import http as presence_http
+from app.privacy import http as privacy_http
+from app.privacy import service as privacy
 from app.privacy.worker import KeyKeeper
 from app.reports import http as reports_http
 from app.routing import http as routing_http
@@ -96,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         routing_http.router,
         webhooks_http.router,
         waiting_http.router,
+        privacy_http.router,
         health.router,
     ):
         app.include_router(router)
@@ -123,6 +126,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(ticking_clock(engine, database_clock))
         async with transactions() as uow:
             await refuse_wrong_masters(uow)
+        await privacy.erase_again(transactions, privacy.journal_in(settings.data_dir))
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus)
         listen(bus, gateway, router, monitor)
@@ -172,7 +176,7 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         epoch = await read_epoch(uow)
     logs, lines = LogFanout(transactions), Lines()
     staff = StaffFanout(transactions, lines)
-    writer = conversations.Appender()
+    writer, shoppers = conversations.Appender(), ShopperFanout(transactions, logs, lines)
     return Gateway(
         settings=settings,
         transactions=transactions,
@@ -182,11 +186,12 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         appender=make_appender(transactions, writer),
         receipts=ReceiptBook(transactions),
         logs=logs,
-        shoppers=ShopperFanout(transactions, logs, lines),
+        shoppers=shoppers,
         staff=staff,
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),
         allowances=Allowances(settings.message_limit_per_minute),
+        erased=ErasedFanout(transactions, logs, shoppers, staff, writer),
     )
 
 

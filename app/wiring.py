@@ -20,6 +20,7 @@ from app.gateway.dispatch import Gateway
 from app.kernel.events import Event
 from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES, RUNGS
 from app.presence.events import PresenceChanged, VisitorsSeen
+from app.privacy.events import Erased
 from app.routing import reactions as routing
 from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.worker import Router
@@ -48,6 +49,7 @@ SHARED: tuple[type[Event], ...] = (
     AgentCreated,
     ConversationMoved,
     EndpointsChanged,
+    Erased,
     LadderChanged,
     LogGrew,
     LoginRevoked,
@@ -166,6 +168,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(WaitFlagged, staff.on_flagged)
     bus.listen(SiteChanged, monitor.on_targets_changed)
     bus.listen(SiteChanged, staff.on_site_changed)
+    bus.listen(Erased, gateway.erased.on_erased)
 
 
 def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader) -> None:

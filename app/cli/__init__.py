@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from pydantic import ValidationError
 
 from app.kernel.errors import AppError
+from app.privacy.rules import SubjectKind
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -117,13 +119,52 @@ def create_site(
 
 @app.command()
 def after_restore() -> None:
-    """Tell clients that a backup was restored, so that they drop what the database no longer knows."""
+    """Call after restoring a backup: erases again what was erased since, and has clients drop what is gone."""
     from app.cli.configuration import load_settings
     from app.cli.database import having_database, renew_epoch
+    from app.cli.keys import having_keys
+    from app.cli.privacy import erase_again
 
-    with having_database(load_settings(), tell=typer.echo) as url:
+    settings = having_keys(load_settings(), tell=typer.echo)
+    with having_database(settings, tell=typer.echo) as url:
+        erased = erase_again(url, settings)
         renew_epoch(url)
+    typer.echo(f"Erased again, as they were erased since the backup: {erased}.")
     typer.echo("Every client will load its conversations anew.")
+
+
+@app.command()
+def erase(
+    kind: Annotated[SubjectKind, typer.Argument(help="Whether the id is a visitor's or a conversation's.")],
+    subject_id: Annotated[UUID, typer.Argument(help="The id, as in the addresses of the console.")],
+) -> None:
+    """Delete everything about a visitor or a conversation for good, destroy its keys, and print the proof as JSON."""
+    from app.cli.configuration import load_settings
+    from app.cli.privacy import erase as erase_for_good
+
+    typer.echo(erase_for_good(load_settings(), kind, subject_id))
+
+
+@app.command()
+def export(
+    visitor_id: Annotated[UUID, typer.Argument(help="Whose data is wanted.")],
+    language: Annotated[str, typer.Option(help="de or en, for the page.")] = "de",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Data for machines instead of a page.")] = False,
+) -> None:
+    """Print everything that is stored about a visitor, as a page or as JSON."""
+    from app.cli.configuration import load_settings
+    from app.cli.privacy import export_everything
+
+    typer.echo(export_everything(load_settings(), visitor_id, None if as_json else language))
+
+
+@schema.command("records")
+def schema_records() -> None:
+    """Which personal data is stored, for the record of processing activities (Art. 30 GDPR), from the schema's marks."""
+    from app.cli.privacy import records
+
+    typer.echo(records())
 
 
 @app.command()

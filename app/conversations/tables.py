@@ -77,7 +77,9 @@ class EntryRow(Base):
     activity: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     data: Mapped[dict[str, str | int | None]] = mapped_column(JSONB, info=PII_CONTENT)
     at: Mapped[Instant] = mapped_column(info=NO_PII)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTENT, by="conversation_id"))
+    sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed(PII_CONTENT, by="conversation_id", at=("seq", "kind"))
+    )
 
 
 class ReceiptRow(Base):

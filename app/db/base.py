@@ -1,7 +1,11 @@
 """What all tables share: metadata, naming of constraints, column shorthands."""
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated
 from uuid import UUID
 
@@ -27,9 +31,13 @@ PII_TECHNICAL = {"pii": "technical"}
 PII_STAFF = {"pii": "staff"}
 
 
-def sealed(pii: Mapping[str, str], *, by: str) -> dict[str, str]:
-    """Mark a personal column of bytes as sealed; `by` names the column with the id of whose key it is."""
-    return {**pii, "sealed_by": by}
+def sealed(pii: Mapping[str, str], *, by: str, at: Sequence[str] = ()) -> dict[str, object]:
+    """Mark a personal column of bytes as sealed.
+
+    `by` names the column with the id of whose key it is; `at` names the columns that are part of the place,
+    beside `table.column` and that id.
+    """
+    return {**pii, "sealed_by": by, "place": tuple(at)}
 
 
 def unsealed(pii: Mapping[str, str], *, until: str) -> dict[str, str]:
@@ -41,3 +49,13 @@ class Base(DeclarativeBase):
     """Root of all mapped classes."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+@cache
+def whole_schema() -> MetaData:
+    """Return the metadata of every table there is, also of those that nobody has imported yet."""
+    package = importlib.import_module("app")
+    for found in pkgutil.walk_packages(package.__path__, "app."):
+        if re.search(r"\.tables\b|^app\.db\.", found.name):
+            importlib.import_module(found.name)
+    return Base.metadata

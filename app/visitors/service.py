@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import not_found
 from app.kernel.ids import digest, new_id, new_secret
 from app.visitors import store
 from app.visitors.rules import Visitor, VisitorId
@@ -46,5 +47,11 @@ async def name_visitor(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
 
 
 async def lock_visitor(uow: UnitOfWork, visitor_id: UUID) -> None:
-    """Lock a visitor, so that one of them opens one conversation at a time."""
-    await store.lock(uow, visitor_id)
+    """Lock a visitor, so that one of them opens one conversation at a time; `not_found` once they are erased."""
+    if not await store.lock(uow, visitor_id):
+        raise not_found("visitor")
+
+
+async def find_site(uow: UnitOfWork, visitor_id: UUID) -> UUID | None:
+    """Return the site that a visitor has visited; None for nobody."""
+    return await store.find_site(uow, visitor_id)

@@ -70,8 +70,12 @@ async def save_name(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
     await uow.session.execute(statement.values(name=None, name_sealed=sealed))
 
 
-async def lock(uow: UnitOfWork, visitor_id: UUID) -> None:
-    """Lock a visitor, so that one of them opens one conversation at a time."""
-    await uow.session.execute(
-        select(VisitorRow.id).where(VisitorRow.id == visitor_id).with_for_update(key_share=True)
-    )
+async def lock(uow: UnitOfWork, visitor_id: UUID) -> bool:
+    """Lock a visitor, so that one of them opens one conversation at a time; returns whether they are there."""
+    statement = select(VisitorRow.id).where(VisitorRow.id == visitor_id).with_for_update(key_share=True)
+    return await uow.session.scalar(statement) is not None
+
+
+async def find_site(uow: UnitOfWork, visitor_id: UUID) -> UUID | None:
+    """Read which site a visitor has visited."""
+    return await uow.session.scalar(select(VisitorRow.site_id).where(VisitorRow.id == visitor_id))

@@ -24,7 +24,8 @@ class WaitRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"), info=NO_PII)
+    # Counts on under an id that leads nowhere when the conversation is erased: no foreign key.
+    conversation_id: Mapped[UUID] = mapped_column(info=NO_PII)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), info=NO_PII)
     queue_id: Mapped[UUID] = mapped_column(ForeignKey("queues.id"), info=NO_PII)
     kind: Mapped[str] = mapped_column(Text, info=NO_PII)
@@ -87,7 +88,8 @@ class HoldRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id"), info=NO_PII)
+    # Counts on under an id that leads nowhere when the conversation is erased: no foreign key.
+    conversation_id: Mapped[UUID] = mapped_column(info=NO_PII)
     queue_id: Mapped[UUID] = mapped_column(ForeignKey("queues.id"), info=NO_PII)
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), info=NO_PII)
     began_at: Mapped[Instant] = mapped_column(info=NO_PII)

@@ -48,5 +48,7 @@ class WebhookAttemptRow(Base):
     status: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     error: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     response: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="response_sealed"))
-    response_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTENT, by="key_id"))
+    response_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed(PII_CONTENT, by="key_id", at=("outbox_id", "at"))
+    )
     key_id: Mapped[UUID | None] = mapped_column(info=NO_PII)  # the conversation's, or else the endpoint's

@@ -99,6 +99,7 @@ export type Activity =
 export type AgentPush =
   | AgentWelcome
   | SitesChanged
+  | ConversationsErased
   | InboxSnapshot
   | InboxChanged
   | AgentsChanged
@@ -576,7 +577,7 @@ export interface Person {
 export interface Resync {
   type: "resync";
   conversation_id: string;
-  reason: "epoch_changed" | "cursor_ahead" | "conversation_changed";
+  reason: "epoch_changed" | "cursor_ahead" | "conversation_changed" | "erased";
   /**
    * Sequence number in the conversation's log; 0 is before the first entry.
    */
@@ -713,6 +714,13 @@ export interface QueueInfo {
   id: string;
   site_id: string;
   name: string;
+}
+/**
+ * Conversations are gone for good: nothing of them may be shown or kept any more.
+ */
+export interface ConversationsErased {
+  type: "conversations.erased";
+  conversation_ids: string[];
 }
 /**
  * All open conversations the agent may see (waiting longest first, at most 500), colleagues and queues.
@@ -1024,6 +1032,7 @@ export const CloseCode = {
   PROTOCOL_VERSION: 4006,
   SLOW_CONSUMER: 4008,
   REVOKED: 4010,
+  ERASED: 4011,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
 } as const;

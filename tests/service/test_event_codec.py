@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from app.privacy.events import Erased
 from asyncpg.pgproto import pgproto
 
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
@@ -125,6 +126,7 @@ def examples(id_: UUID) -> list[Event]:
         TypingChanged(conversation_id, Author(AuthorKind.AGENT, id_, "Ada Berg"), is_typing=True),
         TypingChanged(conversation_id, Author(AuthorKind.VISITOR), is_typing=False),
         EndpointsChanged(id_),
+        Erased((id_, new_id()), (id_,), ()),
         OutboxGrew(),
         PresenceChanged(id_),
         *routing_examples(id_),

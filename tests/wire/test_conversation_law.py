@@ -298,6 +298,8 @@ BOUND = {
     "offer.made",
     "offer.ended",
     "sites.changed",
+    # in test_erased_live
+    "conversations.erased",
 }
 SAYS_NOTHING_THAT_LASTS = {
     "welcome": "the beginning, which the laws start from",

@@ -68,6 +68,11 @@ class Appender:
         if known is not None and known.last_seq < event.head.last_seq:
             self._remembered[event.head.id] = event.head
 
+    def forget(self, conversation_ids: Iterable[UUID]) -> None:
+        """These are erased."""
+        for id_ in conversation_ids:
+            self._remembered.pop(id_, None)
+
     def _foresee(self, drafts: Sequence[Draft], transactions: Transactions) -> _Forecast:
         """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
         now = transactions.clock.now()

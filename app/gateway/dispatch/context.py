@@ -17,7 +17,7 @@ from app.gateway.allowances import Allowances
 from app.gateway.connection import Connection
 from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
-from app.gateway.fanout import LogFanout, OfferFanout, ShopperFanout, StaffFanout
+from app.gateway.fanout import ErasedFanout, LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.gateway.protocol import CloseCode, GoAway
 from app.kernel.errors import AppError
 from app.settings import Settings
@@ -46,6 +46,7 @@ class Gateway:
     offers: OfferFanout
     doorway: Doorway
     allowances: Allowances
+    erased: ErasedFanout
     connections: set[Connection] = field(default_factory=set)
     somebody_left: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -61,6 +62,7 @@ class Gateway:
                     self.staff,
                     self.offers,
                     self.doorway,
+                    self.erased,
                 ):
                     tasks.create_task(part.run())
         finally:

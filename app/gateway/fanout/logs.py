@@ -1,7 +1,7 @@
 """Followers of logs: each gets every entry once, in order, and what was missed is read from Postgres."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import Peer
-from app.gateway.protocol import Typing
+from app.gateway.protocol import CloseCode, Typing
 from app.gateway.session import Cursor, Offer
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
@@ -54,6 +54,17 @@ class LogFanout:
         """The peer has gone."""
         for conversation_id in list(peer.connection.session.cursors):
             self.unfollow(peer, conversation_id)
+
+    def drop(self, conversation_ids: Iterable[UUID]) -> None:
+        """These are erased: shoppers come back as those who never wrote, agents are left with nothing of it."""
+        for id_ in conversation_ids:
+            self._recent.pop(id_, None)
+            for peer in list(self._followers.get(id_, ())):
+                if peer.audience is Audience.VISITOR:
+                    peer.connection.close(CloseCode.ERASED, "erased")
+                else:
+                    peer.connection.send_text(views.resync_text(peer.audience, id_, "erased", []))
+                self.unfollow(peer, id_)
 
     def has_grown(self, conversation_id: UUID, position: int) -> bool:
         """Tell whether this process has heard, a moment ago, of entries behind a position."""

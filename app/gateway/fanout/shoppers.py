@@ -16,7 +16,7 @@ from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.links import VisitorLinks
 from app.gateway.fanout.logs import LogFanout
 from app.gateway.fanout.peers import VisitorPeer
-from app.gateway.protocol import ConversationState
+from app.gateway.protocol import CloseCode, ConversationState
 from app.gateway.session import Cursor
 from app.kernel.errors import AppError
 from app.presence.events import PresenceChanged, VisitorsSeen
@@ -65,6 +65,13 @@ class ShopperFanout:
             self._links.set_here(peer.visitor.id, is_here=False)
         if peer.conversation_id is not None:
             self._leave(peer, peer.conversation_id)
+
+    def drop(self, visitor_ids: Iterable[UUID]) -> None:
+        """These are erased: whoever still has a socket comes back as somebody new."""
+        for id_ in visitor_ids:
+            self._begun.pop(id_, None)
+            for peer in self._by_visitor.get(id_, ()):
+                peer.connection.close(CloseCode.ERASED, "erased")
 
     def attach(self, peer: VisitorPeer, conversation_id: UUID, cursor: Cursor) -> None:
         """Let a shopper's socket follow their conversation, in place of any former one."""

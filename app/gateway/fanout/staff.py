@@ -16,7 +16,15 @@ from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
 from app.gateway.fanout.waits import ALERTS, WaitNews
-from app.gateway.protocol import AgentsChanged, BoardChanged, CloseCode, Frame, InboxChanged, SitesChanged
+from app.gateway.protocol import (
+    AgentsChanged,
+    BoardChanged,
+    CloseCode,
+    ConversationsErased,
+    Frame,
+    InboxChanged,
+    SitesChanged,
+)
 from app.kernel.errors import AppError
 from app.presence import service as presence
 from app.presence.events import PresenceChanged, VisitorsSeen
@@ -101,6 +109,18 @@ class StaffFanout:
         """Somebody wants the board, or it has changed."""
         if any(peer.has_board for peer in self._peers):
             self._boards.touch([True])
+
+    def drop(self, conversation_ids: Sequence[UUID], site_ids: set[UUID]) -> None:
+        """These are erased: consoles of their sites forget them."""
+        for id_ in conversation_ids:
+            self._known.pop(id_, None)
+            self._why.pop(id_, None)
+        if conversation_ids:
+            text = ConversationsErased(conversation_ids=list(conversation_ids)).model_dump_json()
+            for peer in self._peers:
+                if peer.has_inbox and any(peer.sees_site(id_) for id_ in site_ids):
+                    peer.connection.send_text(text)
+        self.touch_board()
 
     def on_log_grew(self, event: LogGrew) -> None:
         """A conversation's row has changed."""

@@ -28,6 +28,7 @@ from app.gateway.protocol.base import (
     SiteInfo,
     WaitTargets,
 )
+from app.gateway.protocol.erased import ConversationsErased
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
 from app.gateway.protocol.sites import SitesChanged
 from app.gateway.protocol.visitors import FormAnswers, VisitorPage, VisitorRating, VisitorTyping
@@ -46,6 +47,7 @@ __all__ = [
     "MAX_REF_CHARS",
     "Accepted",
     "CloseCode",
+    "ConversationsErased",
     "Done",
     "Forecasts",
     "FormAnswers",
@@ -231,7 +233,7 @@ class Resync(Frame):
 
     type: Literal["resync"] = "resync"
     conversation_id: UUID
-    reason: Literal["epoch_changed", "cursor_ahead", "conversation_changed"]
+    reason: Literal["epoch_changed", "cursor_ahead", "conversation_changed", "erased"]
     through: Seq
     entries: list[Entry]
 
@@ -373,6 +375,7 @@ class BoardChanged(Frame):
 AgentPush = Annotated[
     AgentWelcome
     | SitesChanged
+    | ConversationsErased
     | InboxSnapshot
     | InboxChanged
     | AgentsChanged

@@ -1,5 +1,32 @@
-"""Use cases of privacy: `keeping` of keys, offered here under one name."""
+"""Use cases of privacy: `keeping` of keys, `erasing` and `access`, offered here under one name."""
 
+from app.privacy.service.access import find_records, read_everything
+from app.privacy.service.erasing import (
+    erase,
+    erase_again,
+    find_erased,
+    get_erasure,
+    hold,
+    journal_in,
+    lift,
+    list_holds,
+)
 from app.privacy.service.keeping import KeysStanding, read_standing, rewrap_all, rewrap_some, seal_some
 
-__all__ = ["KeysStanding", "read_standing", "rewrap_all", "rewrap_some", "seal_some"]
+__all__ = [
+    "KeysStanding",
+    "erase",
+    "erase_again",
+    "find_erased",
+    "find_records",
+    "get_erasure",
+    "hold",
+    "journal_in",
+    "lift",
+    "list_holds",
+    "read_everything",
+    "read_standing",
+    "rewrap_all",
+    "rewrap_some",
+    "seal_some",
+]

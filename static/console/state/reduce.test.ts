@@ -41,6 +41,14 @@ const laws: Record<string, { live: AgentPush[]; fresh: AgentPush[] }> = {
     live: [welcome, snapshot([queued]), { type: "inbox.changed", conversations: [aRow("c")] }],
     fresh: [welcome, snapshot([queued, aRow("c")])],
   },
+  "conversations.erased": {
+    live: [
+      welcome,
+      snapshot([queued, aRow("b")]),
+      { type: "conversations.erased", conversation_ids: ["b", "unheard of"] },
+    ],
+    fresh: [welcome, snapshot([queued])],
+  },
   "inbox.changed: a row is resolved": {
     live: [
       welcome,

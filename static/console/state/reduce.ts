@@ -56,6 +56,8 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
       return { ...state, sites: byId(frame.sites), queues: byId(frame.queues) };
     case "inbox.changed":
       return changeRows(state, frame.conversations);
+    case "conversations.erased":
+      return frame.conversation_ids.reduce(erased, state);
     case "agents.changed":
       return { ...state, agents: { ...state.agents, ...byId(frame.agents) } };
     case "entries":
@@ -94,6 +96,19 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
 function forgotten(state: ConsoleState): ConsoleState {
   const logs = Object.fromEntries(Object.keys(state.logs).map((id) => [id, EMPTY_LOG]));
   return { ...EMPTY_STATE, logs, outbox: unsend(state.outbox) };
+}
+
+/** Gone for good: nothing of it is shown or kept, not even what was still to be sent to it. */
+function erased(state: ConsoleState, id: string): ConsoleState {
+  const without = <T>(items: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(items).filter(([key]) => key !== id));
+  return {
+    ...state,
+    conversations: without(state.conversations),
+    aside: without(state.aside),
+    logs: without(state.logs),
+    outbox: state.outbox.filter((message) => message.conversation_id !== id),
+  };
 }
 
 function setAvailability(state: ConsoleState, agentId: string, availability: Availability): ConsoleState {

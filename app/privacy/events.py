@@ -1,0 +1,15 @@
+"""What happens to personal data."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """Conversations and people are gone for good: nobody may go on showing them or keep their keys."""
+
+    conversation_ids: tuple[UUID, ...]
+    visitor_ids: tuple[UUID, ...]
+    site_ids: tuple[UUID, ...]

@@ -1,0 +1,148 @@
+"""HTTP about personal data, for administrators."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.accounts.http import require
+from app.accounts.rules import Caller, Role, visible_sites
+from app.privacy import service
+from app.privacy.remote import Journal
+from app.privacy.rules import Erasure, Hold, Subject, SubjectKind, page
+from app.privacy.schemas import ErasureOut, HoldIn, HoldOut, HoldsOut, SubjectIn
+from app.web.dependencies import AppSettings, Work
+from app.web.problems import problem_responses
+
+router = APIRouter(prefix="/api/v1", tags=["Privacy"])
+
+CurrentAdmin = Annotated[Caller, Depends(require(Role.ADMIN))]
+
+_READING = {401: "not_logged_in", 403: "role_required"}
+_CHANGING = {401: "not_logged_in", 403: ("cross_site_refused", "role_required"), 404: "not_found"}
+
+
+def get_journal(settings: AppSettings) -> Journal:
+    """Return where this machine notes what was erased."""
+    return service.journal_in(settings.data_dir)
+
+
+OwnJournal = Annotated[Journal, Depends(get_journal)]
+
+
+@router.post(
+    "/erasures",
+    summary="Erase a person or a conversation",
+    status_code=201,
+    response_description="Erased, for good.",
+    responses=problem_responses({**_CHANGING, 409: "legal_hold", 422: "invalid_input"}),
+)
+async def post_erasure(body: SubjectIn, caller: CurrentAdmin, work: Work, journal: OwnJournal) -> ErasureOut:
+    """Delete everything about a visitor or a conversation and destroy its keys. This cannot be undone."""
+    subject = Subject(body.kind, body.id)
+    return _proof(await service.erase(work, subject, journal, visible_sites(caller)))
+
+
+@router.get(
+    "/erasures/{subject_id}",
+    summary="Prove an erasure",
+    response_description="What was removed, and what is left now.",
+    responses=problem_responses({**_READING, 404: "not_found"}),
+)
+async def get_erasure(subject_id: UUID, _: CurrentAdmin, work: Work) -> ErasureOut:
+    """Look into every table again for what was erased."""
+    return _proof(await service.get_erasure(work, subject_id))
+
+
+@router.get(
+    "/legal-holds",
+    summary="List legal holds",
+    response_description="Newest first.",
+    responses=problem_responses(_READING),
+)
+async def get_holds(_: CurrentAdmin, work: Work) -> HoldsOut:
+    """Return what must be kept whatever anybody wants erased."""
+    async with work() as uow:
+        held = await service.list_holds(uow)
+    return HoldsOut(
+        items=[
+            HoldOut(
+                kind=one.subject.kind,
+                id=one.subject.id,
+                reason=one.reason,
+                held_at=one.held_at,
+                held_by=one.held_by,
+            )
+            for one in held
+        ]
+    )
+
+
+@router.put(
+    "/legal-holds/{kind}/{subject_id}",
+    summary="Hold a person or a conversation",
+    status_code=204,
+    response_description="Held.",
+    responses=problem_responses({**_CHANGING, 422: "invalid_input"}),
+)
+async def put_hold(
+    kind: SubjectKind, subject_id: UUID, body: HoldIn, caller: CurrentAdmin, work: Work
+) -> Response:
+    """Keep something for a court or an authority: neither requests nor periods erase it."""
+    async with work() as uow:
+        one = Hold(Subject(kind, subject_id), body.reason.strip(), uow.now(), caller.agent_id)
+        await service.hold(uow, one, visible_sites(caller))
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/legal-holds/{kind}/{subject_id}",
+    summary="Lift a hold",
+    status_code=204,
+    response_description="Lifted.",
+    responses=problem_responses(_CHANGING),
+)
+async def delete_hold(kind: SubjectKind, subject_id: UUID, _: CurrentAdmin, work: Work) -> Response:
+    """Let something be erased again."""
+    async with work() as uow:
+        await service.lift(uow, Subject(kind, subject_id))
+    return Response(status_code=204)
+
+
+@router.get(
+    "/visitors/{visitor_id}/export",
+    summary="Export everything about a person",
+    response_class=Response,
+    response_description="All personal data as JSON, or as a page for the person.",
+    responses=problem_responses({**_READING, 404: "not_found", 422: "invalid_input"}),
+)
+async def get_export(
+    visitor_id: UUID,
+    caller: CurrentAdmin,
+    work: Work,
+    form: Annotated[Literal["json", "html"], Query(alias="format", description="What to write.")] = "json",
+    language: Annotated[Literal["de", "en"], Query(description="Language of the page.")] = "de",
+) -> Response:
+    """Write everything that is stored about a visitor into a file, notes included, generated from the schema."""
+    async with work() as uow:
+        tables = await service.read_everything(uow, visitor_id, visible_sites(caller))
+        at = uow.now()
+    if form == "html":
+        content, media_type = page(tables, at, language).encode(), "text/html; charset=utf-8"
+    else:
+        whole = {"at": at, "visitor_id": str(visitor_id), "tables": tables}
+        content, media_type = orjson.dumps(whole, default=str), "application/json"
+    name = f"attachment; filename=person-{visitor_id}.{form}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": name})
+
+
+def _proof(erasure: Erasure) -> ErasureOut:
+    return ErasureOut(
+        kind=erasure.subject.kind,
+        id=erasure.subject.id,
+        erased_at=erasure.erased_at,
+        removed=dict(erasure.removed),
+        remaining=dict(erasure.remaining),
+        is_complete=erasure.is_complete,
+    )

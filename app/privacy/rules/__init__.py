@@ -1,0 +1,6 @@
+"""Words of privacy: whose data is meant, what was done about it, and how it is told."""
+
+from app.privacy.rules.personal import Field, Record, Tables, page, records_text
+from app.privacy.rules.subjects import Erasure, Hold, Subject, SubjectKind
+
+__all__ = ["Erasure", "Field", "Hold", "Record", "Subject", "SubjectKind", "Tables", "page", "records_text"]

@@ -1,0 +1,54 @@
+"""What of privacy crosses the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.privacy.rules import SubjectKind
+from app.web.schema import Schema
+
+LONGEST_REASON = 500
+
+
+class SubjectIn(Schema):
+    """Whose data is meant."""
+
+    kind: SubjectKind
+    id: UUID
+
+
+class HoldIn(Schema):
+    """Why something must be kept."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=LONGEST_REASON, pattern=r"^[^\x00]+$")]
+
+
+class ErasureOut(Schema):
+    """The proof of an erasure."""
+
+    kind: SubjectKind
+    id: UUID
+    erased_at: datetime
+    removed: dict[str, int] = Field(description="Rows deleted or made anonymous, by table.")
+    remaining: dict[str, int] = Field(
+        description="Rows that a look at every table has found just now, keys included; empty when it is complete."
+    )
+    is_complete: bool
+
+
+class HoldOut(Schema):
+    """Something that must be kept."""
+
+    kind: SubjectKind
+    id: UUID
+    reason: str
+    held_at: datetime
+    held_by: UUID | None
+
+
+class HoldsOut(Schema):
+    """All legal holds."""
+
+    items: list[HoldOut]

@@ -1,0 +1,101 @@
+"""Statements about what was erased and what must be kept."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from app.db.unit_of_work import UnitOfWork
+from app.privacy.rules import Hold, Subject, SubjectKind
+
+_ADD = """
+INSERT INTO tombstones (subject_id, kind, site_id, erased_at, removed)
+SELECT s.id, s.kind, s.site_id, $4, $5::text::jsonb
+FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS s (id, kind, site_id)
+ON CONFLICT (subject_id) DO UPDATE SET erased_at = excluded.erased_at, removed = excluded.removed
+"""
+
+
+async def add(
+    uow: UnitOfWork,
+    subjects: Collection[Subject],
+    site_ids: Mapping[UUID, UUID],
+    removed: Mapping[str, int],
+) -> None:
+    """Note what was erased, now, and of which site it was."""
+    await uow.fetch(
+        _ADD,
+        [one.id for one in subjects],
+        [one.kind.value for one in subjects],
+        [site_ids.get(one.id) for one in subjects],
+        uow.now(),
+        orjson.dumps(removed).decode(),
+    )
+
+
+async def get(uow: UnitOfWork, subject_id: UUID) -> tuple[Subject, datetime, dict[str, int]] | None:
+    """Read what was noted of one, or None."""
+    rows = await uow.fetch(
+        "SELECT subject_id, kind, erased_at, removed::text FROM tombstones WHERE subject_id = $1", subject_id
+    )
+    for id_, kind, erased_at, removed in rows:
+        return Subject(SubjectKind(kind), id_), erased_at, orjson.loads(removed)
+    return None
+
+
+async def find_since(uow: UnitOfWork, since: datetime) -> list[tuple[Subject, UUID | None]]:
+    """Read what was erased since an instant, and of which site it was."""
+    rows = await uow.fetch("SELECT kind, subject_id, site_id FROM tombstones WHERE erased_at >= $1", since)
+    return [(Subject(SubjectKind(kind), id_), site_id) for kind, id_, site_id in rows]
+
+
+_BACK = """
+SELECT s.kind, s.id FROM unnest($1::uuid[], $2::text[]) AS s (id, kind)
+WHERE EXISTS (SELECT FROM conversations AS c WHERE c.id = s.id OR c.visitor_id = s.id)
+   OR EXISTS (SELECT FROM visitors AS v WHERE v.id = s.id)
+   OR EXISTS (SELECT FROM data_keys AS k WHERE k.owner_id = s.id)
+"""
+
+
+async def find_back(uow: UnitOfWork, subjects: Collection[Subject]) -> list[Subject]:
+    """Find those of erased ones that are there (again)."""
+    rows = await uow.fetch(_BACK, [one.id for one in subjects], [one.kind.value for one in subjects])
+    return [Subject(SubjectKind(kind), id_) for kind, id_ in rows]
+
+
+async def read_all(uow: UnitOfWork) -> list[Subject]:
+    """Read everything that was erased."""
+    rows = await uow.fetch("SELECT kind, subject_id FROM tombstones")
+    return [Subject(SubjectKind(kind), id_) for kind, id_ in rows]
+
+
+async def hold(uow: UnitOfWork, one: Hold) -> None:
+    """Keep something until the hold is lifted; a former reason is replaced."""
+    await uow.fetch(
+        "INSERT INTO legal_holds (subject_id, kind, reason, held_by, held_at) VALUES ($1, $2, $3, $4, $5) "
+        "ON CONFLICT (subject_id) DO UPDATE SET reason = excluded.reason, held_by = excluded.held_by, "
+        "held_at = excluded.held_at",
+        one.subject.id,
+        one.subject.kind.value,
+        one.reason,
+        one.held_by,
+        one.held_at,
+    )
+
+
+async def lift(uow: UnitOfWork, subject: Subject) -> bool:
+    """Lift a hold; returns whether there was one."""
+    statement = "DELETE FROM legal_holds WHERE subject_id = $1 AND kind = $2 RETURNING 1"
+    rows = await uow.fetch(statement, subject.id, subject.kind.value)
+    return bool(rows)
+
+
+async def find_holds(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None) -> list[Hold]:
+    """Read holds, of these or all, newest first."""
+    rows = await uow.fetch(
+        "SELECT kind, subject_id, reason, held_at, held_by FROM legal_holds "
+        "WHERE $1::uuid[] IS NULL OR subject_id = ANY($1::uuid[]) ORDER BY held_at DESC LIMIT 1000",
+        None if subject_ids is None else list(subject_ids),
+    )
+    return [Hold(Subject(SubjectKind(kind), id_), reason, at, by) for kind, id_, reason, at, by in rows]

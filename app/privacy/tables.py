@@ -1,0 +1,40 @@
+"""Tables of privacy."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import NO_PII, PII_STAFF, Base, Instant
+
+KNOWN_KIND = "kind IN ('visitor', 'conversation')"
+
+
+class TombstoneRow(Base):
+    """Something was erased and must never come back: an id that means nothing any more, and how many rows went."""
+
+    __tablename__ = "tombstones"
+    __table_args__ = (
+        CheckConstraint(KNOWN_KIND, name="known_kind"),
+        Index("ix_tombstones_erased_at", "erased_at"),
+    )
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    kind: Mapped[str] = mapped_column(Text, info=NO_PII)
+    site_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
+    erased_at: Mapped[Instant] = mapped_column(info=NO_PII)
+    removed: Mapped[dict[str, int]] = mapped_column(JSONB, info=NO_PII)
+
+
+class LegalHoldRow(Base):
+    """Something that must not be erased until the hold is lifted."""
+
+    __tablename__ = "legal_holds"
+    __table_args__ = (CheckConstraint(KNOWN_KIND, name="known_kind"),)
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    kind: Mapped[str] = mapped_column(Text, info=NO_PII)
+    reason: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    held_by: Mapped[UUID | None] = mapped_column(info=NO_PII)
+    held_at: Mapped[Instant] = mapped_column(info=NO_PII)
