@@ -33,7 +33,7 @@ from app.keys import HintSeal, Keyring, MasterKeyError, MasterKeys, find_masters
 from app.presence import http as presence_http
 from app.privacy import http as privacy_http
 from app.privacy import service as privacy
-from app.privacy.worker import KeyKeeper
+from app.privacy.worker import KeyKeeper, Retention
 from app.reports import http as reports_http
 from app.routing import http as routing_http
 from app.routing.service import Lines
@@ -217,6 +217,7 @@ async def _background(
             tasks.create_task(reader.run())
             tasks.create_task(keeper.run())
             tasks.create_task(lead(engine, "search", indexer.run))
+            tasks.create_task(lead(engine, "retention", Retention(gateway.transactions).run))
 
     working = asyncio.ensure_future(work())
     working.add_done_callback(_tell_failure)

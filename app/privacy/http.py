@@ -8,10 +8,19 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.accounts.http import require
 from app.accounts.rules import Caller, Role, visible_sites
-from app.privacy import service
+from app.privacy import rules, service
 from app.privacy.remote import Journal
 from app.privacy.rules import Erasure, Hold, Subject, SubjectKind, page
-from app.privacy.schemas import ErasureOut, HoldIn, HoldOut, HoldsOut, SubjectIn
+from app.privacy.schemas import (
+    DueOut,
+    ErasureOut,
+    HoldIn,
+    HoldOut,
+    HoldsOut,
+    Periods,
+    RetentionPreview,
+    SubjectIn,
+)
 from app.web.dependencies import AppSettings, Work
 from app.web.problems import problem_responses
 
@@ -111,6 +120,48 @@ async def delete_hold(kind: SubjectKind, subject_id: UUID, _: CurrentAdmin, work
 
 
 @router.get(
+    "/sites/{site_id}/retention",
+    summary="Read how long a site keeps what",
+    responses=problem_responses({**_READING, 404: "not_found"}),
+)
+async def get_retention(site_id: UUID, _: CurrentAdmin, work: Work) -> Periods:
+    """Return the site's periods."""
+    async with work() as uow:
+        return _periods(await service.get_periods(uow, site_id))
+
+
+@router.put(
+    "/sites/{site_id}/retention",
+    summary="Change how long a site keeps what",
+    responses=problem_responses({**_CHANGING, 422: "invalid_input"}),
+)
+async def put_retention(site_id: UUID, body: Periods, _: CurrentAdmin, work: Work) -> Periods:
+    """Change the site's periods; what is older is erased within the hour, but for what a legal hold keeps."""
+    async with work() as uow:
+        await service.set_periods(uow, site_id, rules.Periods(body.conversation_days, body.visitor_days))
+    return body
+
+
+@router.get(
+    "/sites/{site_id}/retention/preview",
+    summary="Preview what periods would erase",
+    responses=problem_responses({**_READING, 404: "not_found", 422: "invalid_input"}),
+)
+async def get_retention_preview(
+    site_id: UUID, wanted: Annotated[Periods, Query()], _: CurrentAdmin, work: Work
+) -> RetentionPreview:
+    """Count what these periods would erase now; nothing is erased."""
+    async with work() as uow:
+        found = await service.preview(
+            uow, site_id, rules.Periods(wanted.conversation_days, wanted.visitor_days)
+        )
+    return RetentionPreview(
+        conversations=DueOut.model_validate(found.conversations, from_attributes=True),
+        visitors=DueOut.model_validate(found.visitors, from_attributes=True),
+    )
+
+
+@router.get(
     "/visitors/{visitor_id}/export",
     summary="Export everything about a person",
     response_class=Response,
@@ -135,6 +186,10 @@ async def get_export(
         content, media_type = orjson.dumps(whole, default=str), "application/json"
     name = f"attachment; filename=person-{visitor_id}.{form}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": name})
+
+
+def _periods(periods: rules.Periods) -> Periods:
+    return Periods(conversation_days=periods.conversation_days, visitor_days=periods.visitor_days)
 
 
 def _proof(erasure: Erasure) -> ErasureOut:

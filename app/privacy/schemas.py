@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.privacy.rules import SubjectKind
+from app.privacy.rules import LONGEST_DAYS, SubjectKind
 from app.web.schema import Schema
 
 LONGEST_REASON = 500
@@ -23,6 +23,35 @@ class HoldIn(Schema):
     """Why something must be kept."""
 
     reason: Annotated[str, Field(min_length=3, max_length=LONGEST_REASON, pattern=r"^[^\x00]+$")]
+
+
+Days = Annotated[int, Field(ge=1, le=LONGEST_DAYS)]
+
+
+class Periods(Schema):
+    """How long a site keeps what, in days; null keeps it."""
+
+    conversation_days: Days | None = Field(
+        None, description="After its last line, for conversations that are over or were never answered."
+    )
+    visitor_days: Days | None = Field(
+        None, description="After the last visit, for visitors of whom no conversation is kept."
+    )
+
+
+class DueOut(Schema):
+    """What a period would erase now."""
+
+    count: int
+    oldest_at: datetime | None
+    held: int = Field(description="As old, but kept by a legal hold.")
+
+
+class RetentionPreview(Schema):
+    """What periods would erase now; nothing has been."""
+
+    conversations: DueOut
+    visitors: DueOut
 
 
 class ErasureOut(Schema):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +25,20 @@ class TombstoneRow(Base):
     site_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
     erased_at: Mapped[Instant] = mapped_column(info=NO_PII)
     removed: Mapped[dict[str, int]] = mapped_column(JSONB, info=NO_PII)
+
+
+class RetentionPeriodsRow(Base):
+    """Days after which a site's conversations and visitors are erased; empty keeps them."""
+
+    __tablename__ = "retention_periods"
+    __table_args__ = (
+        CheckConstraint("conversation_days > 0", name="conversation_days_positive"),
+        CheckConstraint("visitor_days > 0", name="visitor_days_positive"),
+    )
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True, info=NO_PII)
+    conversation_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
+    visitor_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
 
 
 class LegalHoldRow(Base):

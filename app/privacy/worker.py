@@ -1,16 +1,18 @@
-"""The loop that keeps keys: in every process, as each takes rows that no other has locked."""
+"""Loops: what keeps keys, in every process, as each takes rows that no other has locked; and what erases by periods."""
 
 import asyncio
 import random
 
 import structlog
 
+from app.db.leader import Term
 from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
 from app.kernel.metrics import LOOP_BEATS
 from app.privacy import service
 
 LOOK_EVERY_S = 60.0
+ERASE_EVERY_S = 3_600.0
 PAUSE_S = 0.1  # between batches: people's messages come first
 
 log = structlog.get_logger()
@@ -44,3 +46,19 @@ class KeyKeeper:
         if rewrapped or sealed:
             log.info("keys.kept", rewrapped=rewrapped, sealed=sealed)
         return bool(rewrapped or sealed)
+
+
+class Retention:
+    """Erases what is older than the sites' periods allow: a leader's loop."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    async def run(self, _: Term) -> None:
+        """Erase at the start and once an hour, a few at a time, until cancelled. Twice at once harms nobody."""
+        while True:
+            LOOP_BEATS.labels("retention").inc()
+            erased = await service.erase_due(self._transactions)
+            if erased:
+                log.info("retention.erased", subjects=erased)
+            await asyncio.sleep(PAUSE_S if erased else ERASE_EVERY_S)

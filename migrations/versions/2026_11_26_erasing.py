@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_26_erasing"
-down_revision = "2026_11_26_search"
+down_revision = "2026_11_26_forms"
 branch_labels = None
 depends_on = None
 

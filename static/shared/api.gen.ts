@@ -848,6 +848,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how long a site keeps what
+         * @description Return the site's periods.
+         */
+        get: operations["get_retention_api_v1_sites__site_id__retention_get"];
+        /**
+         * Change how long a site keeps what
+         * @description Change the site's periods; what is older is erased within the hour, but for what a legal hold keeps.
+         */
+        put: operations["put_retention_api_v1_sites__site_id__retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview what periods would erase
+         * @description Count what these periods would erase now; nothing is erased.
+         */
+        get: operations["get_retention_preview_api_v1_sites__site_id__retention_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/waiting/histogram": {
         parameters: {
             query?: never;
@@ -1942,6 +1986,21 @@ export interface components {
          */
         DisabledReason: "by_admin" | "gone" | "failing";
         /**
+         * DueOut
+         * @description What a period would erase now.
+         */
+        DueOut: {
+            /** Count */
+            count: number;
+            /**
+             * Held
+             * @description As old, but kept by a legal hold.
+             */
+            held: number;
+            /** Oldest At */
+            oldest_at: string | null;
+        };
+        /**
          * Entry
          * @description One line of a conversation's log.
          */
@@ -2599,6 +2658,22 @@ export interface components {
             share: number;
         };
         /**
+         * Periods
+         * @description How long a site keeps what, in days; null keeps it.
+         */
+        Periods: {
+            /**
+             * Conversation Days
+             * @description After its last line, for conversations that are over or were never answered.
+             */
+            conversation_days?: number | null;
+            /**
+             * Visitor Days
+             * @description After the last visit, for visitors of whom no conversation is kept.
+             */
+            visitor_days?: number | null;
+        };
+        /**
          * Person
          * @description Somebody who spoke or acted, as the receiver may see them.
          */
@@ -2963,6 +3038,14 @@ export interface components {
             /** Address */
             address: string;
             channel: components["schemas"]["app__waiting__rules__reaching__Channel"];
+        };
+        /**
+         * RetentionPreview
+         * @description What periods would erase now; nothing has been.
+         */
+        RetentionPreview: {
+            conversations: components["schemas"]["DueOut"];
+            visitors: components["schemas"]["DueOut"];
         };
         /**
          * Role
@@ -6790,6 +6873,189 @@ export interface operations {
                 };
             };
             /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_api_v1_sites__site_id__retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_retention_api_v1_sites__site_id__retention_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Periods"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_preview_api_v1_sites__site_id__retention_preview_get: {
+        parameters: {
+            query?: {
+                /** @description After its last line, for conversations that are over or were never answered. */
+                conversation_days?: number | null;
+                /** @description After the last visit, for visitors of whom no conversation is kept. */
+                visitor_days?: number | null;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;

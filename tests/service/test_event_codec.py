@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from app.privacy.events import Erased
 from asyncpg.pgproto import pgproto
 
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
@@ -28,6 +27,7 @@ from app.conversations.rules import (
 from app.kernel.events import Event
 from app.kernel.ids import new_id
 from app.presence.events import PresenceChanged, VisitorsSeen
+from app.privacy.events import Erased
 from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.rules import OfferState
 from app.schedules.events import ScheduleChanged

@@ -1,6 +1,21 @@
 """Words of privacy: whose data is meant, what was done about it, and how it is told."""
 
+from app.privacy.rules.periods import LONGEST_DAYS, Due, Periods, Preview
 from app.privacy.rules.personal import Field, Record, Tables, page, records_text
 from app.privacy.rules.subjects import Erasure, Hold, Subject, SubjectKind
 
-__all__ = ["Erasure", "Field", "Hold", "Record", "Subject", "SubjectKind", "Tables", "page", "records_text"]
+__all__ = [
+    "LONGEST_DAYS",
+    "Due",
+    "Erasure",
+    "Field",
+    "Hold",
+    "Periods",
+    "Preview",
+    "Record",
+    "Subject",
+    "SubjectKind",
+    "Tables",
+    "page",
+    "records_text",
+]

@@ -5,6 +5,7 @@ import { Skeleton } from "@shared/ui/Skeleton";
 import { opsApi, type Site } from "../api/opsApi";
 import { LadderCard } from "../ladder/LadderCard";
 import { KEPT } from "../settings/deepSignal";
+import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
 import { FormsCard } from "./FormsCard";
 import { SiteCard } from "./SiteCard";
@@ -45,6 +46,7 @@ export function SitesPage(): JSX.Element {
                 <>
                   <SiteCard site={site} onSaved={keep} />
                   <LadderCard site={site} />
+                  <RetentionCard site={site} />
                   <ThemeCard site={site} onSaved={keep} />
                   <FormsCard site={site} onSaved={keep} />
                 </>
