@@ -50,7 +50,7 @@ from app.webhooks.remote import Sender
 from app.webhooks.rules import TOPIC as WEBHOOK
 from app.webhooks.service import Subscriptions
 from app.webhooks.worker import SubscriptionReader, WebhookDeliverer
-from app.wiring import SHARED, listen, listen_for_outbox, listen_for_search, make_handlers
+from app.wiring import SHARED, listen, listen_for_outbox, listen_for_privacy, make_handlers
 
 DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 
@@ -205,7 +205,7 @@ async def _background(
 ) -> AsyncIterator[None]:
     outbox, reader = side_effects
     keeper, indexer = KeyKeeper(gateway.transactions), Indexer(gateway.transactions)
-    listen_for_search(gateway.bus, indexer)
+    listen_for_privacy(gateway.bus, gateway, indexer)
 
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -168,7 +168,6 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(WaitFlagged, staff.on_flagged)
     bus.listen(SiteChanged, monitor.on_targets_changed)
     bus.listen(SiteChanged, staff.on_site_changed)
-    bus.listen(Erased, gateway.erased.on_erased)
 
 
 def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader) -> None:
@@ -177,6 +176,7 @@ def listen_for_outbox(bus: Bus, outbox: OutboxWorker, reader: SubscriptionReader
     bus.listen(EndpointsChanged, reader.wake)
 
 
-def listen_for_search(bus: Bus, indexer: Indexer) -> None:
-    """Connect what reads logs for their words."""
+def listen_for_privacy(bus: Bus, gateway: Gateway, indexer: Indexer) -> None:
+    """Connect what reads logs for their words, and what forgets them."""
     bus.listen(LogGrew, indexer.on_log_grew)
+    bus.listen(Erased, gateway.erased.on_erased)

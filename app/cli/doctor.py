@@ -17,6 +17,8 @@ from sqlalchemy.pool import NullPool
 
 from app.cli.configuration import explain, load_settings
 from app.cli.database import having_database, schema_version
+from app.cli.work import transactions_on
+from app.db.data_keys import refuse_wrong_masters
 from app.kernel.errors import AppError
 from app.settings import Settings
 
@@ -80,7 +82,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with having_database(settings, tell=lambda _: None) as url:
             yield Finding(is_good=True, sentence="The database answers.")
-            yield _schema(url)
+            schema = _schema(url)
+            yield schema
+            if schema.is_good:
+                yield _keys(url, settings)
             yield asyncio.run(_clock(url))
     except AppError as exc:
         yield Finding(is_good=False, sentence=exc.message)
@@ -97,6 +102,24 @@ def _schema(url: str) -> Finding:
             is_good=False, sentence="The database schema is out of date: run “seventysix migrate”."
         )
     return Finding(is_good=True, sentence="The database schema is up to date.")
+
+
+def _keys(url: str, settings: Settings) -> Finding:
+    """Try the master keys on what is wrapped with them; makes none."""
+    own = settings.data_dir.resolve() / "master.keys"
+    is_named = settings.master_keys or settings.master_key_file or settings.master_key_command
+    if not is_named and own.exists() and settings.database_url is None:
+        settings = settings.model_copy(update={"master_key_file": own})
+
+    async def try_them() -> None:
+        async with transactions_on(url, settings) as transactions, transactions() as uow:
+            await refuse_wrong_masters(uow)
+
+    try:
+        asyncio.run(try_them())
+    except AppError as exc:
+        return Finding(is_good=False, sentence=exc.message)
+    return Finding(is_good=True, sentence="The master keys open what is stored.")
 
 
 async def _clock(url: str) -> Finding:

@@ -82,3 +82,4 @@ def test_program_with_the_wrong_master_key_does_not_start(database_url: str, tmp
     assert fetch_value(database_url, "SELECT count(*) FROM data_keys") == 1
     with pytest.raises(AssertionError, match="not the one of this database"):
         Program(tmp_path, environment=right).start()
+    assert "!!  Version 1 of the master key is not the one of this database." in run("doctor", **right).stdout

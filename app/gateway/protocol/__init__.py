@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from app.conversations.rules import EntryKind
-from app.conversations.schemas import Body, Entry, Person, ReceiptState, Seq
+from app.conversations.schemas import Body, Entry, Seq
 from app.gateway.protocol.base import (
     MAX_REF_CHARS,
     WITHOUT_NUL,
@@ -28,9 +28,9 @@ from app.gateway.protocol.base import (
     SiteInfo,
     WaitTargets,
 )
-from app.gateway.protocol.erased import ConversationsErased
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
-from app.gateway.protocol.sites import SitesChanged
+from app.gateway.protocol.progress import Receipt, ReceiptsSnapshot, Typing
+from app.gateway.protocol.sites import ConversationsErased, SitesChanged
 from app.gateway.protocol.visitors import FormAnswers, VisitorPage, VisitorRating, VisitorTyping
 from app.gateway.protocol.waiting import (
     Accepted,
@@ -60,8 +60,11 @@ __all__ = [
     "Ping",
     "Pong",
     "QueueInfo",
+    "Receipt",
+    "ReceiptsSnapshot",
     "SiteInfo",
     "SitesChanged",
+    "Typing",
     "VisitorLeave",
     "VisitorPage",
     "VisitorRating",
@@ -259,23 +262,6 @@ class Error(Frame):
     retry_after_s: float | None = None
 
 
-class Receipt(Frame):
-    """One side received or read more."""
-
-    type: Literal["receipt"] = "receipt"
-    conversation_id: UUID
-    receipt: ReceiptState
-
-
-class Typing(Frame):
-    """Somebody began or stopped typing; forget it after 6 seconds without news."""
-
-    type: Literal["typing"] = "typing"
-    conversation_id: UUID
-    person: Person
-    is_typing: bool
-
-
 # --- server → shopper ----------------------------------------------------------------------
 
 
@@ -355,14 +341,6 @@ class AgentsChanged(Frame):
 
     type: Literal["agents.changed"] = "agents.changed"
     agents: list[AgentState]
-
-
-class ReceiptsSnapshot(Frame):
-    """How far both sides have come, after a subscribe."""
-
-    type: Literal["receipts"] = "receipts"
-    conversation_id: UUID
-    receipts: list[ReceiptState]
 
 
 class BoardChanged(Frame):

@@ -1,6 +1,7 @@
-"""The frame about what the agent works for: sites and their queues."""
+"""Frames about what is at the sites of an agent, and what is gone there."""
 
 from typing import Literal
+from uuid import UUID
 
 from app.gateway.protocol.base import Frame, QueueInfo, SiteInfo
 
@@ -11,3 +12,10 @@ class SitesChanged(Frame):
     type: Literal["sites.changed"] = "sites.changed"
     sites: list[SiteInfo]
     queues: list[QueueInfo]
+
+
+class ConversationsErased(Frame):
+    """Conversations are gone for good: nothing of them may be shown or kept any more."""
+
+    type: Literal["conversations.erased"] = "conversations.erased"
+    conversation_ids: list[UUID]

@@ -7,6 +7,7 @@ import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { Skeleton } from "@shared/ui/Skeleton";
 import type { LiveBoard } from "../live/liveBoard";
+import { PersonData } from "../privacy/PersonData";
 import { Link } from "../route/Link";
 import { listPath } from "../route/navigation";
 import { paths } from "../route/route";
@@ -17,7 +18,7 @@ import { TranscriptFacts } from "./TranscriptFacts";
 import "./TranscriptPage.css";
 
 /** One conversation as it was, and as it goes on. */
-export function TranscriptPage(props: { id: string; live: LiveBoard }): JSX.Element {
+export function TranscriptPage(props: { id: string; live: LiveBoard; isAdmin: boolean }): JSX.Element {
   // The page is drawn anew for another conversation.
   const transcript = untrack(() => followTranscript(props.id, props.live));
   const name = (): string => {
@@ -80,7 +81,12 @@ export function TranscriptPage(props: { id: string; live: LiveBoard }): JSX.Elem
                     </div>
                   </Show>
                 </section>
-                <TranscriptFacts conversation={conversation()} />
+                <div class="transcript__side">
+                  <TranscriptFacts conversation={conversation()} />
+                  <Show when={props.isAdmin}>
+                    <PersonData conversation={conversation()} />
+                  </Show>
+                </div>
               </div>
             </>
           )}

@@ -103,7 +103,7 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
           <ConversationsPage />
         </Match>
         <Match when={transcriptId()} keyed>
-          {(id) => <TranscriptPage id={id} live={live} />}
+          {(id) => <TranscriptPage id={id} live={live} isAdmin={isAdmin()} />}
         </Match>
         <Match when={isAdmin() && route().page === "agents"}>
           <AgentsPage me={props.me} live={live} />
