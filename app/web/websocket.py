@@ -17,6 +17,9 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.speedups import apply_mask
 
+# Pings that fall due within so long go out together: each by itself would wake the process twice.
+PINGED_TOGETHER_S = 0.05
+
 # ASGI extension: the `Line` of a socket, under "line".
 LINE = "seventysix.line"
 
@@ -127,6 +130,11 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["extensions"][LINE] = {"line": self}
+
+    def schedule_ping(self) -> None:
+        """Wait for the next ping, which comes a moment early rather than alone."""
+        at = self.loop.time() + max(0.0, (self.ping_interval or 0.0) - self.last_ping_rtt)
+        self.ping_timer = self.loop.call_at(at - at % PINGED_TOGETHER_S, self.send_keepalive_ping)
 
     @property
     def is_writable(self) -> bool:

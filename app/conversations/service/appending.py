@@ -76,7 +76,7 @@ class Appender:
     def _foresee(self, drafts: Sequence[Draft], transactions: Transactions) -> _Forecast:
         """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
         now = transactions.clock.now()
-        forecast, unsure, seen = _Forecast(now), set[UUID](), set[UUID]()
+        forecast, unsure, seen = _Forecast(now), set[UUID](), set[int]()  # numbers: an id takes long to hash
         for place, draft in enumerate(drafts):
             id_ = draft.conversation_id
             earlier = forecast.after.get(id_)
@@ -86,10 +86,10 @@ class Appender:
             if (
                 head is not None
                 and key is not None
-                and draft.client_id not in seen
+                and draft.client_id.int not in seen
                 and not (unsure and id_ in unsure)
             ):
-                seen.add(draft.client_id)
+                seen.add(draft.client_id.int)
                 change = _change(head, draft, now)
             if head is None or key is None or change is None:
                 unsure.add(id_)
