@@ -207,6 +207,32 @@ FOLLOWING = (
         ("tests/wire/test_connection.py::test_too_many_frames_cost_the_connection",),
     ),
     Mutant(
+        "coming back brings no new limit",
+        "P11",
+        "app/gateway/dispatch/visitors.py",
+        "self.gateway.allowances.keep(self._connection.session.limit)",
+        "pass",
+        ("tests/wire/test_sockets.py::test_coming_back_or_a_second_tab_does_not_let_anybody_say_more",),
+    ),
+    Mutant(
+        "socket that has ended is freed at once",
+        "P11",
+        "app/gateway/connection.py",
+        'or {}).pop(LINE, {}).get("line")',
+        'or {}).get(LINE, {}).get("line")',
+        ("tests/wire/test_sockets.py::test_whoever_has_left_takes_no_memory_even_without_the_collector",),
+    ),
+    Mutant(
+        "cancellation is not taken for a failure",
+        "P10",
+        "app/db/engine.py",
+        "raise asyncio.CancelledError from exc",
+        "raise",
+        (
+            "tests/service/test_cancelled.py::test_failure_while_a_cancelled_block_gives_its_connection_back_does_not_hide_the_cancellation",
+        ),
+    ),
+    Mutant(
         "shoppers see no notes",
         "P19",
         "app/gateway/views.py",

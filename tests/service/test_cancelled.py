@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
-from app.db.engine import create_engine, read_clock
+from app.db.engine import cancellation_kept, create_engine, read_clock
 from app.db.lane import Lane
 from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
@@ -79,3 +79,21 @@ async def test_cancelled_use_leaves_nothing_behind(
             assert pool.checkedout() == 0
             await engine.dispose()
         gc.collect()  # what it finds is a warning, and that is an error
+
+
+async def test_failure_while_a_cancelled_block_gives_its_connection_back_does_not_hide_the_cancellation() -> (
+    None
+):
+    async def use() -> None:
+        while True:
+            with suppress(OSError), cancellation_kept():
+                try:
+                    await asyncio.sleep(60)
+                finally:
+                    raise ConnectionResetError
+
+    using = asyncio.ensure_future(use())
+    await asyncio.sleep(0)
+    using.cancel()
+    await asyncio.wait([using], timeout=ENDS_WITHIN_S)
+    assert using.cancelled()
