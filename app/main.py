@@ -11,6 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import Route
 
 from app.accounts import http as accounts_http
+from app.attachments import http as attachments_http
+from app.attachments.remote import FolderStorage, make_scanner
+from app.attachments.service import Files
+from app.attachments.worker import Sweeper
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
 from app.bus.outbox import OutboxWorker
 from app.conversations import http as conversations_http
@@ -19,7 +23,7 @@ from app.conversations.events import TypingChanged
 from app.db.data_keys import refuse_wrong_masters
 from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
-from app.db.leader import lead
+from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
 from app.gateway import endpoints, exchanges
 from app.gateway.allowances import Allowances
@@ -94,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         schedules_http.router,
         presence_http.router,
         reports_http.router,
+        attachments_http.router,
         conversations_http.router,
         routing_http.router,
         webhooks_http.router,
@@ -133,8 +138,11 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         side_effects = await stack.enter_async_context(
             _delivering(settings, transactions, bus, subscriptions)
         )
-        app.state.transactions, app.state.gateway = transactions, gateway
-        await stack.enter_async_context(_background(gateway, router, monitor, engine, side_effects))
+        files = _make_files(settings, transactions)
+        app.state.transactions, app.state.gateway, app.state.files = transactions, gateway, files
+        await stack.enter_async_context(
+            _background(gateway, router, monitor, engine, (*side_effects, Sweeper(files)))
+        )
         app.state.is_ready, app.state.drain = True, gateway.drain
         log.info("app.started", origin=settings.origin)
         try:
@@ -171,6 +179,15 @@ async def _delivering(
         yield outbox, reader
 
 
+def _make_files(settings: Settings, transactions: Transactions) -> Files:
+    return Files(
+        transactions,
+        FolderStorage(settings.files_dir),
+        make_scanner(settings.clamav_address),
+        settings.attachment_max_bytes,
+    )
+
+
 async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
     async with transactions() as uow:
         epoch = await read_epoch(uow)
@@ -201,11 +218,16 @@ async def _background(
     router: Router,
     monitor: WaitMonitor,
     engine: AsyncEngine,
-    side_effects: tuple[OutboxWorker, SubscriptionReader],
+    side_effects: tuple[OutboxWorker, SubscriptionReader, Sweeper],
 ) -> AsyncIterator[None]:
-    outbox, reader = side_effects
+    outbox, reader, sweeper = side_effects
     keeper, indexer = KeyKeeper(gateway.transactions), Indexer(gateway.transactions)
     listen_for_privacy(gateway.bus, gateway, indexer)
+
+    async def jobs(term: Term) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(outbox.run(term))
+            tasks.create_task(sweeper.run(term))
 
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -213,7 +235,7 @@ async def _background(
             tasks.create_task(gateway.run())
             tasks.create_task(lead(engine, "router", router.run))
             tasks.create_task(lead(engine, "monitor", monitor.run))
-            tasks.create_task(lead(engine, "jobs", outbox.run))
+            tasks.create_task(lead(engine, "jobs", jobs))
             tasks.create_task(reader.run())
             tasks.create_task(keeper.run())
             tasks.create_task(lead(engine, "search", indexer.run))

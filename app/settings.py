@@ -73,6 +73,23 @@ class Settings(BaseSettings):
         description="On SIGTERM clients are asked to come back at random moments spread over this time, and served till then.",
     )
     message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
+    attachment_max_bytes: int = Field(
+        10 * 1024 * 1024,
+        ge=1024,
+        le=100 * 1024 * 1024,
+        description="Largest file that shoppers and agents may send, in bytes.",
+    )
+    attachment_dir: Path | None = Field(
+        None,
+        description="Folder of the files that were sent; without it `files` in the data folder. Processes on several "
+        "machines share it.",
+    )
+    clamav_address: str | None = Field(
+        None,
+        pattern=r"^(tcp://[^/]+:[0-9]+|unix:/.+)$",
+        description="ClamAV daemon that every file is shown to, e.g. `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`; "
+        "while it is away no file is taken. Without it files are not scanned.",
+    )
     webhook_allow_private: bool = Field(
         default=False,
         description="Let webhooks go to http:// and to addresses of the own network; for development and tests, refused in production.",
@@ -94,6 +111,11 @@ class Settings(BaseSettings):
         if self.demo:
             raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
         return self
+
+    @property
+    def files_dir(self) -> Path:
+        """Folder of the files that were sent."""
+        return self.attachment_dir or self.data_dir / "files"
 
     @property
     def origin(self) -> str:

@@ -1,5 +1,6 @@
 """HTTP about one conversation's log."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from fastapi.responses import PlainTextResponse
 
 from app.accounts.http import CurrentAgent
 from app.accounts.rules import visible_sites
+from app.attachments.schemas import AttachmentView
 from app.conversations import service
-from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry, words_of
 from app.conversations.schemas import MAX_SEQ, EntryPage, MessageIn, MessageOut, Person
 from app.conversations.schemas import Entry as EntryOut
 from app.kernel.errors import AppError
@@ -71,7 +73,7 @@ async def get_transcript(conversation_id: UUID, caller: CurrentAgent, work: Work
             403: "cross_site_refused",
             404: "not_found",
             409: ("not_assignee", "client_id_reuse"),
-            422: "invalid_input",
+            422: ("invalid_input", "nothing_said", "attachment_unknown"),
         }
     ),
 )
@@ -81,7 +83,13 @@ async def post_message(
     """Say something as the assignee, or leave a note. `client_id` makes a repeated call harmless."""
     author = Author(AuthorKind.AGENT, caller.agent_id, caller.name)
     draft = Draft(
-        ConversationId(conversation_id), author, body.kind, body.client_id, body.body, visible_sites(caller)
+        ConversationId(conversation_id),
+        author,
+        body.kind,
+        body.client_id,
+        words_of(body.body, body.attachments),
+        visible_sites(caller),
+        body.attachments,
     )
     async with work() as uow:
         outcome = (await service.post_messages(uow, [draft]))[0]
@@ -101,4 +109,5 @@ def show(entry: Entry) -> EntryOut:
         body=entry.body,
         activity=entry.activity,
         data=dict(entry.data),
+        attachments=[AttachmentView(**asdict(file)) for file in entry.attachments],
     )

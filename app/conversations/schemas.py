@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.attachments.schemas import AttachmentView
+from app.attachments.service import MAX_ATTACHMENTS
 from app.conversations.rules import Activity, AuthorKind, ConversationStatus, EntryKind, Side
 from app.web.schema import Schema
 
@@ -23,6 +25,14 @@ Seq = Annotated[
 ]
 # Something to read in it, and no NUL anywhere, which PostgreSQL cannot store.
 Body = Annotated[str, Field(min_length=1, max_length=MAX_BODY_CHARS, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
+
+AttachmentIds = Annotated[
+    tuple[UUID, ...],
+    Field(
+        max_length=MAX_ATTACHMENTS,
+        description="Files to go with it, uploaded before by the same sender and used nowhere else.",
+    ),
+]
 
 
 class Person(Schema):
@@ -47,6 +57,9 @@ class Entry(Schema):
     activity: Activity | None = Field(None, description="What happened, for kind `activity`.")
     data: dict[str, str | int | None] = Field(
         default_factory=dict, description="Facts of the activity, e.g. `assignee_name`, `level`, `waited_s`."
+    )
+    attachments: list[AttachmentView] = Field(
+        default_factory=list, description="Files that go with a message or note."
     )
 
 
@@ -83,7 +96,8 @@ class MessageIn(Schema):
 
     client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
     kind: Literal[EntryKind.MESSAGE, EntryKind.NOTE] = EntryKind.MESSAGE
-    body: Body
+    body: Body | None = Field(None, description="Left out only where there are files.")
+    attachments: AttachmentIds = ()
 
 
 class MessageOut(Schema):

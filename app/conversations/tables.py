@@ -75,7 +75,7 @@ class EntryRow(Base):
     client_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
     body: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="sealed"))
     activity: Mapped[str | None] = mapped_column(Text, info=NO_PII)
-    data: Mapped[dict[str, str | int | None]] = mapped_column(JSONB, info=PII_CONTENT)
+    data: Mapped[dict[str, object]] = mapped_column(JSONB, info=PII_CONTENT)
     at: Mapped[Instant] = mapped_column(info=NO_PII)
     sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=sealed(PII_CONTENT, by="conversation_id", at=("seq", "kind"))

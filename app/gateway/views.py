@@ -1,6 +1,7 @@
 """How facts look to each audience: shoppers see no notes, no flags and no ids of agents."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import Enum, auto
 from uuid import UUID
@@ -115,6 +116,7 @@ def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
         "body": line.body,
         "activity": line.activity,
         "data": data,
+        "attachments": [asdict(file) for file in line.attachments] if line.attachments else (),
     }
 
 

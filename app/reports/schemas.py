@@ -87,7 +87,9 @@ class ConversationSummary(Schema):
     wait: Wait | None = None
     reply_request: ReplyRequest | None = None
     last_seq: int
-    last_message: str | None = Field(None, description="Beginning of the newest message.")
+    last_message: str | None = Field(
+        None, description="Beginning of the newest message; of one without words, the name of its file."
+    )
     last_message_author: AuthorKind | None = None
     last_message_at: datetime | None = None
     read_by_agents: int = Field(0, ge=0)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 
-from app.conversations.rules import entry_place
+from app.conversations.rules import entry_place, parted_words
 from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
 from app.keys import DataKey, opened, place
@@ -62,16 +62,22 @@ def _opened(row: RowMapping, keys: Mapping[UUID, DataKey]) -> Row:
     id_, visitor_id = row["id"], row["visitor_id"]
     key, last_seq = keys.get(id_), row["last_message_seq"]
     last = opened(key, row["last_sealed"], entry_place(id_, last_seq or 0, "message"))
-    last = last or row["last_message"]
+    last = _first_words(last or row["last_message"])
     name = opened(keys.get(visitor_id), row["name_sealed"], place("visitors.name_sealed", visitor_id))
     page_url = opened(key, row["page_url_sealed"], place("conversations.page_url_sealed", id_))
     return {
         **row,
-        "last_message": last and last[:PREVIEW_CHARS],
+        "last_message": last,
         "visitor_name": name or row["visitor_name"],
         "page_url": page_url or row["page_url"],
         "reply_address": _address(row, keys),
     }
+
+
+def _first_words(words: str | None) -> str | None:
+    """Begin a message, or name the first file of one without words."""
+    body, names = parted_words(words or "")
+    return body[:PREVIEW_CHARS] or next(iter(names), None)
 
 
 def _address(row: RowMapping, keys: Mapping[UUID, DataKey]) -> str | None:

@@ -66,6 +66,7 @@ def _texts(log: Sequence[Entry]) -> Iterator[str]:
     for entry in log:
         if entry.body is not None:
             yield entry.body
+        yield from (file.name for file in entry.attachments)
         yield from (str(entry.data[name]) for name in _WRITTEN if name in entry.data)
 
 

@@ -115,6 +115,7 @@ async def get_widget(
         "locale": language,
         "asks_rating": site.theme.asks_rating,
         "forms": show_forms(site.forms, language, site.locale),
+        "max_file_bytes": settings.attachment_max_bytes,
         "greeting": site.theme.greeting,
         "greeting_note": site.theme.greeting_note,
     }

@@ -46,6 +46,12 @@ async def name_visitor(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
     await store.save_name(uow, visitor_id, name)
 
 
+async def recognise(uow: UnitOfWork, site_id: UUID, token: str) -> Visitor | None:
+    """Recognise a visitor of a site by token, or return None."""
+    hashed = digest(token)
+    return (await store.find_by_tokens(uow, [(site_id, hashed)])).get((site_id, hashed))
+
+
 async def lock_visitor(uow: UnitOfWork, visitor_id: UUID) -> None:
     """Lock a visitor, so that one of them opens one conversation at a time; `not_found` once they are erased."""
     if not await store.lock(uow, visitor_id):

@@ -8,6 +8,8 @@ from app.settings import Settings
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # A sentence without data or script, which any page may frame.
 FRAMED_NOTICE = "default-src 'none'; frame-ancestors *; base-uri 'none'; form-action 'none'"
+# A file somebody has sent: it may load, run and frame nothing, wherever it is opened.
+FILE = f"{NOTHING}; sandbox"
 HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -18,7 +20,7 @@ def page_policy(headers: Mapping[str, str], settings: Settings) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            "img-src 'self' data: blob:",
             "font-src 'self'",
             "media-src 'self'",
             "manifest-src 'self'",
@@ -41,7 +43,7 @@ def widget_policy(
             f"script-src 'nonce-{nonce}'",
             f"style-src 'nonce-{nonce}'",
             f"connect-src 'self' {socket_origin(headers, settings)}",
-            "img-src 'self' data:",
+            "img-src 'self' data: blob:",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors " + (" ".join(ancestors) or "'none'"),

@@ -16,6 +16,7 @@ HSTS_S = 2 * 365 * 24 * 3_600
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = ("/console", "/ops", "/demo")
+UPLOADS = ("/api/v1/attachments", "/api/v1/visitor/attachments")
 EMBEDDED_IN_SHOPS = ("/loader.js", "/loader", "/widget")
 
 FOR_ALL = {
@@ -29,7 +30,7 @@ FOR_ALL = {
 
 def install(app: FastAPI, settings: Settings) -> None:
     """Put everything of this module before the app; the headers go outermost, so that refusals bear them too."""
-    app.add_middleware(LimitBody)
+    app.add_middleware(LimitBody, settings=settings)
     app.add_middleware(RefuseCrossSite, settings=settings)
     app.add_middleware(SecurityHeaders, settings=settings)
 
@@ -95,19 +96,22 @@ class RefuseCrossSite:
 
 
 class LimitBody:
-    """Refuses request bodies of more than MAX_BODY_BYTES, whether they admit their size or not."""
+    """Refuses bodies that are too large, whether they admit their size or not: uploads have a limit of their own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._most_upload_bytes = settings.attachment_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_upload = scope["method"] == "PUT" and _is_under(scope["path"], UPLOADS)
+        most_bytes = self._most_upload_bytes if is_upload else MAX_BODY_BYTES
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
-            await problem_response(_too_large())(scope, receive, send)
+        if not announced.isdigit() or int(announced) > most_bytes:
+            await problem_response(_too_large(most_bytes))(scope, receive, send)
             return
         received_bytes = 0
 
@@ -115,16 +119,16 @@ class LimitBody:
             nonlocal received_bytes
             message = await receive()
             received_bytes += len(message.get("body", b""))
-            if received_bytes > MAX_BODY_BYTES:
+            if received_bytes > most_bytes:
                 # The only exception that FastAPI lets through while it reads a body.
-                raise HTTPException(413, _too_large().message)
+                raise HTTPException(413, _too_large(most_bytes).message)
             return message
 
         await self._app(scope, counting_receive, send)
 
 
-def _too_large() -> AppError:
-    return AppError("body_too_large", f"A request body may have at most {MAX_BODY_BYTES} bytes.", 413)
+def _too_large(most_bytes: int) -> AppError:
+    return AppError("body_too_large", f"A request body may have at most {most_bytes} bytes.", 413)
 
 
 def _is_under(path: str, folders: tuple[str, ...]) -> bool:

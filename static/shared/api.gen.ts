@@ -72,6 +72,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get links to files as an agent
+         * @description Make links that end after a while; files that are not there or not theirs are left out.
+         */
+        post: operations["post_links_api_v1_attachment_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a file as an agent
+         * @description Send the bytes of a file. `upload_id` is made by the sender: repeated under the same one it is taken once.
+         */
+        put: operations["put_attachment_api_v1_attachments__upload_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1172,6 +1212,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/attachment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get links to files as a shopper
+         * @description Make links that end after a while; files that are not there or not theirs are left out.
+         */
+        post: operations["post_visitor_links_api_v1_visitor_attachment_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/attachments/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a file as a shopper
+         * @description Send the bytes of a file. `upload_id` is made by the sender: repeated under the same one it is taken once.
+         */
+        put: operations["put_visitor_attachment_api_v1_visitor_attachments__upload_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitors/{visitor_id}/export": {
         parameters: {
             query?: never;
@@ -1471,6 +1551,36 @@ export interface components {
              * @description A connected agent with a free slot.
              */
             agent_id: string;
+        };
+        /**
+         * AttachmentView
+         * @description A file that goes with a message. Its bytes are behind a link that the reader asks for.
+         */
+        AttachmentView: {
+            /** Height */
+            height?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Media Type
+             * @description Found in the content, e.g. `image/png`.
+             */
+            media_type: string;
+            /**
+             * Name
+             * @description As the sender called it, cleaned.
+             */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Width
+             * @description Of a picture, in pixels.
+             */
+            width?: number | null;
         };
         /**
          * AttemptOut
@@ -1799,7 +1909,7 @@ export interface components {
             language: string;
             /**
              * Last Message
-             * @description Beginning of the newest message.
+             * @description Beginning of the newest message; of one without words, the name of its file.
              */
             last_message?: string | null;
             /** Last Message At */
@@ -2013,6 +2123,11 @@ export interface components {
              * @description Database time of the commit.
              */
             at: string;
+            /**
+             * Attachments
+             * @description Files that go with a message or note.
+             */
+            attachments?: components["schemas"]["AttachmentView"][];
             author: components["schemas"]["Person"];
             /**
              * Body
@@ -2321,6 +2436,48 @@ export interface components {
             opens_at: string;
         };
         /**
+         * LinksIn
+         * @description Which files to make links to.
+         */
+        LinksIn: {
+            /** Attachment Ids */
+            attachment_ids: string[];
+        };
+        /**
+         * LinksOut
+         * @description Links to those of the files that the caller may read.
+         */
+        LinksOut: {
+            /** Items */
+            items: components["schemas"]["LinkView"][];
+        };
+        /**
+         * LinkView
+         * @description Where a file can be read for a while.
+         */
+        LinkView: {
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /**
+             * Lifetime S
+             * @description Seconds after which both end.
+             */
+            lifetime_s: number;
+            /**
+             * Preview
+             * @description Path of a small picture; of other files the same as `whole`.
+             */
+            preview: string;
+            /**
+             * Whole
+             * @description Path of the file itself.
+             */
+            whole: string;
+        };
+        /**
          * LoginRequest
          * @description Who wants to log in.
          */
@@ -2396,8 +2553,17 @@ export interface components {
          * @description A message or note to add.
          */
         MessageIn: {
-            /** Body */
-            body: string;
+            /**
+             * Attachments
+             * @description Files to go with it, uploaded before by the same sender and used nowhere else.
+             * @default []
+             */
+            attachments: string[];
+            /**
+             * Body
+             * @description Left out only where there are files.
+             */
+            body?: string | null;
             /**
              * Client Id
              * Format: uuid
@@ -4369,6 +4535,161 @@ export interface operations {
             };
         };
     };
+    post_links_api_v1_attachment_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksIn"];
+            };
+        };
+        responses: {
+            /** @description Of the caller's sites. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_attachment_api_v1_attachments__upload_id__put: {
+        parameters: {
+            query: {
+                /** @description Site of the conversation it is for. */
+                site_id: string;
+            };
+            header?: {
+                /** @description Name of the file, percent-encoded as UTF-8. */
+                "X-File-Name"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Taken; put its id into a message within a day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `upload_too_slow`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `type_not_allowed`, `bad_image`, `image_too_large`, `file_infected`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `rate_limited`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `uploads_busy`, `storage_unavailable`, `scanner_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_board_api_v1_board_get: {
         parameters: {
             query?: never;
@@ -4763,7 +5084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`. */
+            /** @description Problem `invalid_input`, `nothing_said`, `attachment_unknown`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,6 +8435,158 @@ export interface operations {
             };
             /** @description Problem `invalid_input`, `unknown_agent`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitor_links_api_v1_visitor_attachment_links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the token of `welcome`. */
+                authorization?: string;
+                /** @description The site's embed key. */
+                "X-Site-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksIn"];
+            };
+        };
+        responses: {
+            /** @description Of the shopper's own conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOut"];
+                };
+            };
+            /** @description Problem `unknown_visitor`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_visitor_attachment_api_v1_visitor_attachments__upload_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the token of `welcome`. */
+                authorization?: string;
+                /** @description Name of the file, percent-encoded as UTF-8. */
+                "X-File-Name"?: string;
+                /** @description The site's embed key. */
+                "X-Site-Key"?: string;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Taken; put its id into a message within a day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description Problem `unknown_visitor`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `upload_too_slow`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `type_not_allowed`, `bad_image`, `image_too_large`, `file_infected`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `rate_limited`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `uploads_busy`, `storage_unavailable`, `scanner_unavailable`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -193,7 +193,16 @@ export interface VisitorMessageSend {
    * Made by the sender; the same id never yields two messages.
    */
   client_id: string;
-  body: string;
+  /**
+   * Left out only where there are files.
+   */
+  body?: string | null;
+  /**
+   * Files to go with it, uploaded before by the same sender and used nowhere else.
+   *
+   * @maxItems 10
+   */
+  attachments?: string[];
   /**
    * For the first message, where the shop asks something.
    */
@@ -352,7 +361,13 @@ export interface AgentMessageSend {
   conversation_id: string;
   client_id: string;
   kind?: "message" | "note";
-  body: string;
+  body?: string | null;
+  /**
+   * Files to go with it, uploaded before by the same sender and used nowhere else.
+   *
+   * @maxItems 10
+   */
+  attachments?: string[];
 }
 /**
  * The agent's client holds and has shown the log up to these.
@@ -559,6 +574,10 @@ export interface Entry {
   data: {
     [k: string]: string | number | null;
   };
+  /**
+   * Files that go with a message or note.
+   */
+  attachments: AttachmentView[];
 }
 /**
  * Somebody who spoke or acted, as the receiver may see them.
@@ -570,6 +589,26 @@ export interface Person {
    */
   id: string | null;
   name: string;
+}
+/**
+ * A file that goes with a message. Its bytes are behind a link that the reader asks for.
+ */
+export interface AttachmentView {
+  id: string;
+  /**
+   * As the sender called it, cleaned.
+   */
+  name: string;
+  /**
+   * Found in the content, e.g. `image/png`.
+   */
+  media_type: string;
+  size_bytes: number;
+  /**
+   * Of a picture, in pixels.
+   */
+  width: number | null;
+  height: number | null;
 }
 /**
  * Continuity cannot be proven: drop what you hold of this conversation; these entries replace it.
@@ -661,6 +700,7 @@ export interface AgentWelcome {
   at: string;
   heartbeat_s: number;
   agent: AgentState;
+  max_file_bytes: number;
   sites: SiteInfo[];
 }
 /**
@@ -751,7 +791,7 @@ export interface ConversationSummary {
   reply_request: ReplyRequest | null;
   last_seq: number;
   /**
-   * Beginning of the newest message.
+   * Beginning of the newest message; of one without words, the name of its file.
    */
   last_message: string | null;
   last_message_author: AuthorKind | null;

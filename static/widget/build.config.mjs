@@ -45,12 +45,14 @@ const OWN_NAMES = [
   "take",
   "until_ms",
 ];
-const PARTS = ["form", "http", "talk"];
+const PARTS = ["form", "http", "talk", "extras"];
+/** Of parts with more than one style sheet. */
+const MORE_STYLES = { talk: ["files"] };
 /** Languages that are written from right to left. */
 const RTL = ["ar"];
 const ASSETS = "/widget/assets/";
 /** Words that stand for a text and nothing else in the script, as do all keys with an underscore. */
-const OWN_KEYS = ["asked", "details", "greeting", "joined", "longer", "unsure", "waited", "ways"];
+const OWN_KEYS = ["asked", "attached", "details", "greeting", "joined", "longer", "unsure", "waited", "ways"];
 
 /** The script with those texts that it says; in both, keys that are nothing else become short. */
 function withTexts(texts, script, used) {
@@ -82,7 +84,8 @@ function tighten(html) {
 async function buildParts(names, languages, used) {
   const files = new Map();
   for (const part of PARTS) {
-    const css = await readFile(join(here, "parts", `${part}.css`), "utf8").catch(() => "");
+    const sheets = [part, ...(MORE_STYLES[part] ?? [])].map((name) => join(here, "parts", `${name}.css`));
+    const css = (await Promise.all(sheets.map((sheet) => readFile(sheet, "utf8").catch(() => "")))).join("");
     const define = { TEXTS: "window.TEXTS", STYLE: JSON.stringify(css && (await resolveTokens(css))) };
     const script = await bundleScript(join(here, "parts", `${part}.ts`), { define, names, isModule: true });
     for (const [language, texts] of languages)

@@ -16,6 +16,7 @@ export function entry(seq: number, over: Partial<Entry> = {}): Entry {
     body: `message ${seq}`,
     activity: null,
     data: {},
+    attachments: [],
   };
   return { seq, author, at, ...message, ...over };
 }

@@ -7,7 +7,8 @@ import { makeHost } from "./host";
 import { makeIdentity } from "./identity";
 import { makeLink, type Detour } from "./link";
 import { makeNews } from "./news";
-import { makePart, type SiteForms } from "./parts";
+import { makePart, type Core, type SiteForms } from "./parts";
+import type { Extras } from "./parts/extras";
 import type { Form } from "./parts/form";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
@@ -23,6 +24,7 @@ interface Config extends SiteTexts {
   readonly site_key: string;
   readonly asks_rating: boolean;
   readonly forms: SiteForms | null;
+  readonly max_file_bytes: number;
   readonly socket_url: string;
   readonly origins: readonly string[];
 }
@@ -61,20 +63,28 @@ const typing = makeTypingSignal((is_typing) => {
   if (status === "queued" || status === "assigned") link.send({ type: "typing", is_typing });
 });
 const composer = makeComposer(
-  (body) => {
+  (body, files) => {
     // Until it has come, or while something is missing, what is written stays where it is.
     const filled = form ? form()?.take(state) : false;
     if (filled === undefined) return false;
     typing.stop();
-    dispatch({ type: "submitted", client_id: randomId(), body, form: filled || null, now_ms: Date.now() });
+    const now_ms = Date.now();
+    dispatch({ type: "submitted", client_id: randomId(), body, files, form: filled || null, now_ms });
     return true;
   },
   (text) => {
     storage.setDraft(text);
     typing.input(text);
   },
+  (files) => {
+    added = files;
+    extras()?.(files);
+  },
 );
-const core = { ...config, send: link.send };
+const core: Core = { ...config, send: link.send, token: identity.say, submit: composer.submit };
+/** What is to be added once the part that does so has come. */
+let added: readonly File[] | undefined;
+const extras = makePart<Extras>("extras", core, () => extras()?.(added));
 const draw = makeScreen(config, core, {
   retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
   edit(client_id) {

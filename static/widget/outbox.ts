@@ -1,19 +1,23 @@
 /** Own messages on their way: kept until the log holds them, whatever happens in between. */
-import type { Ack, Error as ErrorFrame, FormAnswers } from "@shared/protocol.gen";
+import type { Ack, AttachmentView, Error as ErrorFrame, FormAnswers } from "@shared/protocol.gen";
 import type { Log } from "./log";
+
+export type Files = readonly AttachmentView[];
 
 export interface Outgoing {
   readonly client_id: string;
   readonly body: string;
   /** What was filled in before the first message. */
   readonly form?: FormAnswers | null | undefined;
+  /** Uploaded already. */
+  readonly files?: Files | undefined;
   /** When it was written, local clock. */
   readonly at_ms: number;
   /** `sent`: the server has committed it, the entry itself is still to come. */
   readonly status: "pending" | "sent" | "failed";
   readonly seq?: number;
   /** Code of the refusal. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 type Outbox = readonly Outgoing[];
@@ -43,10 +47,7 @@ export function retry(outbox: Outbox, clientId: string, newId: string): Outbox {
   const item = outbox.find((one) => one.client_id === clientId);
   if (!item) return outbox;
   const id = item.reason === "client_id_reuse" ? newId : clientId;
-  return [
-    ...withdraw(outbox, clientId),
-    { client_id: id, body: item.body, form: item.form, at_ms: item.at_ms, status: "pending" },
-  ];
+  return [...withdraw(outbox, clientId), { ...item, client_id: id, status: "pending", reason: undefined }];
 }
 
 /** Another tab has kept or changed a message, or forgotten it (null): committed there, or failed and withdrawn. */

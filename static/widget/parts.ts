@@ -1,5 +1,6 @@
 /** Optional parts of the chat come when they are used, each once, as scripts of their own. */
 import type { VisitorFrame } from "@shared/protocol.gen";
+import type { Files } from "./outbox";
 
 export interface FormField {
   readonly key: string;
@@ -26,6 +27,11 @@ export interface Core {
   readonly site_name: string;
   /** What the site asks before the first message. */
   readonly forms: SiteForms | null;
+  readonly max_file_bytes: number;
+  /** Proves to the server who we are; null before it has told us. */
+  token(): string | null;
+  /** Send what is written, with these files; answers whether it goes. */
+  submit(event: Event, files: Files): boolean;
   /** The site wants to know what a conversation was like. */
   readonly asks_rating: boolean;
 }

@@ -30,10 +30,10 @@ function step(state: State, event: ChatEvent): State {
       return { ...state, outbox: settle(adopt(state.outbox, client_id, item), state.log) };
     }
     case "submitted": {
-      const { client_id, body, form, now_ms } = event;
+      const { client_id, body, files, form, now_ms } = event;
       return {
         ...state,
-        outbox: add(state.outbox, { client_id, body, form, at_ms: now_ms, status: "pending" }),
+        outbox: add(state.outbox, { client_id, body, files, form, at_ms: now_ms, status: "pending" }),
       };
     }
     case "retried":

@@ -26,15 +26,14 @@ export function makeSender(
     const next = outbox().find(({ status }) => status === "pending");
     if (next?.client_id !== current) settle();
     if (!next || current || pause) return;
-    const { client_id, body, form } = next;
+    const { client_id, body, form, files } = next;
+    // What is undefined is left out.
+    const said = { body: body || null, attachments: files?.map(({ id }) => id), form } as VisitorMessageSend;
     current = client_id;
     const say = (): Promise<void> =>
       new Promise((resolve) => {
         answered = resolve;
-        if (
-          current !== client_id ||
-          !send({ type: "message.send", ref: client_id, client_id, body, ...(form && { form }) })
-        )
+        if (current !== client_id || !send({ ...said, type: "message.send", ref: client_id, client_id }))
           return settle();
         silence = setTimeout(onSilence, ANSWER_MS);
       });

@@ -1,7 +1,7 @@
 /** What the chat knows, as plain values. Everything on the screen is drawn from a `State`. */
 import type { FormAnswers, VisitorConversation, VisitorPush } from "@shared/protocol.gen";
 import { emptyLog, type Log } from "./log";
-import type { Outgoing } from "./outbox";
+import type { Files, Outgoing } from "./outbox";
 
 /** Why the server will not have us, as far as trying again does not help. */
 export type Refusal = "unknown_site" | "not_allowed" | "outdated";
@@ -49,6 +49,7 @@ export type ChatEvent =
       readonly client_id: string;
       readonly body: string;
       readonly form?: FormAnswers | null;
+      readonly files?: Files | undefined;
       readonly now_ms: number;
     }
   | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }

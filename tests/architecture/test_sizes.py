@@ -18,6 +18,7 @@ MOST_PART_BYTES = 30_000
 ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
 FEATURES = {
     "accounts",
+    "attachments",
     "conversations",
     "presence",
     "privacy",

@@ -68,7 +68,7 @@ SENDING = (
         "other body under a known client id is refused",
         "P2",
         "app/conversations/service/posting.py",
-        "if (earlier.body, earlier.kind, earlier.author_id) != said:",
+        "if (earlier.body, earlier.kind, earlier.author_id, earlier.attachment_ids) != said:",
         "if False:",
         (f"{POSTING}::test_same_client_id_with_another_body_is_refused",),
     ),
@@ -377,4 +377,24 @@ CLIENTS = (
     ),
 )
 
-MUTANTS: tuple[Mutant, ...] = (*SENDING, *FOLLOWING, *LEADING, *TELLING, *CLIENTS)
+FILES = "tests/wire/test_attachments.py"
+ATTACHING = (
+    Mutant(
+        "a file is attached by who brought it",
+        "P19",
+        "app/attachments/service.py",
+        "if file and file.uploader == uploader and",
+        "if file and",
+        (f"{FILES}::test_nobody_reads_or_sends_what_is_not_theirs",),
+    ),
+    Mutant(
+        "files of notes are for agents",
+        "P19",
+        "app/conversations/service/changes.py",
+        "reader = change.head.visitor_id if entry.kind is EntryKind.MESSAGE else None",
+        "reader = change.head.visitor_id",
+        (f"{FILES}::test_nobody_reads_or_sends_what_is_not_theirs",),
+    ),
+)
+
+MUTANTS: tuple[Mutant, ...] = (*SENDING, *FOLLOWING, *LEADING, *TELLING, *CLIENTS, *ATTACHING)

@@ -1,5 +1,6 @@
 """What a conversation's log is and how it may grow: pure decisions."""
 
+from app.conversations.rules.kept import attachments_of, joined_words, kept_files, parted_words
 from app.conversations.rules.log import (
     SYSTEM,
     Author,
@@ -14,6 +15,7 @@ from app.conversations.rules.log import (
     open_log,
     post,
     stored_body,
+    words_of,
 )
 from app.conversations.rules.moves import (
     Assignment,
@@ -73,17 +75,21 @@ __all__ = [
     "WaitOutcome",
     "abandon",
     "assign",
+    "attachments_of",
     "end_offer",
     "end_wrap_up",
     "enqueue",
     "entry_place",
     "flag",
     "is_in_scope",
+    "joined_words",
+    "kept_files",
     "leave_message",
     "miss",
     "move",
     "offer",
     "open_log",
+    "parted_words",
     "post",
     "rate",
     "reopen",
@@ -94,4 +100,5 @@ __all__ = [
     "stored_body",
     "transcript_line",
     "transfer_to_queue",
+    "words_of",
 ]

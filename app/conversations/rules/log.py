@@ -4,11 +4,12 @@ Every function here returns a `Change` whose entries continue the head's numberi
 and whose instants never run backwards; a wish that is not allowed raises `AppError`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from uuid import UUID
 
+from app.attachments.rules import Attachment
 from app.conversations.rules.words import (
     OVER,
     Activity,
@@ -52,6 +53,7 @@ class Entry:
     body: str | None = None
     activity: Activity | None = None
     data: Data = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @value
@@ -76,7 +78,10 @@ class Head:
 
 @value
 class Draft:
-    """A message or note somebody wants to add. `scope` limits agents to their sites."""
+    """A message or note somebody wants to add. `scope` limits agents to their sites.
+
+    `attachments` are what becomes of `attachment_ids` once they are claimed.
+    """
 
     conversation_id: ConversationId
     author: Author
@@ -84,6 +89,8 @@ class Draft:
     client_id: UUID
     body: str
     scope: Scope = frozenset()
+    attachment_ids: tuple[UUID, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @value
@@ -170,6 +177,14 @@ class _Line:
     body: str | None = None
     activity: Activity | None = None
     data: Data = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+def words_of(body: str | None, attachment_ids: Sequence[UUID]) -> str:
+    """Return the words of a message, which may be none where there are files; otherwise raises `nothing_said`."""
+    if body is None and not attachment_ids:
+        raise AppError("nothing_said", "A message needs words or files.", 422)
+    return body or ""
 
 
 def stored_body(draft: Draft) -> str:
@@ -178,7 +193,7 @@ def stored_body(draft: Draft) -> str:
 
 
 def _said(draft: Draft) -> _Line:
-    return _Line(draft.kind, draft.author, draft.client_id, stored_body(draft))
+    return _Line(draft.kind, draft.author, draft.client_id, stored_body(draft), attachments=draft.attachments)
 
 
 def happened(activity: Activity, *, by: Author = SYSTEM, data: Data | None = None) -> _Line:
@@ -208,7 +223,16 @@ def _say(head: Head, draft: Draft, now: datetime, waiting_since: datetime | None
         head.resolved_at,
         head.locale,
     )
-    entry = Entry(head.id, seq, draft.kind, draft.author, at, draft.client_id, stored_body(draft))
+    entry = Entry(
+        head.id,
+        seq,
+        draft.kind,
+        draft.author,
+        at,
+        draft.client_id,
+        stored_body(draft),
+        attachments=draft.attachments,
+    )
     if (waiting_since is None) == (head.waiting_since is None):
         return Change(grown, (entry,))
     if waiting_since is None:
@@ -222,7 +246,18 @@ def grow(
     """Append lines to a log, numbered without a gap, at an instant that does not run backwards."""
     at = max(now, head.last_at)
     entries = tuple(
-        Entry(head.id, seq, line.kind, line.author, at, line.client_id, line.body, line.activity, line.data)
+        Entry(
+            head.id,
+            seq,
+            line.kind,
+            line.author,
+            at,
+            line.client_id,
+            line.body,
+            line.activity,
+            line.data,
+            line.attachments,
+        )
         for seq, line in enumerate(lines, head.last_seq + 1)
     )
     said = [entry.seq for entry in entries if entry.kind is EntryKind.MESSAGE]

@@ -19,4 +19,5 @@ def _what(entry: Entry) -> str:
         return f"* {entry.activity}" + (f" ({facts})" if facts else "")
     who = entry.author.name or NAMES[entry.author.kind]
     mark = " (note)" if entry.kind is EntryKind.NOTE else ""
-    return f"{who}{mark}: {entry.body or ''}"
+    files = "".join(f" [{file.name}, {file.size_bytes} bytes]" for file in entry.attachments)
+    return f"{who}{mark}: {entry.body or ''}{files if entry.body else files[1:]}"

@@ -142,7 +142,9 @@ def _key(keyring: Keyring | None, conversation_id: UUID) -> DataKey | None:
 
 
 def _change(head: Head, draft: Draft, now: datetime) -> Change | None:
-    """Decide by heart, or leave it: nobody is refused, perhaps it is allowed by now."""
+    """Decide by heart, or leave it: nobody is refused, perhaps it is allowed by now. Files are claimed under the lock."""
+    if draft.attachment_ids:
+        return None
     try:
         change = rules.post(head, draft, now)
     except AppError:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from app.attachments import service as attachments
 from app.conversations import store
 from app.conversations.events import ConversationAccepted, ConversationMoved, LogGrew, WaitChanged
-from app.conversations.rules import Change, ConversationStatus, Head
+from app.conversations.rules import Change, ConversationStatus, EntryKind, Head
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.events import Event
 
@@ -21,10 +22,20 @@ async def save(uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[C
     if not changes:
         return
     await store.append(uow, changes)
+    await _attach(uow, changes)
     former = dict(before)
     for change in changes:
         uow.record(*facts(former[change.head.id], change))
         former[change.head.id] = change.head
+
+
+async def _attach(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    """Give the files of messages and notes to their conversations; those of notes are for agents only."""
+    for change in changes:
+        for entry in change.entries:
+            if entry.attachments:
+                reader = change.head.visitor_id if entry.kind is EntryKind.MESSAGE else None
+                await attachments.attach(uow, [file.id for file in entry.attachments], change.head.id, reader)
 
 
 def facts(before: Head, change: Change) -> Iterator[Event]:

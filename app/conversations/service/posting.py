@@ -1,8 +1,12 @@
 """Adding messages and notes: each stored once or refused, and acknowledged alike for every retry."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
+from app.attachments import service as attachments
+from app.attachments.rules import Uploader, UploaderKind
 from app.conversations import rules, store
 from app.conversations.rules import Change, ConversationId, Draft, Head
 from app.conversations.service.changes import save
@@ -44,6 +48,7 @@ async def open_conversation(
 ) -> Posting:
     """Begin a conversation with its first message. The caller holds the visitor's lock."""
     await store.add_head(uow, head, asked.page_url)
+    draft = await _with_files(uow, draft, head.site_id)
     change = rules.open_log(head, draft, queue_name, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
@@ -54,6 +59,7 @@ async def leave_message(
 ) -> Posting:
     """Begin a conversation that nobody can take now. The caller holds the visitor's lock."""
     await store.add_head(uow, head, asked.page_url)
+    draft = await _with_files(uow, draft, head.site_id)
     change = rules.leave_message(head, draft, facts, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
@@ -77,7 +83,8 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
                 continue
             if draft.conversation_id not in heads:
                 raise not_found("conversation")
-            change = rules.post(heads[draft.conversation_id], draft, now)
+            head = heads[draft.conversation_id]
+            change = rules.post(head, await _with_files(uow, draft, head.site_id), now)
         except AppError as refusal:
             outcomes.append(refusal)
             continue
@@ -86,15 +93,29 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
         entry = change.entries[0]
         outcomes.append(Posting(entry.conversation_id, entry.seq, entry.at))
         known[draft.conversation_id, draft.client_id] = Posted(
-            entry.conversation_id, entry.seq, entry.at, draft.kind, draft.author.id, rules.stored_body(draft)
+            entry.conversation_id,
+            entry.seq,
+            entry.at,
+            draft.kind,
+            draft.author.id,
+            rules.stored_body(draft),
+            draft.attachment_ids,
         )
     await save(uow, before, changes)
     return outcomes
 
 
+async def _with_files(uow: UnitOfWork, draft: Draft, site_id: UUID) -> Draft:
+    """Claim what a draft wants to attach; its author must have uploaded it, for this site, and used it nowhere else."""
+    if not draft.attachment_ids or draft.author.id is None:
+        return draft
+    uploader = Uploader(UploaderKind(draft.author.kind.value), draft.author.id, site_id)
+    return replace(draft, attachments=await attachments.claim(uow, draft.attachment_ids, uploader))
+
+
 def _repeated(earlier: Posted, draft: Draft) -> Posting:
     # Two texts that are the same once they are stored are taken for the same.
-    said = (rules.stored_body(draft), draft.kind, draft.author.id)
-    if (earlier.body, earlier.kind, earlier.author_id) != said:
+    said = (rules.stored_body(draft), draft.kind, draft.author.id, draft.attachment_ids)
+    if (earlier.body, earlier.kind, earlier.author_id, earlier.attachment_ids) != said:
         raise AppError("client_id_reuse", "This client id belongs to another message; make a new one.", 409)
     return Posting(earlier.conversation_id, earlier.seq, earlier.at)

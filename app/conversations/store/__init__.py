@@ -20,7 +20,11 @@ from app.conversations.rules import (
     Entry,
     EntryKind,
     Head,
+    attachments_of,
     entry_place,
+    joined_words,
+    kept_files,
+    parted_words,
 )
 from app.conversations.tables import ConversationRow
 from app.db.data_keys import having, having_or_made, make
@@ -38,6 +42,7 @@ class Posted:
     kind: EntryKind
     author_id: UUID | None
     body: str | None
+    attachment_ids: tuple[UUID, ...] = ()
 
 
 class ClientIdTakenError(Exception):
@@ -114,7 +119,7 @@ async def add_head(uow: UnitOfWork, head: Head, page_url: str | None) -> None:
 
 
 _FIND_POSTED = """
-SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body, e.sealed
+SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body, e.sealed, nullif(e.data, '{}')::text
 FROM unnest($1::uuid[], $2::uuid[]) AS k (conversation_id, client_id)
 JOIN entries AS e ON e.conversation_id = k.conversation_id AND e.client_id = k.client_id
 WHERE e.client_id IS NOT NULL
@@ -134,11 +139,12 @@ async def find_posted(
             at,
             EntryKind(kind),
             author_id,
-            opened(data_keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind))
+            _said(opened(data_keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind)))
             if sealed
             else body,
+            tuple(file.id for file in attachments_of(orjson.loads(data), ())) if data else (),
         )
-        for conversation_id, client_id, seq, at, kind, author_id, body, sealed in rows
+        for conversation_id, client_id, seq, at, kind, author_id, body, sealed, data in rows
     }
 
 
@@ -178,7 +184,10 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
         [entry.client_id for entry in entries],
         [_sealed(keys[entry.conversation_id], entry) for entry in entries],
         [entry.activity.value if entry.activity else None for entry in entries],
-        [orjson.dumps(_numbers(entry.data)).decode() for entry in entries],
+        [
+            orjson.dumps({**_numbers(entry.data), **kept_files(entry.attachments)}).decode()
+            for entry in entries
+        ],
         [entry.at for entry in entries],
         [head.id for head in heads],
         [head.status.value for head in heads],
@@ -327,7 +336,13 @@ def _sealed(key: DataKey, entry: Entry) -> bytes:
         words = orjson.dumps(
             {name: fact for name, fact in entry.data.items() if isinstance(fact, str)}
         ).decode()
+    else:
+        words = joined_words(words, entry.attachments)
     return key.seal(words, entry_place(entry.conversation_id, entry.seq, entry.kind))
+
+
+def _said(words: str | None) -> str | None:
+    return None if words is None else parted_words(words)[0]
 
 
 def _numbers(data: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
@@ -351,12 +366,16 @@ def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
         sealed,
     ) = row
     facts = orjson.loads(data) if data else {}
+    names: Sequence[str] = ()
     if sealed is not None:
         words = opened(key, sealed, entry_place(conversation_id, seq, kind))
         if activity is None:
-            body = words
+            body, names = parted_words(words) if words is not None else (None, ())
         elif words is not None:
             facts |= orjson.loads(words)
+    files = attachments_of(facts, names)
+    if files:
+        facts = {}  # what is said has none but these
     return Entry(
         ConversationId(conversation_id),
         seq,
@@ -367,4 +386,5 @@ def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
         body,
         Activity(activity) if activity else None,
         facts,
+        files,
     )

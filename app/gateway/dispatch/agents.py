@@ -7,7 +7,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import Role, has_role, visible_sites
 from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
-from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Receipt, Side
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Receipt, Side, words_of
 from app.conversations.schemas import ReceiptState
 from app.gateway import views
 from app.gateway.connection import Connection
@@ -133,6 +133,7 @@ class AgentDispatch:
                 at=now,
                 heartbeat_s=HEARTBEAT_S,
                 agent=me,
+                max_file_bytes=self.gateway.settings.attachment_max_bytes,
                 sites=[views.site(site) for site in known_sites],
             )
         )
@@ -237,8 +238,9 @@ def _draft(peer: AgentPeer, frame: AgentMessageSend) -> Draft:
         _author(peer),
         frame.kind,
         frame.client_id,
-        frame.body,
+        words_of(frame.body, frame.attachments),
         scope=peer.scope,
+        attachment_ids=frame.attachments,
     )
 
 

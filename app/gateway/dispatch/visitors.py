@@ -6,7 +6,17 @@ from uuid import UUID
 
 from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
-from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, EntryKind, Head, Receipt, Side
+from app.conversations.rules import (
+    Author,
+    AuthorKind,
+    ConversationId,
+    Draft,
+    EntryKind,
+    Head,
+    Receipt,
+    Side,
+    words_of,
+)
 from app.conversations.service import Posting
 from app.gateway import views
 from app.gateway.connection import Connection
@@ -175,7 +185,8 @@ class VisitorDispatch:
             # What was sent before must stand before, and the appender may still have it.
             await asyncio.wait([self._latest])
         form = _answers(frame.form) if frame.form else None
-        message = FirstMessage(frame.client_id, frame.body, peer.locale, peer.page_url, form)
+        words, files = words_of(frame.body, frame.attachments), frame.attachments
+        message = FirstMessage(frame.client_id, words, peer.locale, peer.page_url, form, files)
         try:
             async with self.gateway.transactions() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
@@ -236,8 +247,14 @@ def _answers(form: FormAnswers) -> Answers:
 
 
 def _draft(peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend) -> Draft:
-    author = _author(peer.visitor)
-    return Draft(ConversationId(conversation_id), author, EntryKind.MESSAGE, frame.client_id, frame.body)
+    return Draft(
+        ConversationId(conversation_id),
+        _author(peer.visitor),
+        EntryKind.MESSAGE,
+        frame.client_id,
+        words_of(frame.body, frame.attachments),
+        attachment_ids=frame.attachments,
+    )
 
 
 def _author(visitor: Visitor) -> Author:

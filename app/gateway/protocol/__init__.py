@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from app.conversations.rules import EntryKind
-from app.conversations.schemas import Body, Entry, Seq
+from app.conversations.schemas import AttachmentIds, Body, Entry, Seq
 from app.gateway.protocol.base import (
     MAX_REF_CHARS,
     WITHOUT_NUL,
@@ -31,7 +31,13 @@ from app.gateway.protocol.base import (
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
 from app.gateway.protocol.progress import Receipt, ReceiptsSnapshot, Typing
 from app.gateway.protocol.sites import ConversationsErased, SitesChanged
-from app.gateway.protocol.visitors import FormAnswers, VisitorPage, VisitorRating, VisitorTyping
+from app.gateway.protocol.visitors import (
+    FormAnswers,
+    VisitorMessageSend,
+    VisitorPage,
+    VisitorRating,
+    VisitorTyping,
+)
 from app.gateway.protocol.waiting import (
     Accepted,
     Forecasts,
@@ -66,6 +72,7 @@ __all__ = [
     "SitesChanged",
     "Typing",
     "VisitorLeave",
+    "VisitorMessageSend",
     "VisitorPage",
     "VisitorRating",
     "VisitorReplyRequest",
@@ -96,18 +103,6 @@ class VisitorHello(Frame):
     locale: str = Field("en", max_length=16, pattern=WITHOUT_NUL)
     page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
     page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
-
-
-class VisitorMessageSend(Frame):
-    """Say something. The first one opens a conversation and asks for a human."""
-
-    type: Literal["message.send"] = "message.send"
-    ref: Ref
-    client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
-    body: Body
-    form: FormAnswers | None = Field(
-        None, description="For the first message, where the shop asks something."
-    )
 
 
 class VisitorReceipt(Frame):
@@ -183,7 +178,8 @@ class AgentMessageSend(Frame):
     conversation_id: UUID
     client_id: UUID
     kind: Literal[EntryKind.MESSAGE, EntryKind.NOTE] = EntryKind.MESSAGE
-    body: Body
+    body: Body | None = None
+    attachments: AttachmentIds = ()
 
 
 class AgentReceipt(Frame):
@@ -317,6 +313,7 @@ class AgentWelcome(Frame):
     at: datetime
     heartbeat_s: int
     agent: AgentState
+    max_file_bytes: int
     sites: list[SiteInfo]
 
 

@@ -1,9 +1,11 @@
 """Frames about what a shopper is doing."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
+from app.conversations.schemas import AttachmentIds, Body
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
@@ -43,3 +45,16 @@ class VisitorTyping(Frame):
 
     type: Literal["typing"] = "typing"
     is_typing: bool
+
+
+class VisitorMessageSend(Frame):
+    """Say something. The first one opens a conversation and asks for a human."""
+
+    type: Literal["message.send"] = "message.send"
+    ref: Ref
+    client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
+    body: Body | None = Field(None, description="Left out only where there are files.")
+    attachments: AttachmentIds = ()
+    form: FormAnswers | None = Field(
+        None, description="For the first message, where the shop asks something."
+    )

@@ -16,6 +16,7 @@ HEADINGS = {
         "visitors": "Your visits",
         "conversations": "Your conversations",
         "entries": "What was written and what happened",
+        "attachments": "Files that were sent",
         "reply_requests": "How you wanted to be answered",
         "visitor_links": "When you were last seen",
     },
@@ -23,6 +24,7 @@ HEADINGS = {
         "visitors": "Ihre Besuche",
         "conversations": "Ihre Gespräche",
         "entries": "Was geschrieben wurde und was geschah",
+        "attachments": "Dateien, die gesendet wurden",
         "reply_requests": "Wie Sie Antwort wünschten",
         "visitor_links": "Wann Sie zuletzt da waren",
     },
@@ -85,4 +87,5 @@ def page(tables: Tables, at: datetime, language: str) -> str:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return escape(f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value))
+    text = f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
+    return escape(text.replace("\0", "\n"))  # between words and the names of files that went with them

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from app.attachments import service as attachments
 from app.conversations import service as conversations
 from app.conversations.rules import OVER, SYSTEM, ConversationStatus, Scope
 from app.db.unit_of_work import Transactions, UnitOfWork
@@ -126,7 +127,9 @@ async def erase_subjects(
         also = [Subject(SubjectKind.CONVERSATION, id_) for id_ in sorted(talks - named)]
         if journal is not None:
             journal.write(also)
+        files = await attachments.erase(uow, talks, people)
         removed = await erasing.erase(uow, people, sorted(talks))
+        removed |= {"attachments": files} if files else {}
         if journal is not None:
             await tombstones.add(uow, [*subjects, *also], site_ids, removed)
         uow.record(Erased(tuple(talks), tuple(people), tuple(set(site_ids.values()))))

@@ -44,6 +44,7 @@ class FirstMessage:
     locale: str
     page_url: str | None = None
     form: Answers | None = None
+    attachment_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def say_first(uow: UnitOfWork, visitor: Visitor, message: FirstMessage) ->
     newest = await conversations.find_newest_of_visitor(uow, visitor.id)
     author = Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")
     if newest is not None:
-        draft = Draft(newest.id, author, EntryKind.MESSAGE, message.client_id, message.body)
+        draft = _draft(newest.id, author, message)
         earlier = await conversations.find_posting(uow, draft)
         if earlier is not None:
             return earlier
@@ -84,6 +85,17 @@ async def read_site_opening(uow: UnitOfWork, site_id: UUID) -> Opening | None:
     """Tell whether the queue in which a site's conversations begin is open; None without one."""
     queue = await queues.default_queue(uow, site_id)
     return (await read_openings(uow, [queue]))[queue.id] if queue else None
+
+
+def _draft(conversation_id: ConversationId, author: Author, message: FirstMessage) -> Draft:
+    return Draft(
+        conversation_id,
+        author,
+        EntryKind.MESSAGE,
+        message.client_id,
+        message.body,
+        attachment_ids=message.attachment_ids,
+    )
 
 
 async def _go_on(uow: UnitOfWork, draft: Draft) -> Posting:
@@ -125,7 +137,7 @@ async def _begin(
         locale=message.locale,
     )
     page_url = message.page_url and redact(message.page_url, mask="x")
-    draft = Draft(head.id, author, EntryKind.MESSAGE, message.client_id, message.body)
+    draft = _draft(head.id, author, message)
     asked = Asked(page_url, told.facts if told else None)
     if entrance.missed is None:
         posting = await conversations.open_conversation(uow, head, draft, entrance.queue.name, asked=asked)

@@ -71,7 +71,14 @@ def _more(event: WebhookEvent, entry: Entry) -> Data:
         case WebhookEvent.CONVERSATION_RESOLVED:
             return {"by": _person(entry)}
         case WebhookEvent.MESSAGE_CREATED:
-            return {"message": {"author": _person(entry), "body": entry.body}}
+            return {"message": {"author": _person(entry), "body": entry.body, "attachments": _files(entry)}}
+
+
+def _files(entry: Entry) -> list[Data]:
+    return [
+        {"id": file.id, "name": file.name, "media_type": file.media_type, "size_bytes": file.size_bytes}
+        for file in entry.attachments
+    ]
 
 
 def _person(entry: Entry) -> Person:

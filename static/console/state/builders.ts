@@ -91,6 +91,7 @@ export function anEntry(seq: number, changes: Partial<Entry> = {}): Entry {
     body: `line ${seq}`,
     activity: null,
     data: {},
+    attachments: [],
     ...changes,
   };
 }
@@ -113,6 +114,7 @@ export const welcome: AgentPush = {
   at: at(0),
   heartbeat_s: 25,
   agent: anAgent(ME.id),
+  max_file_bytes: 10_485_760,
   sites: [{ id: "site", name: "Shop", targets: { warning_s: 50, nearing_s: 61, breached_s: 76 } }],
 };
 

@@ -4,6 +4,7 @@ import type { ConversationChange } from "@shared/api/api";
 import type {
   AgentPush,
   AgentState,
+  AttachmentView,
   Availability,
   ConversationSummary,
   Entry,
@@ -50,6 +51,8 @@ export interface Outgoing {
   conversation_id: string;
   kind: "message" | "note";
   body: string;
+  /** Uploaded already. */
+  attachments?: readonly AttachmentView[] | undefined;
   /** Browser time of writing. */
   at: string;
   outcome: Outcome;
@@ -76,6 +79,8 @@ export interface ConsoleState {
   offers: ById<Offered>;
   outbox: readonly Outgoing[];
   isInboxKnown: boolean;
+  /** Largest file the server takes. */
+  maxFileBytes: number;
 }
 
 export type ConsoleEvent =
@@ -115,6 +120,7 @@ export const EMPTY_STATE: ConsoleState = {
   offers: {},
   outbox: [],
   isInboxKnown: false,
+  maxFileBytes: 0,
 };
 
 /** The row of a conversation, wherever we keep it. */

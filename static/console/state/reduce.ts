@@ -43,6 +43,7 @@ function push(state: ConsoleState, frame: AgentPush, at: number): ConsoleState {
         ...(state.epoch === null || state.epoch === frame.epoch ? state : forgotten(state)),
         epoch: frame.epoch,
         sites: byId(frame.sites),
+        maxFileBytes: frame.max_file_bytes,
         agents: { ...state.agents, [frame.agent.id]: frame.agent },
       };
     case "inbox.snapshot":

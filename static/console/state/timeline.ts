@@ -1,7 +1,7 @@
 // A conversation as lines to draw: days, bubbles, notes and activities in order.
 
 import { dayKey } from "@shared/time/format";
-import type { Entry } from "@shared/protocol.gen";
+import type { AttachmentView, Entry } from "@shared/protocol.gen";
 import type { ConversationLog, Outcome, Outgoing, Progress } from "./model";
 
 export type Delivery = "pending" | "sent" | "delivered" | "read" | "failed";
@@ -18,6 +18,7 @@ export interface SpokenLine extends LineBase {
   isMine: boolean;
   name: string;
   body: string;
+  files: readonly AttachmentView[];
   /** Null for what the other side said. */
   delivery: Delivery | null;
   outgoing: Outgoing | null;
@@ -68,6 +69,8 @@ function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine
     isMine: isAgent && entry.author.id === names.me.id,
     name: entry.author.name || names.visitor,
     body: entry.body ?? "",
+    // Another server may not know of files yet.
+    files: entry.attachments ?? [],
     delivery: isAgent && entry.kind === "message" ? deliveryOf(entry.seq, log.receipts.visitor) : null,
     outgoing: null,
     ...UNPLACED,
@@ -83,6 +86,7 @@ function outgoingLine(message: Outgoing, log: ConversationLog, myName: string): 
     isMine: true,
     name: myName,
     body: message.body,
+    files: message.attachments ?? [],
     delivery: outcomeDelivery(message.outcome, log.receipts.visitor),
     outgoing: message,
     ...UNPLACED,

@@ -54,7 +54,7 @@ export class OutboxSender {
   }
 
   #fly(message: Outgoing): void {
-    const { client_id, conversation_id, kind, body } = message;
+    const { client_id, conversation_id, kind, body, attachments = [] } = message;
     const flight: Flight = { clientId: client_id, until: this.now() + ACK_TIMEOUT_MS, land: () => undefined };
     this.#flights.set(conversation_id, flight);
     const takeOff = (): Promise<void> =>
@@ -68,7 +68,8 @@ export class OutboxSender {
           conversation_id,
           client_id,
           kind,
-          body,
+          body: body || null,
+          attachments: attachments.map((file) => file.id),
         } as const;
         if (!isWanted || !this.send(frame)) this.#land(conversation_id, flight);
       });

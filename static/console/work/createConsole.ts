@@ -6,7 +6,13 @@ import { visitorName } from "@shared/i18n/visitorName";
 import { createAgentSocket, type AgentSocket } from "@shared/live/agentSocket";
 import { randomId } from "@shared/live/randomId";
 import type { Session } from "@shared/login/session";
-import type { AgentPush, ConversationSummary, WaitAlert, WaitTargets } from "@shared/protocol.gen";
+import type {
+  AgentPush,
+  AttachmentView,
+  ConversationSummary,
+  WaitAlert,
+  WaitTargets,
+} from "@shared/protocol.gen";
 import { exactServerNow } from "@shared/time/clock";
 import { secondsSince } from "@shared/time/format";
 import { showToast } from "@shared/ui/toasts";
@@ -22,6 +28,7 @@ import { followOutbox, keepOutbox, loadOutbox } from "./keptOutbox";
 import { createNavigation, type Navigation } from "./navigation";
 import { OutboxSender } from "./OutboxSender";
 import { play, prepareSound } from "./sound";
+import { createUploads, type Uploads } from "./uploads";
 
 const PUMP_MS = 2_000;
 
@@ -39,7 +46,15 @@ export interface Console {
   actions: Actions;
   drafts: Drafts;
   isSupervisor: boolean;
-  write: (conversationId: string, kind: ComposerMode, body: string) => void;
+  write: (
+    conversationId: string,
+    kind: ComposerMode,
+    body: string,
+    attachments?: readonly AttachmentView[],
+  ) => void;
+  /** What is being attached to the next message of a conversation; goes on while one looks elsewhere. */
+  uploads: (row: ConversationSummary) => Uploads;
+  maxFileBytes: Accessor<number>;
   retry: (clientId: string) => void;
   /** Back into the composer; answers as what it was written. */
   edit: (clientId: string) => ComposerMode | null;
@@ -55,6 +70,14 @@ export function createConsole(me: Me, session: Session): Console {
   const aside = createMemo(() => state().aside);
   const sites = createMemo(() => state().sites);
   const navigation = createNavigation();
+
+  const maxFileBytes = createMemo(() => state().maxFileBytes);
+  const uploads = new Map<string, Uploads>();
+  const uploadsOf = (id: string, siteId: string): Uploads => {
+    const held = uploads.get(id) ?? createUploads(siteId, () => untrack(maxFileBytes));
+    uploads.set(id, held);
+    return held;
+  };
 
   const unsent = (): number => state().outbox.filter((message) => message.outcome.is !== "sent").length;
   const drafts = createDrafts(me.id);
@@ -187,11 +210,14 @@ export function createConsole(me: Me, session: Session): Console {
     actions,
     drafts,
     isSupervisor: me.role !== "agent",
-    write: (conversationId, kind, body) => {
+    uploads: (row) => uploadsOf(row.id, row.site_id),
+    maxFileBytes,
+    write: (conversationId, kind, body, attachments) => {
       // Never the same twice, nor backwards with the clock: the outbox keeps its order by it.
       const newest = Math.max(0, ...untrack(state).outbox.map((one) => Date.parse(one.at)));
       const at = new Date(Math.max(untrack(exactServerNow), newest + 1)).toISOString();
-      const message = { client_id: randomId(), conversation_id: conversationId, kind, body, at };
+      const client_id = randomId();
+      const message = { client_id, conversation_id: conversationId, kind, body, attachments, at };
       dispatch({ type: "written", message: { ...message, outcome: { is: "pending" } } });
       sender.pump();
     },
@@ -203,6 +229,8 @@ export function createConsole(me: Me, session: Session): Console {
       const message = untrack(state).outbox.find((one) => one.client_id === clientId);
       if (!message) return null;
       drafts.add(message.conversation_id, message.kind, message.body);
+      const row = rowOf(untrack(state), message.conversation_id);
+      if (row) uploadsOf(row.id, row.site_id).restore(message.attachments ?? []);
       dispatch({ type: "discarded", client_id: clientId });
       return message.kind;
     },

@@ -2,6 +2,7 @@ import ClockAlert from "lucide-solid/icons/clock-alert";
 import StickyNote from "lucide-solid/icons/sticky-note";
 import { Match, Show, Switch, type JSX } from "solid-js";
 import { language } from "@shared/i18n/language";
+import { Attachments } from "@shared/files/Attachments";
 import type { Entry } from "@shared/protocol.gen";
 import { serverNow } from "@shared/time/clock";
 import { dayKey, dayWords } from "@shared/time/format";
@@ -53,7 +54,12 @@ export function TranscriptEntry(props: TranscriptEntryProps): JSX.Element {
               </Show>
               <Time class="entry__time" at={props.entry.at} look="clock" />
             </p>
-            <p class="entry__body">{props.entry.body}</p>
+            <Show when={props.entry.body}>
+              <p class="entry__body">{props.entry.body}</p>
+            </Show>
+            <Show when={props.entry.attachments.length > 0}>
+              <Attachments files={props.entry.attachments} />
+            </Show>
           </li>
         </Match>
       </Switch>

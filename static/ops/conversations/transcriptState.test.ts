@@ -17,6 +17,7 @@ const anEntry = (seq: number): Entry => ({
   body: String(seq),
   activity: null,
   data: {},
+  attachments: [],
 });
 
 const LOG = Array.from({ length: 9 }, (_, i) => anEntry(i + 1));

@@ -1,14 +1,15 @@
-/** Adds the menu's symbol to those of the document. */
+/** Adds a part's symbol to those of the document. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function addSymbol(): void {
+export function addSymbol(name: string, path: string, width?: string): void {
+  if (document.getElementById(name)) return;
   const symbol = document.createElementNS(SVG, "symbol");
-  symbol.id = "more";
+  symbol.id = name;
   symbol.setAttribute("viewBox", "0 0 24 24");
-  const dots = document.createElementNS(SVG, "path");
-  dots.setAttribute("d", "M5 12h.01M12 12h.01M19 12h.01");
-  dots.setAttribute("stroke-width", "3");
-  symbol.append(dots);
+  const shape = document.createElementNS(SVG, "path");
+  shape.setAttribute("d", path);
+  if (width) shape.setAttribute("stroke-width", width);
+  symbol.append(shape);
   document.querySelector("svg")?.append(symbol);
 }

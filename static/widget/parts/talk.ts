@@ -4,6 +4,7 @@ import type { Core } from "../parts";
 import type { State } from "../state";
 import { sayActivity } from "./activity";
 import { makeBand } from "./band";
+import { makeFiles } from "./files";
 import { makeMenu } from "./menu";
 import { makePill } from "./pill";
 import { makeSurvey } from "./survey";
@@ -22,8 +23,9 @@ export default (core: Core): Talk => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets.push(sheet);
-  addSymbol();
-  const below = [makeTyping(), makePill(), makeMenu(core), makeSurvey(core)];
+  addSymbol("more", "M5 12h.01M12 12h.01M19 12h.01", "3");
+  addSymbol("file", "M14 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8zM14 2v6h6");
+  const below = [makeFiles(core), makeTyping(), makePill(), makeMenu(core), makeSurvey(core)];
   return {
     band: makeBand(core),
     below: (state) => below.forEach((draw) => draw(state)),

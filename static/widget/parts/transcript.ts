@@ -5,6 +5,12 @@ import { say, sayMoment, sayTime } from "../words";
 import { sayActivity } from "./activity";
 
 export function transcriptOf(state: State, siteName: string): string {
+  const names = new Map(
+    state.log.entries.map(({ seq, client_id, attachments }) => [
+      client_id ?? `${seq}`,
+      (attachments ?? []).map(({ name }) => `[${name}]`),
+    ]),
+  );
   const lines = rows(state, sayActivity).map((row) => {
     switch (row.kind) {
       case "day":
@@ -12,7 +18,7 @@ export function transcriptOf(state: State, siteName: string): string {
       case "activity":
         return `${sayTime(row.at_ms)}  ${row.text}`;
       case "message":
-        return `${sayTime(row.at_ms)}  ${row.author ?? say("you")}: ${row.body}`;
+        return `${sayTime(row.at_ms)}  ${row.author ?? say("you")}: ${[row.body, ...(names.get(row.key) ?? [])].join(" ").trim()}`;
     }
   });
   return `${[say("title", { site: siteName }), ...lines].join("\n")}\n`;

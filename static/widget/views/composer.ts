@@ -1,19 +1,28 @@
 /** Where the shopper writes: grows with the text, and Enter sends. */
 import { MAX_BODY_CHARS } from "@shared/protocol.gen";
+import type { Files } from "../outbox";
 import { say, sayCount } from "../words";
 import { part, write } from "./dom";
+
+type Handing = Event & Partial<Pick<ClipboardEvent, "clipboardData"> & Pick<DragEvent, "dataTransfer">>;
 
 const form = part<HTMLFormElement>("main > form");
 const input = part<HTMLTextAreaElement>("textarea");
 const hint = part(".hint");
 const send = part<HTMLButtonElement>(".send");
+const add = part<HTMLButtonElement>(".add");
 
 /** Characters beyond what a message may hold, counted as the server counts: by code point. */
 function excess(body: string): number {
   return Array.from(body).length - MAX_BODY_CHARS;
 }
 
-export function makeComposer(onSubmit: (body: string) => boolean, onInput: (text: string) => void) {
+/** `onAdd` hears of files that are pasted or dropped, and of nothing when the button for more is pressed. */
+export function makeComposer(
+  onSubmit: (body: string, files?: Files) => boolean,
+  onInput: (text: string) => void,
+  onAdd: (files?: readonly File[]) => void,
+) {
   function fit(): void {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
@@ -45,26 +54,42 @@ export function makeComposer(onSubmit: (body: string) => boolean, onInput: (text
     onInput(text);
   }
 
-  function submit(event: Event): void {
+  /** Answers whether it goes. */
+  function submit(event: Event, files?: Files): boolean {
     event.preventDefault();
     const body = bodyOf();
     input.focus();
-    if (!body || excess(body) > 0) return;
+    if (!(body || files) || excess(body) > 0) return false;
     // Kept as a message before it goes as a draft.
-    if (onSubmit(body)) setText("");
+    const goes = onSubmit(body, files);
+    if (goes) setText("");
+    return goes;
+  }
+
+  /** Take files that are pasted or dropped; text goes its own way. */
+  function take(event: Handing): void {
+    const { files } = (event.clipboardData ?? event.dataTransfer) as DataTransfer;
+    if (!files[0]) return;
+    event.preventDefault();
+    onAdd([...files]);
   }
 
   input.placeholder = input.ariaLabel = say("write");
   send.ariaLabel = send.title = say("send");
+  add.ariaLabel = add.title = say("add");
+  add.onclick = () => onAdd();
   input.oninput = changed;
   input.onkeydown = (event) => {
     // An Enter that ends an input method's composition chooses a word, it does not send.
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   };
   form.onsubmit = submit;
+  input.onpaste = document.ondrop = take;
+  document.ondragover = (event) => event.preventDefault();
 
   return {
     show,
+    submit,
     focus: () => input.focus(),
     /** Put a text in where nothing is written yet. */
     offer(text: string): void {

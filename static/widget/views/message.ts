@@ -22,6 +22,8 @@ const REASONS: Record<string, Text> = {
 export function messageView(first: MessageRow, actions: MessageActions) {
   const isOwn = first.author === null;
   const node = make("article", isOwn ? "message own" : "message");
+  // By which parts find it.
+  node.dataset.key = first.key;
   const bubble = make("p", "bubble");
   bubble.dir = "auto";
   bubble.append(...linkify(first.body).map(({ text, href }) => (href ? link(text, href) : text)));

@@ -1,3 +1,4 @@
+import { Attachments } from "@shared/files/Attachments";
 import { Time } from "@shared/ui/Time";
 import StickyNote from "lucide-solid/icons/sticky-note";
 import { Show, type JSX } from "solid-js";
@@ -40,9 +41,14 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
         </Show>
         {byline()}
       </div>
-      <div class="bubble__body" dir="auto">
-        {props.line.body}
-      </div>
+      <Show when={props.line.body}>
+        <div class="bubble__body" dir="auto">
+          {props.line.body}
+        </div>
+      </Show>
+      <Show when={props.line.files.length > 0}>
+        <Attachments files={props.line.files} />
+      </Show>
       <Show
         when={failed()}
         fallback={

@@ -3,14 +3,17 @@ import { MAX_BODY_CHARS, type ConversationSummary } from "@shared/protocol.gen";
 import { Button } from "@shared/ui/Button";
 import { Segmented } from "@shared/ui/Segmented";
 import SendHorizontal from "lucide-solid/icons/send-horizontal";
-import { createEffect, createSignal, onCleanup, onMount, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, onCleanup, onMount, Show, untrack, type JSX } from "solid-js";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { canReply } from "../../work/createCommands";
 import { createTypingReport } from "../../work/typingReport";
 import { useScreen } from "../../work/screen";
 import type { Draft } from "../../work/drafts";
+import { MOST_FILES } from "../../work/uploads";
+import { AttachButton } from "./AttachButton";
 import { ReplyGate } from "./ReplyGate";
+import { Tray } from "./Tray";
 import "./Composer.css";
 
 /** From here on the number of characters left is shown. */
@@ -32,6 +35,14 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
   const isNote = (): boolean => draft().mode === "note";
   const text = (): string => draft()[draft().mode];
   const isWritable = (): boolean => isNote() || canReply(props.row, console.me.id);
+  // eslint-disable-next-line solid/reactivity -- one composer per conversation
+  const uploads = console.uploads(props.row);
+  const isUploading = (): boolean => uploads.items.some((one) => one.shown === null);
+  const isEmpty = (): boolean => text().trim() === "" && uploads.items.length === 0;
+  /** Pressed while files were on their way: it goes as soon as they are there. */
+  const [isWanted, setWanted] = createSignal(false);
+  const [isDragging, setDragging] = createSignal(false);
+  const [note, setNote] = createSignal("");
   const isOver = (): boolean => text().length > MAX_BODY_CHARS;
 
   // One draft for all tabs: a person types in one of them at a time.
@@ -63,11 +74,33 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
 
   const send = (): void => {
     const body = text().trim();
-    if (!body || isOver() || !isWritable()) return;
-    console.write(id, draft().mode, body);
+    setNote("");
+    if (isEmpty() || isOver() || !isWritable()) return;
+    if (uploads.items.some((one) => one.status === "failed")) return void setNote(t("files.failed_first"));
+    setWanted(isUploading());
+    if (isWanted()) return void setNote(t("files.sending"));
+    console.write(id, draft().mode, body, uploads.take());
     change({ [draft().mode]: "" });
     report.stop();
     input?.focus();
+  };
+
+  createEffect(() => {
+    if (isWanted() && !isUploading()) untrack(send);
+  });
+
+  const attach = (files: FileList | null | undefined): boolean => {
+    if (!files || files.length === 0) return false;
+    setNote(
+      files.length + uploads.items.length > MOST_FILES ? t("files.too_many", { count: MOST_FILES }) : "",
+    );
+    uploads.add([...files]);
+    return true;
+  };
+
+  const drop = (event: DragEvent): void => {
+    setDragging(false);
+    if (isWritable() && attach(event.dataTransfer?.files)) event.preventDefault();
   };
 
   const press = (event: KeyboardEvent): void => {
@@ -79,7 +112,19 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
 
   return (
     <section class="composer" data-mode={draft().mode} aria-label={t("composer.label")}>
-      <div class="composer__box" ref={box}>
+      <div
+        class="composer__box"
+        ref={box}
+        data-dragging={isDragging() ? "" : undefined}
+        onDragOver={(event) => {
+          if (!event.dataTransfer?.types.includes("Files")) return;
+          event.preventDefault();
+          setDragging(true);
+        }}
+        onDragLeave={() => setDragging(false)}
+        onDrop={drop}
+      >
+        <Tray uploads={uploads} maxBytes={console.maxFileBytes()} onRemoved={() => input?.focus()} />
         <Show when={isWritable()} fallback={<ReplyGate row={props.row} />}>
           <textarea
             ref={(element) => {
@@ -103,9 +148,18 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
             }}
             onBlur={() => report.stop()}
             onKeyDown={press}
+            onPaste={(event) => {
+              if (attach(event.clipboardData?.files)) event.preventDefault();
+            }}
           />
         </Show>
+        <p class="composer__note" role="status">
+          {note()}
+        </p>
         <div class="composer__tools">
+          <Show when={isWritable()}>
+            <AttachButton maxBytes={console.maxFileBytes()} onFiles={attach} />
+          </Show>
           <Segmented
             label={t("composer.mode")}
             value={draft().mode}
@@ -128,7 +182,7 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
           <Show when={isWritable()}>
             <Button
               tone="primary"
-              disabled={text().trim() === "" || isOver()}
+              disabled={isEmpty() || isOver()}
               icon={<SendHorizontal size={16} stroke-width={1.75} aria-hidden="true" />}
               onClick={send}
             >

@@ -1,0 +1,58 @@
+"""How the files of a line are kept: numbers and kinds in its data, names sealed together with its words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.attachments.rules import Attachment, AttachmentId
+
+ATTACHMENTS = "attachments"
+# Stands in no text that can be stored, and so between the words and the names.
+BREAK = "\0"
+
+Kept = Mapping[str, Any]  # JSON of our own making
+
+
+def joined_words(body: str, attachments: Sequence[Attachment]) -> str:
+    """Put words and names of files together, to be sealed."""
+    return BREAK.join((body, *(file.name for file in attachments))) if attachments else body
+
+
+def parted_words(words: str) -> tuple[str, Sequence[str]]:
+    """Take apart what `joined_words` has put together."""
+    body, *names = words.split(BREAK)
+    return body, names
+
+
+def kept_files(attachments: Sequence[Attachment]) -> Kept:
+    """What is kept of files in the open: nothing that anybody has written."""
+    if not attachments:
+        return {}
+    files = [
+        {
+            "id": str(file.id),
+            "media_type": file.media_type,
+            "size_bytes": file.size_bytes,
+            "width": file.width,
+            "height": file.height,
+        }
+        for file in attachments
+    ]
+    return {ATTACHMENTS: files}
+
+
+def attachments_of(kept: Kept, names: Sequence[str]) -> tuple[Attachment, ...]:
+    """Read the files of a line, as they are kept; without their names when the key is gone."""
+    files: Sequence[Kept] = kept.get(ATTACHMENTS, ())
+    given = (*names, *[""] * len(files))
+    return tuple(
+        Attachment(
+            AttachmentId(UUID(file["id"])),
+            name,
+            file["media_type"],
+            file["size_bytes"],
+            file["width"],
+            file["height"],
+        )
+        for file, name in zip(files, given, strict=False)
+    )
