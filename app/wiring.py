@@ -1,7 +1,8 @@
 """Which event has which handlers: inside its transaction, after its commit, and on every process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from app.accounts import reactions as accounts
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.bus import Bus
 from app.bus.outbox import OutboxGrew, OutboxWorker
@@ -15,8 +16,9 @@ from app.conversations.events import (
     WaitChanged,
 )
 from app.conversations.rules import EntryKind
-from app.db.unit_of_work import After, Handlers
+from app.db.unit_of_work import After, Handlers, Inside
 from app.gateway.dispatch import Gateway
+from app.kernel.acts import Acted
 from app.kernel.events import Event
 from app.kernel.metrics import FLAG_LATENESS, FLAGS, MESSAGES, RUNGS
 from app.presence.events import PresenceChanged, VisitorsSeen
@@ -71,6 +73,9 @@ SHARED: tuple[type[Event], ...] = (
     WaitsOpened,
 )
 
+# What commands must do too.
+LAST: Mapping[type[Event], Sequence[Inside]] = {Acted: (accounts.on_acted,)}
+
 
 def count_messages(events: Sequence[LogGrew]) -> None:
     """Count what people said."""
@@ -114,6 +119,7 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
             AgentCreated: (routing.on_agent_changed,),
             AgentChanged: (routing.on_agent_changed,),
         },
+        last=LAST,
         after=after,
     )
 

@@ -1,11 +1,11 @@
 """HTTP about accounts, and the two dependencies by which all HTTP rooms know who is calling."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request, Response, Security
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, Security
 from fastapi.security import APIKeyCookie
 
 from app.accounts import service
@@ -19,11 +19,14 @@ from app.accounts.rules import (
     has_role,
     visible_sites,
 )
+from app.accounts.rules.audit import AuditEntry, AuditFilter
 from app.accounts.schemas import (
     AgentChangeRequest,
     AgentCreateRequest,
     AgentsPage,
     AgentView,
+    AuditEntryView,
+    AuditPage,
     LoginRequest,
     LoginResponse,
     LoginStatus,
@@ -33,14 +36,15 @@ from app.accounts.schemas import (
     TargetsView,
     TicketResponse,
 )
-from app.accounts.service import Client, NewAgent
+from app.accounts.service import Client, NewAgent, audit
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act
 from app.kernel.errors import AppError
 from app.settings import Settings
 from app.sites import service as sites
 from app.sites.rules import SiteId
 from app.web.cookies import clear_login_cookie, read_login_token, set_login_cookie
-from app.web.dependencies import AppSettings, ClientAddress, Work
+from app.web.dependencies import AppSettings, ClientAddress, Work, note_actor
 from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor
 from app.web.problems import problem_responses
 
@@ -53,6 +57,8 @@ _cookie = APIKeyCookie(
     auto_error=False,
 )
 
+LARGEST_SEQ = 2**63 - 1
+
 _LOGGED_IN = {401: "not_logged_in", 403: ("cross_site_refused", "role_required")}
 
 
@@ -61,7 +67,9 @@ async def current_agent(
 ) -> Caller:
     """Return who is calling, or refuse with `not_logged_in`."""
     async with work() as uow:
-        return await service.authenticate(uow, read_login_token(request, settings))
+        caller = await service.authenticate(uow, read_login_token(request, settings))
+    note_actor(request, caller.agent_id)
+    return caller
 
 
 CurrentAgent = Annotated[Caller, Depends(current_agent)]
@@ -269,6 +277,59 @@ async def patch_agent(
     )
     async with work() as uow:
         return _view(await service.change_agent(uow, agent_id, change, by=caller))
+
+
+@router.get(
+    "/audit",
+    tags=["Audit"],
+    summary="Read the audit log",
+    responses=problem_responses({**_LOGGED_IN, 422: ("invalid_input", "bad_cursor")}),
+)
+async def get_audit(
+    _: CurrentAdmin,
+    work: Work,
+    agent_id: Annotated[
+        UUID | None, Query(description="Only what this agent did, or was done to them.")
+    ] = None,
+    act: Annotated[Act | None, Query(description="Only this act.")] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> AuditPage:
+    """Return what was done by whom, newest first. Administrators only."""
+    after = decode_cursor(cursor, int)
+    async with work() as uow:
+        found = await audit.find_entries(
+            uow,
+            AuditFilter(agent_id, act.value if act else None),
+            before=min(after[0], LARGEST_SEQ) if after else None,
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        named = await _names(uow, page)
+    next_cursor = encode_cursor(page[-1].seq, UUID(int=page[-1].seq)) if len(found) > limit else None
+    return AuditPage(items=[_audited(entry, named) for entry in page], next_cursor=next_cursor)
+
+
+async def _names(uow: UnitOfWork, entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+    """Read what agents and sites are called today; the log itself holds no names."""
+    ids = {id_ for entry in entries for id_ in (entry.agent_id, entry.subject_id) if id_}
+    names: dict[UUID, str] = {agent.id: agent.name for agent in await service.find_agents(uow, ids)}
+    names.update({site.id: site.name for site in await sites.list_sites(uow, {SiteId(id_) for id_ in ids})})
+    return names
+
+
+def _audited(entry: AuditEntry, names: Mapping[UUID, str]) -> AuditEntryView:
+    return AuditEntryView(
+        seq=entry.seq,
+        at=entry.at,
+        act=entry.act,
+        agent_id=entry.agent_id,
+        agent_name=names.get(entry.agent_id) if entry.agent_id else None,
+        subject_id=entry.subject_id,
+        subject_name=names.get(entry.subject_id) if entry.subject_id else None,
+        address=entry.address,
+        facts=dict(entry.facts),
+    )
 
 
 async def _me(uow: UnitOfWork, caller: Caller) -> Me:

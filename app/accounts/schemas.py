@@ -1,5 +1,6 @@
 """Requests and responses about accounts."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -139,3 +140,28 @@ class AgentsPage(Schema):
 
     items: list[AgentView]
     next_cursor: str | None = Field(description="Where the list goes on; empty at its end.")
+
+
+class AuditEntryView(Schema):
+    """One act. Names are today's; the log itself holds none."""
+
+    seq: int
+    at: datetime
+    act: Annotated[
+        str, Field(description="What was done; newer versions know more acts.", examples=["role.changed"])
+    ]
+    agent_id: Annotated[UUID | None, Field(description="Who did it; null: nobody we know, or the operator.")]
+    agent_name: str | None
+    subject_id: Annotated[UUID | None, Field(description="What, or to whom, it was done.")]
+    subject_name: Annotated[str | None, Field(description="If it is an agent or a site.")]
+    address: Annotated[
+        str | None, Field(description="The network it came from, truncated.", examples=["198.51.100.0/24"])
+    ]
+    facts: dict[str, str | int | bool | list[str] | None]
+
+
+class AuditPage(Schema):
+    """Part of the audit log, newest first."""
+
+    items: list[AuditEntryView]
+    next_cursor: str | None

@@ -2,10 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, PII_STAFF, PII_TECHNICAL, Base, Instant
+from app.kernel.acts import Fact
 
 
 class AgentRow(Base):
@@ -85,3 +98,39 @@ class LoginAttemptRow(Base):
     address_hash: Mapped[bytes] = mapped_column(LargeBinary, info=PII_TECHNICAL)
     attempted_at: Mapped[Instant] = mapped_column(index=True, info=NO_PII)
     has_succeeded: Mapped[bool] = mapped_column(Boolean, info=NO_PII)
+
+
+class AuditEntryRow(Base):
+    """One act, bound to the one before it. Written once: triggers refuse to change it or take it away.
+
+    Nothing is referred to, so that what was done outlives whom and what it was done to.
+    """
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_agent_id_seq", "agent_id", "seq"),
+        Index("ix_audit_entries_act_seq", "act", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, info=NO_PII)
+    at: Mapped[Instant] = mapped_column(info=NO_PII)
+    act: Mapped[str] = mapped_column(Text, info=NO_PII)
+    agent_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
+    subject_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
+    address: Mapped[str | None] = mapped_column(Text, info=PII_TECHNICAL)
+    facts: Mapped[dict[str, Fact]] = mapped_column(JSONB, info=NO_PII)
+    previous: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    signature: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+
+
+class AuditHeadRow(Base):
+    """Where the audit log ends, signed; its only row is the lock under which the log grows."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, info=NO_PII)
+    seq: Mapped[int] = mapped_column(BigInteger, info=NO_PII)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    signature: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)

@@ -26,6 +26,8 @@ schema = typer.Typer(no_args_is_help=True, help="Print what is generated from th
 app.add_typer(schema, name="schema")
 keys = typer.Typer(no_args_is_help=True, help="Look after the master keys.")
 app.add_typer(keys, name="keys")
+audit = typer.Typer(no_args_is_help=True, help="Read and verify the audit log.")
+app.add_typer(audit, name="audit")
 
 
 @app.command()
@@ -245,6 +247,29 @@ def keys_rotate() -> None:
     from app.cli.keys import rotate
 
     rotate(load_settings(), typer.echo)
+
+
+@audit.command("verify")
+def audit_verify(
+    head: Annotated[
+        str | None, typer.Option(help="An end of the log that was kept elsewhere, as this command prints it.")
+    ] = None,
+) -> None:
+    """Read the whole audit log; names the first entry that was altered, moved or taken away (status 1)."""
+    from app.cli.audit import verify
+    from app.cli.configuration import load_settings
+
+    if not verify(load_settings(), typer.echo, head=head):
+        raise typer.Exit(1)
+
+
+@audit.command("export")
+def audit_export() -> None:
+    """Print the whole audit log, one JSON object a line."""
+    from app.cli.audit import export
+    from app.cli.configuration import load_settings
+
+    export(load_settings(), typer.echo)
 
 
 @schema.command("protocol")

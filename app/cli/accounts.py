@@ -7,6 +7,7 @@ import typer
 from app.accounts import service as accounts
 from app.accounts.rules import AgentId, Role
 from app.cli.database import having_database, refuse_wrong_schema, upgrade
+from app.cli.keys import having_keys
 from app.cli.work import transactions_on
 from app.kernel.ids import new_id
 from app.routing import service as routing
@@ -22,13 +23,14 @@ def create_administrator(settings: Settings, *, email: str, name: str, password:
     """Add an administrator, who sees every site."""
 
     async def work(url: str) -> None:
-        async with transactions_on(url) as transactions, transactions() as uow:
+        async with transactions_on(url, keyed) as transactions, transactions() as uow:
             new = accounts.NewAgent(
                 id=AgentId(new_id()), email=email, name=name, password=password, role=Role.ADMIN
             )
             await accounts.create_agent(uow, new)
 
-    with having_database(settings, tell=typer.echo) as url:
+    keyed = having_keys(settings, tell=typer.echo)
+    with having_database(keyed, tell=typer.echo) as url:
         _ensure_schema(settings, url)
         asyncio.run(work(url))
 
@@ -37,12 +39,13 @@ def add_site(settings: Settings, site: Site) -> None:
     """Add a site and the queue in which its conversations begin."""
 
     async def work(url: str) -> None:
-        async with transactions_on(url) as transactions, transactions() as uow:
+        async with transactions_on(url, keyed) as transactions, transactions() as uow:
             await sites.create_site(uow, site)
             name = DEFAULT_QUEUE_NAMES.get(site.locale[:2], DEFAULT_QUEUE_NAMES["en"])
             await routing.create_queue(uow, Queue(QueueId(new_id()), site.id, name, is_default=True))
 
-    with having_database(settings, tell=typer.echo) as url:
+    keyed = having_keys(settings, tell=typer.echo)
+    with having_database(keyed, tell=typer.echo) as url:
         _ensure_schema(settings, url)
         asyncio.run(work(url))
 

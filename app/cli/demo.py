@@ -51,7 +51,7 @@ def seed_demo(url: str, settings: Settings) -> list[DemoLogin]:
 
 
 async def _seed(url: str, settings: Settings, known: list[DemoLogin]) -> list[DemoLogin]:
-    async with transactions_on(url) as transactions, transactions() as uow:
+    async with transactions_on(url, settings) as transactions, transactions() as uow:
         site = await _have_site(uow, settings)
         logins = [await _have_login(uow, site.id, person, known) for person in PEOPLE]
         if not await routing.list_queues(uow, frozenset({site.id})):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.database import having_database
 from app.cli.work import transactions_on
+from app.kernel.acts import Act, Acted
 from app.keys import MasterKeyError
 from app.keys.masters import from_file, new_line, parse, write_file
 from app.main import MISSING_KEY, read_masters
@@ -70,6 +71,8 @@ async def _needs_rewrapping(url: str, settings: Settings) -> bool:
 async def _rewrap(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
     async with transactions_on(url, settings) as transactions:
         await service.rewrap_all(transactions, lambda done: tell(f"{done} keys are wrapped anew …"))
+        async with transactions() as uow:
+            uow.record(Acted(Act.KEYS_ROTATED, facts={"version": uow.keyring.masters.current}))
     await _tell_standing(url, settings, tell)
 
 

@@ -1,10 +1,11 @@
 """One use case, one transaction: the only place that commits, and where events meet their handlers."""
 
+import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -13,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.db.engine import cancellation_kept
+from app.kernel.acts import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
@@ -40,8 +42,14 @@ class UnitOfWork:
     """An open transaction and the facts it will make true."""
 
     def __init__(
-        self, clock: Clock, session: AsyncSession | None = None, *, keyring: Keyring | None = None
+        self,
+        clock: Clock,
+        session: AsyncSession | None = None,
+        *,
+        keyring: Keyring | None = None,
+        actor: Actor | None = None,
     ) -> None:
+        self.actor = actor
         self.events: list[Event] = []
         self.fresh_keys: dict[UUID, DataKey] = {}  # made in this transaction, which may be undone
         self._session = session
@@ -100,9 +108,14 @@ class Conditional:
 
 @dataclass(frozen=True)
 class Handlers:
-    """Who acts on which event: inside the transaction, or after its commit (must not fail or wait)."""
+    """Who acts on which event: inside the transaction, or after its commit (must not fail or wait).
+
+    `last` is for what takes a lock that everybody wants: it comes right before the commit, when all other locks
+    are held already, and so it can neither be waited for in a circle nor be held for long.
+    """
 
     inside: Mapping[type[Event], Sequence[Inside]] = field(default_factory=dict)
+    last: Mapping[type[Event], Sequence[Inside]] = field(default_factory=dict)
     after: Mapping[type[Event], Sequence[After]] = field(default_factory=dict)
 
     def has_inside(self, events: Sequence[Event]) -> bool:
@@ -110,7 +123,7 @@ class Handlers:
         return any(
             not isinstance(handler, Conditional) or handler.concerns(same)
             for kind, same in _by_type(events).items()
-            for handler in self.inside.get(kind, ())
+            for handler in (*self.inside.get(kind, ()), *self.last.get(kind, ()))
         )
 
     async def act_inside(self, uow: UnitOfWork) -> None:
@@ -122,6 +135,9 @@ class Handlers:
             for kind, events in _by_type(fresh).items():
                 for handler in self.inside.get(kind, ()):
                     await handler(uow, events)
+        for kind, events in _by_type(uow.events).items() if self.last else ():
+            for handler in self.last.get(kind, ()):
+                await handler(uow, events)
 
     def act_after(self, events: Sequence[Event]) -> None:
         """Act on what a committed transaction has made true."""
@@ -145,13 +161,20 @@ class Transactions:
         self.handlers = handlers or Handlers()
         self.keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._whose: Callable[[], Actor | None] = _nobody
+
+    def acting(self, whose: Callable[[], Actor | None]) -> Self:
+        """Return the same for somebody; who that is, is asked whenever a unit of work begins."""
+        theirs = copy.copy(self)
+        theirs._whose = whose  # noqa: SLF001 - ours
+        return theirs
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         """Run the block in one transaction; raises `temporarily_unavailable` when Postgres cannot be used."""
         with errors_named():
             async with self._sessions() as session, session.begin():
-                uow = UnitOfWork(self.clock, session, keyring=self.keyring)
+                uow = UnitOfWork(self.clock, session, keyring=self.keyring, actor=self._whose())
                 yield uow
                 await self.handlers.act_inside(uow)
         self.handlers.act_after(uow.events)
@@ -182,6 +205,10 @@ def _raise_named(sqlstate: str | None, exc: Exception) -> None:
         ) from exc
     if sqlstate is not None and sqlstate.startswith(AWAY):
         raise unavailable() from exc
+
+
+def _nobody() -> None:
+    return None
 
 
 def _by_type(events: Sequence[Event]) -> dict[type[Event], list[Event]]:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import holidays as public_holidays
 
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.schedules import rules, store
 from app.schedules.events import ScheduleChanged
@@ -26,7 +27,10 @@ async def create_schedule(uow: UnitOfWork, schedule: Schedule, scope: Scope) -> 
         raise not_found("site")
     _check(schedule)
     if await store.add(uow, schedule):
-        uow.record(ScheduleChanged(schedule.id))
+        uow.record(
+            ScheduleChanged(schedule.id),
+            Acted(Act.SCHEDULE_CREATED, schedule.id, {"site": str(schedule.site_id)}),
+        )
         return schedule, True
     if await store.find(uow, schedule_ids=[schedule.id]) != [schedule]:
         raise AppError("idempotency_key_reuse", "This Idempotency-Key was used for something else.", 409)
@@ -40,7 +44,10 @@ async def replace_schedule(uow: UnitOfWork, schedule: Schedule, scope: Scope) ->
         raise AppError("other_site", "A schedule stays with its site.", 422)
     _check(schedule)
     await store.save(uow, schedule)
-    uow.record(ScheduleChanged(schedule.id))
+    uow.record(
+        ScheduleChanged(schedule.id),
+        Acted(Act.SCHEDULE_CHANGED, schedule.id, {"site": str(schedule.site_id)}),
+    )
     return schedule
 
 
@@ -49,6 +56,7 @@ async def remove_schedule(uow: UnitOfWork, schedule_id: UUID, scope: Scope) -> N
     await _lock(uow, schedule_id, scope)
     if not await store.remove(uow, schedule_id):
         raise AppError("schedule_in_use", "A queue follows this schedule; give it another one first.", 409)
+    uow.record(Acted(Act.SCHEDULE_REMOVED, schedule_id))
 
 
 async def list_schedules(uow: UnitOfWork, scope: Scope) -> list[Schedule]:

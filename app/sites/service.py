@@ -1,11 +1,12 @@
 """Use cases about sites."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import fields, replace
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.sites import store
 from app.sites.events import SiteChanged
@@ -16,7 +17,7 @@ async def create_site(uow: UnitOfWork, site: Site) -> Site:
     """Add a site; refuses targets that do not rise, unknown time zones, malformed origins and colours."""
     _check(site)
     await store.add(uow, site)
-    uow.record(SiteChanged(site.id))
+    uow.record(SiteChanged(site.id), Acted(Act.SITE_CREATED, site.id))
     return site
 
 
@@ -37,7 +38,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
     _check(changed)
     await store.save(uow, changed)
     await store.keep_consent_text(uow, changed)
-    uow.record(SiteChanged(changed.id))
+    uow.record(SiteChanged(changed.id), *_acts(site, changed))
     return changed
 
 
@@ -57,6 +58,11 @@ async def find_site_by_key(uow: UnitOfWork, key: str) -> Site | None:
 async def list_sites(uow: UnitOfWork, site_ids: Collection[SiteId] | None = None) -> list[Site]:
     """Read these sites (or all), by name."""
     return await store.find(uow, site_ids)
+
+
+def _acts(former: Site, now: Site) -> list[Acted]:
+    parts = [part.name for part in fields(Site) if getattr(former, part.name) != getattr(now, part.name)]
+    return [Acted(Act.SITE_CHANGED, now.id, {"changed": parts})] if parts else []
 
 
 def _check(site: Site) -> None:

@@ -2,11 +2,13 @@
 
 import ipaddress
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from app.db.unit_of_work import Transactions
+from app.kernel.acts import Actor
 from app.settings import Settings
 
 # Providers hand out whole networks of this size: one subscriber, one address.
@@ -14,9 +16,14 @@ IPV6_SUBSCRIBER_BITS = 64
 
 
 def get_transactions(connection: HTTPConnection) -> Transactions:
-    """Return what opens units of work in this app."""
+    """Return what opens units of work in this app, for whoever turns out to be calling."""
     transactions: Transactions = connection.app.state.transactions
-    return transactions
+    return transactions.acting(lambda: getattr(connection.state, "actor", None))
+
+
+def note_actor(connection: HTTPConnection, agent_id: UUID) -> None:
+    """Remember who is calling: what they change from now on is written down as theirs."""
+    connection.state.actor = Actor(agent_id, get_client_address(connection))
 
 
 def get_settings(connection: HTTPConnection) -> Settings:

@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log
+         * @description Return what was done by whom, newest first. Administrators only.
+         */
+        get: operations["get_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1381,6 +1401,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Act
+         * @description What was done; the values are API text and stand in the log for good.
+         * @enum {string}
+         */
+        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
+        /**
          * Activity
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
@@ -1609,6 +1635,62 @@ export interface components {
              * @description HTTP status of the answer, if there was one.
              */
             status?: number | null;
+        };
+        /**
+         * AuditEntryView
+         * @description One act. Names are today's; the log itself holds none.
+         */
+        AuditEntryView: {
+            /**
+             * Act
+             * @description What was done; newer versions know more acts.
+             * @example role.changed
+             */
+            act: string;
+            /**
+             * Address
+             * @description The network it came from, truncated.
+             * @example 198.51.100.0/24
+             */
+            address: string | null;
+            /**
+             * Agent Id
+             * @description Who did it; null: nobody we know, or the operator.
+             */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Facts */
+            facts: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** Seq */
+            seq: number;
+            /**
+             * Subject Id
+             * @description What, or to whom, it was done.
+             */
+            subject_id: string | null;
+            /**
+             * Subject Name
+             * @description If it is an agent or a site.
+             */
+            subject_name: string | null;
+        };
+        /**
+         * AuditPage
+         * @description Part of the audit log, newest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntryView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * AuthorKind
@@ -4681,6 +4763,62 @@ export interface operations {
             };
             /** @description Problem `uploads_busy`, `storage_unavailable`, `scanner_unavailable`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                /** @description Only this act. */
+                act?: components["schemas"]["Act"] | null;
+                /** @description Only what this agent did, or was done to them. */
+                agent_id?: string | null;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string | null;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_cursor`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ EVERY_ROUTE = [
     ("GET", "/agents", Role.AGENT),
     ("POST", "/agents", Role.ADMIN),
     ("PATCH", f"/agents/{NOBODY}", Role.ADMIN),
+    ("GET", "/audit", Role.ADMIN),
 ]
 OPEN_ROUTES = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout")}
 

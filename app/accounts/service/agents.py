@@ -24,6 +24,7 @@ from app.accounts.service.passwords import hash_password, verify_password
 from app.accounts.store import agents as store
 from app.accounts.store import logins
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted, Fact
 from app.kernel.errors import AppError, not_found
 from app.sites import service as sites
 from app.sites.rules import SiteId
@@ -55,7 +56,7 @@ async def create_agent(uow: UnitOfWork, new: NewAgent) -> tuple[Agent, bool]:
     await _check_sites(uow, agent.site_ids)
     password_hash = await hash_password(new.password, email=agent.email)
     if await store.add_agent(uow, agent, password_hash=password_hash):
-        uow.record(AgentCreated(agent.id))
+        uow.record(AgentCreated(agent.id), Acted(Act.AGENT_CREATED, agent.id, {"role": agent.role.value}))
         return agent, True
     existing = await store.get_agent(uow, agent.id)  # somebody added it, or the e-mail, while we hashed
     if existing is None:
@@ -82,9 +83,10 @@ async def change_agent(uow: UnitOfWork, agent_id: UUID, change: AgentChange, *, 
     await _check_sites(uow, changed.site_ids - agent.site_ids)
     if change.password is not None:
         await store.save_password_hash(uow, agent.id, await hash_password(change.password, email=agent.email))
+        uow.record(Acted(Act.PASSWORD_RESET, agent.id))
     if changed != agent:
         await store.save_agent(uow, changed)
-        uow.record(AgentChanged(agent.id))
+        uow.record(AgentChanged(agent.id), *_acts(agent, changed))
     if ends_logins(agent, change):
         await end_logins(uow, agent.id)
     return changed
@@ -145,6 +147,23 @@ def _checked_change(agent: Agent, change: AgentChange) -> Agent:
     )
     _check_name_and_capacity(changed.name, changed.capacity)
     return changed
+
+
+def _acts(former: Agent, now: Agent) -> list[Acted]:
+    """Say what was done to an agent, in words that name neither name nor address."""
+    acts = list[Acted]()
+    if former.role is not now.role:
+        acts.append(Acted(Act.ROLE_CHANGED, now.id, {"from": former.role.value, "to": now.role.value}))
+    if former.is_active is not now.is_active:
+        acts.append(Acted(Act.AGENT_ACTIVATED if now.is_active else Act.AGENT_DEACTIVATED, now.id))
+    facts: dict[str, Fact] = {}
+    if former.name != now.name:
+        facts["name"] = True
+    if former.capacity != now.capacity:
+        facts["capacity"] = now.capacity
+    if former.site_ids != now.site_ids:
+        facts["sites"] = sorted(map(str, now.site_ids))
+    return [*acts, Acted(Act.AGENT_CHANGED, now.id, facts)] if facts else acts
 
 
 def _check_name_and_capacity(name: str, capacity: int) -> None:

@@ -23,6 +23,7 @@ from app.accounts.store.agents import Credentials
 from app.accounts.store.attempts import Guess
 from app.accounts.store.logins import NewLoginRow
 from app.db.unit_of_work import Transactions, UnitOfWork
+from app.kernel.acts import Act, Acted, Actor
 from app.kernel.errors import AppError
 from app.kernel.ids import digest, new_id, new_secret
 
@@ -63,6 +64,9 @@ async def log_in(
         known = await agents_store.get_credentials(uow, normalise_email(email))
     is_right = await verify_password(known.password_hash if known else None, password)
     if known is None or not is_right or not known.is_active:
+        async with transactions() as uow:
+            stranger = Actor(None, client.address)
+            uow.record(Acted(Act.LOGIN_FAILED, known.agent_id if known else None, by=stranger))
         raise _bad_credentials()
     renewed = await renew_hash(known.password_hash, password)
     async with transactions() as uow:
@@ -87,6 +91,7 @@ async def start_login(uow: UnitOfWork, agent_id: AgentId, *, client: Client, lif
             expires_at=login.expires_at,
         ),
     )
+    uow.record(Acted(Act.LOGIN_SUCCEEDED, agent_id, by=Actor(agent_id, client.address)))
     return login
 
 
@@ -111,7 +116,7 @@ async def log_out(uow: UnitOfWork, token: str | None) -> None:
     ended = await logins.revoke_by_token(uow, digest(token)) if token else None
     if ended is not None:
         agent_id, login_id = ended
-        uow.record(LoginRevoked(agent_id, (login_id,)))
+        uow.record(LoginRevoked(agent_id, (login_id,)), Acted(Act.LOGIN_ENDED, agent_id, by=Actor(agent_id)))
 
 
 async def is_login_live(uow: UnitOfWork, login_id: UUID) -> bool:
@@ -137,12 +142,17 @@ async def change_password(
         attempt_id = await _begin_attempt(uow, guess)
         known = await agents_store.get_credentials_of(uow, caller.agent_id)
     if known is None or not await verify_password(known.password_hash, current):
+        async with transactions() as uow:
+            uow.record(
+                Acted(Act.PASSWORD_REFUSED, caller.agent_id, by=Actor(caller.agent_id, client.address))
+            )
         raise AppError("wrong_password", "The current password is not right.", 403)
     new_hash = await hash_password(new, email=caller.email)
     async with transactions() as uow:
         await _lock_unchanged(uow, known)
         await attempts.note_success(uow, attempt_id, guess)
         await agents_store.save_password_hash(uow, caller.agent_id, new_hash)
+        uow.record(Acted(Act.PASSWORD_CHANGED, caller.agent_id, by=Actor(caller.agent_id, client.address)))
         await end_logins(uow, caller.agent_id, but=caller.login_id)
 
 

@@ -10,6 +10,7 @@ from app.conversations.rules import Assignment, Author, Change, Entry, Head, Rec
 from app.conversations.service.changes import apply, save
 from app.conversations.store import receipts as receipt_store
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.kernel.redaction import redact
 
@@ -140,6 +141,7 @@ async def render_transcript(uow: UnitOfWork, conversation_id: UUID, scope: Scope
     while entries := await store.read_entries(uow, head.id, after=after, limit=MAX_ENTRIES):
         lines += [rules.transcript_line(entry) for entry in entries]
         after = entries[-1].seq
+    uow.record(Acted(Act.TRANSCRIPT_EXPORTED, head.id))
     return "\n".join(
         [f"Conversation {head.id}, begun {head.created_at:%Y-%m-%d %H:%M:%S} UTC", "", *lines, ""]
     )

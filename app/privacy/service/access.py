@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.conversations.rules import Scope
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import not_found
 from app.privacy.rules import Record, Tables
 from app.privacy.store import erasing, personal
@@ -17,6 +18,7 @@ async def read_everything(uow: UnitOfWork, visitor_id: UUID, scope: Scope) -> Ta
     if site_id is None or (scope is not None and site_id not in scope):
         raise not_found("visitor")
     talks = await erasing.find_conversations(uow, [visitor_id])
+    uow.record(Acted(Act.PERSON_EXPORTED, visitor_id))
     return await personal.read_all(uow, visitor_id, talks)
 
 

@@ -9,6 +9,7 @@ from app.attachments import service as attachments
 from app.conversations import service as conversations
 from app.conversations.rules import OVER, SYSTEM, ConversationStatus, Scope
 from app.db.unit_of_work import Transactions, UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.privacy.events import Erased
 from app.privacy.remote import Journal
@@ -77,12 +78,14 @@ async def hold(uow: UnitOfWork, one: Hold, scope: Scope) -> None:
     """Keep a person or conversation, whatever anybody wants erased."""
     await _conversations_of(uow, one.subject, scope)
     await tombstones.hold(uow, one)
+    uow.record(Acted(Act.HOLD_SET, one.subject.id, {"kind": one.subject.kind.value}))
 
 
 async def lift(uow: UnitOfWork, subject: Subject) -> None:
     """Let something be erased again."""
     if not await tombstones.lift(uow, subject):
         raise not_found("hold")
+    uow.record(Acted(Act.HOLD_LIFTED, subject.id, {"kind": subject.kind.value}))
 
 
 async def list_holds(uow: UnitOfWork) -> list[Hold]:
@@ -132,4 +135,5 @@ async def erase_subjects(
         removed |= {"attachments": files} if files else {}
         if journal is not None:
             await tombstones.add(uow, [*subjects, *also], site_ids, removed)
+            uow.record(*(Acted(Act.DATA_ERASED, one.id, {"kind": one.kind.value}) for one in subjects))
         uow.record(Erased(tuple(talks), tuple(people), tuple(set(site_ids.values()))))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.db.unit_of_work import Transactions, UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.privacy.rules import Due, Periods, Preview, Subject, SubjectKind
 from app.privacy.service.erasing import AT_ONCE, erase_subjects
 from app.privacy.store import retention
@@ -20,6 +21,8 @@ async def set_periods(uow: UnitOfWork, site_id: UUID, periods: Periods) -> None:
     """Change a site's periods; within the hour, what is older is erased."""
     await sites.get_site(uow, site_id)
     await retention.save_periods(uow, site_id, periods)
+    days = {"conversation_days": periods.conversation_days, "visitor_days": periods.visitor_days}
+    uow.record(Acted(Act.RETENTION_CHANGED, site_id, days))
 
 
 async def preview(uow: UnitOfWork, site_id: UUID, periods: Periods) -> Preview:

@@ -22,6 +22,7 @@ from app.conversations.rules import (
     Scope,
 )
 from app.db.unit_of_work import UnitOfWork
+from app.kernel import acts
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_id
 from app.presence import service as presences
@@ -66,6 +67,10 @@ async def take(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
     if is_anothers and actor.role is Role.AGENT:
         raise AppError("already_assigned", "Somebody else has this conversation already.", 409)
     await _claim_slot(uow, actor.id, head)
+    if is_anothers:
+        facts: dict[str, acts.Fact] = {"from": str(head.assignee_id)}
+        by = uow.actor or acts.Actor(actor.id)
+        uow.record(acts.Acted(acts.Act.CONVERSATION_TAKEN_OVER, head.id, facts, by=by))
     return await conversations.assign(uow, conversation_id, actor.author, Assignment(How.TAKEN, actor.author))
 
 

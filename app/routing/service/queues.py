@@ -8,6 +8,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import Role
 from app.conversations.rules import Scope
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.routing import rules
 from app.routing.events import QueueChanged
@@ -50,7 +51,8 @@ async def add_queue(uow: UnitOfWork, queue: Queue, scope: Scope) -> tuple[Queue,
         if queue.is_default:
             await queues.clear_default(uow, queue.site_id)
         if await queues.add_queue(uow, queue):
-            uow.record(QueueChanged(queue.id))
+            site = str(queue.site_id)
+            uow.record(QueueChanged(queue.id), Acted(Act.QUEUE_CREATED, queue.id, {"site": site}))
             return queue, True
         existing = await queues.get_queue(uow, queue.id)
     if existing != queue:
@@ -74,7 +76,8 @@ async def change_queue(uow: UnitOfWork, queue_id: UUID, changes: Mapping[str, ob
     await queues.save_queue(uow, changed)
     if changed.settings.boost_s != queue.settings.boost_s:
         await line.rank_again(uow, queue.id)
-    uow.record(QueueChanged(queue.id))
+    parts = sorted(changes)
+    uow.record(QueueChanged(queue.id), Acted(Act.QUEUE_CHANGED, queue.id, {"changed": parts}))
     return changed
 
 
@@ -86,7 +89,7 @@ async def remove_queue(uow: UnitOfWork, queue_id: UUID, scope: Scope) -> None:
     if queue.is_default:
         raise AppError("default_needed", "Make another queue the one in which conversations begin.", 409)
     await queues.remove_queue(uow, queue.id)
-    uow.record(QueueChanged(queue.id))
+    uow.record(QueueChanged(queue.id), Acted(Act.QUEUE_REMOVED, queue.id, {"site": str(queue.site_id)}))
 
 
 async def set_members(uow: UnitOfWork, queue_id: UUID, agent_ids: Collection[UUID], scope: Scope) -> None:
@@ -96,7 +99,8 @@ async def set_members(uow: UnitOfWork, queue_id: UUID, agent_ids: Collection[UUI
         raise not_found("queue")
     await check_agents(uow, queue.site_id, agent_ids)
     await people.set_members(uow, queue.id, agent_ids)
-    uow.record(QueueChanged(queue.id))
+    members: list[str] = sorted(map(str, agent_ids))
+    uow.record(QueueChanged(queue.id), Acted(Act.QUEUE_CHANGED, queue.id, {"members": members}))
 
 
 async def join_site_queues(uow: UnitOfWork, agent_id: UUID, site_ids: Collection[UUID]) -> None:

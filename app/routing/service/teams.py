@@ -7,6 +7,7 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.conversations.rules import Scope
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.routing.events import QueueChanged, SkillsChanged
 from app.routing.rules import Team
@@ -24,6 +25,7 @@ async def create_team(uow: UnitOfWork, team: Team, scope: Scope) -> tuple[Team, 
     await sites.get_site(uow, team.site_id)
     await check_agents(uow, team.site_id, team.agent_ids)
     if await people.add_team(uow, team):
+        uow.record(Acted(Act.TEAM_CREATED, team.id, {"site": str(team.site_id)}))
         return team, True
     if await people.find_teams(uow, team_ids=[team.id]) != [team]:
         raise AppError("idempotency_key_reuse", "This Idempotency-Key was used for something else.", 409)
@@ -38,6 +40,7 @@ async def replace_team(uow: UnitOfWork, team: Team, scope: Scope) -> Team:
     await check_agents(uow, team.site_id, team.agent_ids)
     await people.lock_team(uow, team.id)
     await people.save_team(uow, team)
+    uow.record(Acted(Act.TEAM_CHANGED, team.id, {"members": sorted(map(str, team.agent_ids))}))
     uow.record(*(QueueChanged(id_) for id_ in await people.queue_ids_of(uow, team_id=team.id)))
     return team
 
@@ -47,6 +50,7 @@ async def remove_team(uow: UnitOfWork, team_id: UUID, scope: Scope) -> None:
     await get_team(uow, team_id, scope)
     if not await people.remove_team(uow, team_id):
         raise AppError("team_in_use", "This team answers a queue; give it to others first.", 409)
+    uow.record(Acted(Act.TEAM_REMOVED, team_id))
 
 
 async def list_teams(uow: UnitOfWork, scope: Scope) -> list[Team]:
@@ -70,11 +74,13 @@ async def list_skills(uow: UnitOfWork) -> dict[str, str]:
 async def put_skill(uow: UnitOfWork, key: str, name: str) -> None:
     """Write a skill."""
     await people.put_skill(uow, key, name)
+    uow.record(Acted(Act.SKILLS_CHANGED, facts={"skill": key}))
 
 
 async def remove_skill(uow: UnitOfWork, key: str) -> None:
     """Delete a skill and take it from everybody; conversations that need it are widened or wait for a change."""
     await people.remove_skill(uow, key)
+    uow.record(Acted(Act.SKILLS_CHANGED, facts={"skill": key, "removed": True}))
 
 
 async def read_agent_skills(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -87,7 +93,7 @@ async def set_agent_skills(uow: UnitOfWork, agent_id: UUID, skills: Collection[s
     await check_colleague(uow, agent_id, scope)
     await check_skills(uow, skills)
     await people.set_skills(uow, agent_id, skills)
-    uow.record(SkillsChanged(agent_id))
+    uow.record(SkillsChanged(agent_id), Acted(Act.SKILLS_CHANGED, agent_id, {"skills": sorted(skills)}))
 
 
 async def check_colleague(uow: UnitOfWork, agent_id: UUID, scope: Scope) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError
 from app.sites import service as sites
 from app.waiting.events import LadderChanged
@@ -22,5 +23,5 @@ async def change_settings(uow: UnitOfWork, site_id: UUID, settings: WaitingSetti
     if refusal is not None:
         raise AppError("bad_ladder", refusal, 422)
     await store.save(uow, site_id, settings)
-    uow.record(LadderChanged(site_id))
+    uow.record(LadderChanged(site_id), Acted(Act.LADDER_CHANGED, site_id))
     return settings

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from app.bus import outbox
 from app.bus.outbox import Message, NewMessage, Standing
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_id
 from app.sites import service as sites
@@ -50,7 +52,7 @@ async def create_endpoint(
         raise AppError("too_many_webhooks", f"A site may have at most {MOST_ENDPOINTS} webhooks.", 409)
     await store.add(uow, wanted)
     await outbox.open_destination(uow, wanted.id, TOPIC)
-    uow.record(EndpointsChanged(wanted.site_id))
+    uow.record(EndpointsChanged(wanted.site_id), _acted(Act.WEBHOOK_CREATED, wanted))
     return wanted, True
 
 
@@ -85,7 +87,7 @@ async def change_endpoint(
         await outbox.open_destination(uow, endpoint_id, TOPIC)
     if endpoint.is_enabled and not changed.is_enabled:
         await outbox.close(uow, endpoint_id)
-    uow.record(EndpointsChanged(endpoint.site_id))
+    uow.record(EndpointsChanged(endpoint.site_id), _acted(Act.WEBHOOK_CHANGED, changed))
     return changed
 
 
@@ -94,7 +96,7 @@ async def remove_endpoint(uow: UnitOfWork, endpoint_id: UUID) -> None:
     endpoint = await _get(uow, endpoint_id)
     await store.remove(uow, endpoint_id)
     await outbox.close(uow, endpoint_id)
-    uow.record(EndpointsChanged(endpoint.site_id))
+    uow.record(EndpointsChanged(endpoint.site_id), _acted(Act.WEBHOOK_REMOVED, endpoint))
 
 
 async def rotate_secret(uow: UnitOfWork, endpoint_id: UUID) -> Endpoint:
@@ -107,6 +109,7 @@ async def rotate_secret(uow: UnitOfWork, endpoint_id: UUID) -> Endpoint:
         previous_secret_until=uow.now() + OLD_SECRET_FOR,
     )
     await store.save(uow, rotated)
+    uow.record(_acted(Act.WEBHOOK_SECRET_ROTATED, rotated))
     return rotated
 
 
@@ -134,6 +137,14 @@ async def find_deliveries(
     messages = await outbox.find_messages(uow, endpoint_id, before=before, limit=limit)
     attempts = await store.newest_attempts(uow, [message.id for message in messages])
     return [Delivery(message, attempts.get(message.id)) for message in messages]
+
+
+def _acted(act: Act, endpoint: Endpoint) -> Acted:
+    """Say where what is told goes, without the path, which may hold a secret."""
+    host = urlsplit(endpoint.url).hostname
+    return Acted(
+        act, endpoint.id, {"site": str(endpoint.site_id), "host": host, "enabled": endpoint.is_enabled}
+    )
 
 
 async def _get(uow: UnitOfWork, endpoint_id: UUID, *, lock: bool = True) -> Endpoint:
