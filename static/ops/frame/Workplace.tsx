@@ -5,6 +5,7 @@ import { ConnectionBar } from "@shared/live/ConnectionBar";
 import type { Session } from "@shared/login/session";
 import { timeOfDay } from "@shared/time/format";
 import { AgentsPage } from "../agents/AgentsPage";
+import { AuditPage } from "../audit/AuditPage";
 import { BoardPage } from "../board/BoardPage";
 import { ConversationsPage } from "../conversations/ConversationsPage";
 import { TranscriptPage } from "../conversations/TranscriptPage";
@@ -44,6 +45,8 @@ function titleOf(page: Route["page"]): string {
       return t("sites.title");
     case "webhooks":
       return t("webhooks.title");
+    case "audit":
+      return t("audit.title");
     default:
       return t("board.title");
   }
@@ -116,6 +119,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         </Match>
         <Match when={isAdmin() && route().page === "webhooks"}>
           <WebhooksPage me={props.me} />
+        </Match>
+        <Match when={isAdmin() && route().page === "audit"}>
+          <AuditPage />
         </Match>
       </Switch>
     </Show>

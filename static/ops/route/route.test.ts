@@ -17,6 +17,7 @@ describe("the address", () => {
     ["/ops/skills/more", { page: "lost" }],
     ["/ops/sites", { page: "sites" }],
     ["/ops/webhooks", { page: "webhooks" }],
+    ["/ops/audit", { page: "audit" }],
     ["/ops/sites/more", { page: "lost" }],
     ["/ops/nothing", { page: "lost" }],
     ["/ops/conversations/42/more", { page: "lost" }],

@@ -11,6 +11,7 @@ export type Route =
   | { page: "queue" | "schedule"; id: string }
   | { page: "sites" }
   | { page: "webhooks" }
+  | { page: "audit" }
   | { page: "lost" };
 
 export function parseRoute(path: string, query: string): Route {
@@ -28,7 +29,13 @@ export function parseRoute(path: string, query: string): Route {
   if (first === "waiting") return { page: "waiting" };
   if (first === "queues" || first === "teams" || first === "skills" || first === "hours")
     return { page: first };
-  if (first === "wall" || first === "agents" || first === "sites" || first === "webhooks")
+  if (
+    first === "wall" ||
+    first === "agents" ||
+    first === "sites" ||
+    first === "webhooks" ||
+    first === "audit"
+  )
     return { page: first };
   return { page: "lost" };
 }
@@ -49,4 +56,5 @@ export const paths = {
   schedule: (id: string): string => `/ops/hours/${encodeURIComponent(id)}`,
   sites: "/ops/sites",
   webhooks: "/ops/webhooks",
+  audit: "/ops/audit",
 } as const;

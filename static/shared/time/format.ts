@@ -92,6 +92,11 @@ export function timeOfDay(at: string, language: Language): string {
   return dateFormat(language, "time", { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
+/** Day and time to the second, for tables. */
+export function dateAndTime(at: string, language: Language): string {
+  return dateFormat(language, "both", { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+}
+
 export function exactTime(at: string, language: Language): string {
   return dateFormat(language, "exact", { dateStyle: "full", timeStyle: "medium" }).format(new Date(at));
 }

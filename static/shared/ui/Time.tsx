@@ -1,12 +1,12 @@
 import { Show, type JSX } from "solid-js";
 import { language } from "../i18n/language";
 import { serverCoarse } from "../time/clock";
-import { compactTime, exactTime, relativeTime, timeOfDay } from "../time/format";
+import { compactTime, dateAndTime, exactTime, relativeTime, timeOfDay } from "../time/format";
 
 export interface TimeProps {
   at: string | null | undefined;
-  /** `ago`: "2 min ago"; `compact`: time today, else date; `clock`: 14:05. */
-  look?: "ago" | "compact" | "clock";
+  /** `ago`: "2 min ago"; `compact`: time today, else date; `clock`: 14:05; `both`: date and time. */
+  look?: "ago" | "compact" | "clock" | "both";
   class?: string;
 }
 
@@ -14,6 +14,7 @@ export interface TimeProps {
 export function Time(props: TimeProps): JSX.Element {
   const say = (at: string): string => {
     if (props.look === "clock") return timeOfDay(at, language());
+    if (props.look === "both") return dateAndTime(at, language());
     if (props.look === "compact") return compactTime(at, serverCoarse(), language());
     return relativeTime(at, serverCoarse(), language());
   };

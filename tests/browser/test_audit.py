@@ -1,0 +1,48 @@
+"""An administrator reads in the dashboard who has done what."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.support.browser import PHONE, People, accessibility_violations
+from tests.support.journeys import staff
+from tests.support.program import Program
+from tests.support.repository import ROOT
+
+PICTURES = ROOT / ".cache" / "pictures"
+
+pytestmark = pytest.mark.timeout(120)
+
+
+async def look(page: Page, name: str, scheme: Literal["light", "dark"]) -> None:
+    """Take a picture for whoever judges how it looks, and let axe look too."""
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await page.screenshot(path=PICTURES / f"audit-{name}-{scheme}.png", full_page=True)
+    assert await accessibility_violations(page) == []
+
+
+async def test_administrator_reads_who_did_what_and_narrows_it(
+    database_url: str, tmp_path: Path, people: People
+) -> None:
+    with Program(tmp_path, "--demo", environment={"DATABASE_URL": database_url}) as program:
+        page = (await staff(people, program, "admin", "/ops/audit")).page
+        people.allow("401 (Unauthorized)")  # the dashboard asks who is logged in
+        rows = page.locator(".audit__row")
+        await expect(rows.first).to_contain_text("Logged in")
+        await expect(rows.first).to_contain_text("Maike Brodersen")
+        await expect(rows.filter(has_text="Shop added")).to_contain_text("Server operator")
+        await look(page, "list", "light")
+        await look(page, "list", "dark")
+
+        await page.get_by_role("button", name="Act Everything").click()
+        await page.get_by_role("option", name="Person added").click()
+        await expect(rows).to_have_count(3)
+        await page.get_by_role("button", name="Person Everybody").click()
+        await page.get_by_role("option", name="Jana Petersen").click()
+        await expect(rows).to_have_count(1)
+
+        await page.set_viewport_size(PHONE)
+        await look(page, "phone", "light")
+        await people.leave()
