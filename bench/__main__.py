@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import uvloop
 
-from bench import appender, cluster, connections, hostile, messages, routing, waiting
+from bench import appender, cluster, connections, hostile, messages, routing, waiting, widget
 from bench.figures import Figure, Samples
 from bench.messages import FULL, QUICK, Scale
 from bench.processes import bare_server, migrated_database, product
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--only",
-        choices=("messages", "hostile", "appender", "routing", "connections", "cluster", "waiting"),
+        choices=("messages", "hostile", "appender", "routing", "connections", "cluster", "waiting", "widget"),
         help="measure only one group",
     )
     parser.add_argument("--database-url", help="an empty database to use, instead of starting a server")
@@ -63,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 _tell("routing decisions …")
                 samples = _run(routing.measure(url, scale))
                 _print(samples, routing.figures(samples))
+            if given.only in {None, "widget"}:
+                _tell("the widget in a page …")
+                samples = _run(widget.measure(url, folder, scale))
+                _print(samples, widget.figures(samples))
             if given.only in {None, "waiting"}:
                 _tell("the wait monitor …")
                 samples = _run(waiting.measure(url, waiting.QUICK if given.quick else waiting.FULL))

@@ -14,6 +14,7 @@ from app.kernel.errors import not_found
 from app.sites import service
 from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, forms_from, launcher, show_forms
 from app.sites.schemas import FormsView, SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
+from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
 from app.web.pages import (
     LOADER_HEADERS,
@@ -89,7 +90,8 @@ async def get_loader(site_key: str, request: Request, work: Work, settings: AppS
     if site is None:
         raise not_found("site")
     config = {"site": site.key, "server": _own_origin(request, settings), **launcher(site.theme)}
-    return Response(render_loader(settings, config), headers=LOADER_HEADERS, media_type=SCRIPT)
+    text = render_loader(settings, config)
+    return compressed(request, text, headers=LOADER_HEADERS, media_type=SCRIPT)
 
 
 @router.get("/widget/{site_key}", include_in_schema=False)
@@ -99,7 +101,7 @@ async def get_widget(
     work: Work,
     settings: AppSettings,
     lang: Annotated[str, Query(max_length=35)] = "",
-) -> HTMLResponse:
+) -> Response:
     """Answer with the chat as one document; only the site's own pages may frame it."""
     async with work() as uow:
         site = await service.find_site_by_key(uow, site_key)
@@ -127,7 +129,7 @@ async def get_widget(
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
     }
-    return HTMLResponse(html, headers=headers)
+    return compressed(request, html, headers=headers, media_type="text/html")
 
 
 def _language(asked: str, site: Site | None) -> str:

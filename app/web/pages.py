@@ -8,11 +8,13 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.kernel.errors import AppError
 from app.settings import Settings
+from app.web.compression import compressed, find_compressed, mark_compressed
 
 APPS = ("console", "ops")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -74,8 +76,9 @@ def install(app: FastAPI, settings: Settings) -> None:
     folder = settings.static_dir
 
     @app.get("/loader.js", include_in_schema=False)
-    async def get_loader() -> Response:
-        return Response(render_loader(settings, {}), headers=LOADER_HEADERS, media_type=SCRIPT)
+    async def get_loader(request: Request) -> Response:
+        text = render_loader(settings, {})
+        return compressed(request, text, headers=LOADER_HEADERS, media_type=SCRIPT)
 
     @app.get("/", include_in_schema=False)
     async def get_root() -> Response:
@@ -103,7 +106,10 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer one request."""
-        response = await super().get_response(path, scope)
+        twin = find_compressed(Path(str(self.directory)), path, HTTPConnection(scope))
+        response = await super().get_response(twin or path, scope)
+        if twin is not None:
+            mark_compressed(response)
         response.headers["Cache-Control"] = A_YEAR if "assets/" in path else REVALIDATE
         return response
 
