@@ -229,6 +229,11 @@ async def _background(
             tasks.create_task(outbox.run(term))
             tasks.create_task(sweeper.run(term))
 
+    async def chores(term: Term) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(indexer.run(term))
+            tasks.create_task(Retention(gateway.transactions).run(term))
+
     async def work() -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(gateway.bus.run())
@@ -238,8 +243,7 @@ async def _background(
             tasks.create_task(lead(engine, "jobs", jobs))
             tasks.create_task(reader.run())
             tasks.create_task(keeper.run())
-            tasks.create_task(lead(engine, "search", indexer.run))
-            tasks.create_task(lead(engine, "retention", Retention(gateway.transactions).run))
+            tasks.create_task(lead(engine, "chores", chores))
 
     working = asyncio.ensure_future(work())
     working.add_done_callback(_tell_failure)

@@ -88,8 +88,8 @@ async def destroy(uow: UnitOfWork, owners: Collection[UUID]) -> None:
 
 
 _NEXT_TO_REWRAP = """
-SELECT owner_id, master_version, wrapped FROM data_keys WHERE master_version <> $1
-ORDER BY owner_id LIMIT $2 FOR UPDATE SKIP LOCKED
+SELECT owner_id, master_version, wrapped FROM data_keys WHERE master_version < $1
+ORDER BY master_version LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 _REWRAP = """
 UPDATE data_keys AS k SET master_version = $2, wrapped = n.wrapped

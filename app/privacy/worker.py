@@ -12,6 +12,7 @@ from app.kernel.metrics import LOOP_BEATS
 from app.privacy import service
 
 LOOK_EVERY_S = 60.0
+CLEAR_EVERY_LOOKS = 30
 ERASE_EVERY_S = 3_600.0
 PAUSE_S = 0.1  # between batches: people's messages come first
 
@@ -23,6 +24,7 @@ class KeyKeeper:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+        self._looks = 0
 
     async def run(self) -> None:
         """Keep looking until cancelled."""
@@ -41,8 +43,13 @@ class KeyKeeper:
             await asyncio.to_thread(self._transactions.keyring.masters.reread)  # may ask a key service
         async with self._transactions() as uow:
             rewrapped = await service.rewrap_some(uow)
-        async with self._transactions() as uow:
-            sealed = await service.seal_some(uow)
+        sealed = 0
+        # Processes of a former version may go on for a while beside us; most often there is nothing to find.
+        if self._looks % CLEAR_EVERY_LOOKS == 0:
+            async with self._transactions() as uow:
+                sealed = await service.seal_some(uow)
+        if not sealed:
+            self._looks += 1
         if rewrapped or sealed:
             log.info("keys.kept", rewrapped=rewrapped, sealed=sealed)
         return bool(rewrapped or sealed)
@@ -58,7 +65,11 @@ class Retention:
         """Erase at the start and once an hour, a few at a time, until cancelled. Twice at once harms nobody."""
         while True:
             LOOP_BEATS.labels("retention").inc()
-            erased = await service.erase_due(self._transactions)
+            try:
+                erased = await service.erase_due(self._transactions)
+            except AppError as exc:
+                log.warning("retention.postponed", code=exc.code)
+                erased = 0
             if erased:
                 log.info("retention.erased", subjects=erased)
             await asyncio.sleep(PAUSE_S if erased else ERASE_EVERY_S)

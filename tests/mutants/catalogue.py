@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mutants import private
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -397,4 +399,14 @@ ATTACHING = (
     ),
 )
 
-MUTANTS: tuple[Mutant, ...] = (*SENDING, *FOLLOWING, *LEADING, *TELLING, *CLIENTS, *ATTACHING)
+PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
+
+MUTANTS: tuple[Mutant, ...] = (
+    *SENDING,
+    *FOLLOWING,
+    *LEADING,
+    *TELLING,
+    *PRIVACY,
+    *CLIENTS,
+    *ATTACHING,
+)

@@ -172,7 +172,7 @@ async def test_rotation_interrupted_at_each_step_goes_on_and_everything_stays_re
         assert await bodies(newest_only, heads[6].id) == ["number 6"]
 
 
-@pytest.mark.parametrize("text_", [new_line(1), new_line(2)], ids=["another key", "version lost"])
+@pytest.mark.parametrize("text_", [new_line(1), new_line(2)], ids=["another-key", "version-lost"])
 async def test_master_keys_that_do_not_fit_are_refused_at_the_start(database_url: str, text_: str) -> None:
     async with a_shop(database_url) as shop:
         await shop.a_conversation()

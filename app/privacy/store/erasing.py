@@ -6,7 +6,7 @@ counts (`STATISTICS`) is kept, under an id that leads nowhere.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Step:
     root: str
     condition: str
     column: str | None  # with the id itself, if the table has it
+    own_key: str | None = None  # the column by which each row has a key of its own, as files have
 
 
 @cache
@@ -41,8 +42,20 @@ def steps() -> tuple[Step, ...]:
         step
         for table in reversed(whole_schema().sorted_tables)
         if table.name not in KEEPS_IDS
-        for step in _steps_of(table)
+        for step in _with_own_keys(table)
     )
+
+
+def _with_own_keys(table: Table) -> Iterator[Step]:
+    """Rows whose sealed columns have the row's own key, which goes with them."""
+    own = {
+        str(column.info["sealed_by"])
+        for column in table.columns
+        if "sealed_by" in column.info and table.columns[column.info["sealed_by"]].primary_key
+    } - ROOTS.keys()
+    is_root = table.name in ROOTS.values()
+    for step in _steps_of(table):
+        yield replace(step, own_key=next(iter(own))) if own and not is_root else step
 
 
 def _steps_of(table: Table) -> Iterator[Step]:
@@ -91,16 +104,19 @@ async def erase(
 ) -> dict[str, int]:
     """Delete all rows of these and their keys; returns how many of each table."""
     ids = {"visitors": list(visitor_ids), "conversations": list(conversation_ids)}
-    removed = dict[str, int]()
+    removed, owners = dict[str, int](), {*visitor_ids, *conversation_ids}
     for step in steps():
         wanted = ids[step.root]
         if not wanted:
             continue
+        if step.own_key is not None:
+            found = await uow.fetch(f"SELECT {step.own_key} FROM {step.table} WHERE {step.condition}", wanted)  # noqa: S608 - our own names
+            owners |= {row[0] for row in found}
         for statement in _statements(step):
             rows = await uow.fetch(statement, wanted)
             if rows[0][0]:
                 removed[step.table] = removed.get(step.table, 0) + rows[0][0]
-    await destroy(uow, [*visitor_ids, *conversation_ids])
+    await destroy(uow, owners)
     return removed
 
 

@@ -1,0 +1,66 @@
+"""An administrator finds what is sealed, hands it out, says how long it is kept, and erases it for good."""
+
+from datetime import timedelta
+
+from playwright.async_api import expect
+
+from tests.support.browser import People
+from tests.support.journeys import a_shopper, look, staff
+from tests.support.program import Program
+from tests.support.waiting import eventually
+
+
+async def test_person_is_found_exported_and_erased(program: Program, people: People) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    await shopper.write("Do you sell green teapots?")
+    await shopper.sees("Do you sell green teapots?")
+    admin = await staff(people, program, "admin", "/ops/conversations")
+    page = admin.page
+
+    async def is_found() -> bool:
+        return len((await admin.call("GET", "/conversations?q=teapot"))["items"]) == 1
+
+    await eventually(is_found, within=timedelta(seconds=20))
+    search = page.get_by_role("searchbox")
+    await search.fill("eapots")
+    await expect(page.get_by_text("not parts of words", exact=False)).to_be_visible()
+    await search.fill("teapot")
+    await page.get_by_role("link").filter(has_text="#").first.click()
+    await expect(page.get_by_role("log")).to_contain_text("Do you sell green teapots?")
+    await look(page, "person-data")
+    async with page.expect_download() as started:
+        await page.get_by_role("link", name="Export everything as a page").click()
+    download = await started.value
+    assert "Do you sell green teapots?" in (await download.path()).read_text()
+    await page.get_by_role("button", name="Erase this person").click()
+    await look(page, "person-erase")
+    await page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
+    await expect(page.get_by_text("Erased for good.")).to_be_visible()
+    assert (await admin.call("GET", "/conversations"))["items"] == []
+
+    async def is_empty() -> bool:
+        return await shopper.messages() == []
+
+    await eventually(is_empty, within=timedelta(seconds=15))
+
+
+async def test_periods_are_previewed_and_kept(program: Program, people: People) -> None:
+    admin = await staff(people, program, "admin", "/ops/sites")
+    page = admin.page
+    card = page.get_by_role("form", name="What Wattgrau keeps")
+    await card.get_by_label("Delete conversations after, days").fill("0")
+    await card.get_by_role("button", name="Save periods").click()
+    await expect(
+        card.get_by_text("1 to 3,650", exact=False).or_(card.get_by_text("1 to 3650", exact=False))
+    ).to_be_visible()
+    await card.get_by_label("Delete conversations after, days").fill("180")
+    await expect(
+        card.get_by_text("This would delete now: conversations 0, visitors 0.", exact=False)
+    ).to_be_visible()
+    await look(page, "periods")
+    await card.get_by_role("button", name="Save periods").click()
+    await expect(page.get_by_text("Periods of Wattgrau saved", exact=False)).to_be_visible()
+    await page.reload()
+    await expect(card.get_by_label("Delete conversations after, days")).to_have_value("180")
+    await expect(card.get_by_label("Delete visitors after, days")).to_have_value("")
