@@ -327,6 +327,7 @@ LAW_OF_EVENT = {
     "AgentChanged": "test_inbox_law",
     "AgentCreated": "test_inbox_law",
     "ConversationMoved": "test_inbox_law",
+    "Erased": "test_erased_live",
     "LogGrew": "test_conversation_law",
     "OfferEnded": "test_waiting_law",
     "OfferMade": "test_waiting_law",
