@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import private
+from tests.mutants import attaching, private
 
 
 @dataclass(frozen=True)
@@ -379,27 +379,8 @@ CLIENTS = (
     ),
 )
 
-FILES = "tests/wire/test_attachments.py"
-ATTACHING = (
-    Mutant(
-        "a file is attached by who brought it",
-        "P19",
-        "app/attachments/service.py",
-        "if file and file.uploader == uploader and",
-        "if file and",
-        (f"{FILES}::test_nobody_reads_or_sends_what_is_not_theirs",),
-    ),
-    Mutant(
-        "files of notes are for agents",
-        "P19",
-        "app/conversations/service/changes.py",
-        "reader = change.head.visitor_id if entry.kind is EntryKind.MESSAGE else None",
-        "reader = change.head.visitor_id",
-        (f"{FILES}::test_nobody_reads_or_sends_what_is_not_theirs",),
-    ),
-)
-
 PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
+ATTACHING = tuple(Mutant(*row) for row in attaching.ROWS)
 
 MUTANTS: tuple[Mutant, ...] = (
     *SENDING,
