@@ -198,6 +198,28 @@ async def test_names_and_contents_of_files_run_nowhere(program: Program, people:
     people.allow("Content Security Policy")
 
 
+async def test_emoji_are_found_by_name_and_put_where_the_cursor_stands(
+    program: Program, people: People
+) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    chat = await shopper.chat()
+    await chat.locator(".field textarea").fill("Thanks!")
+    await chat.locator(".field textarea").evaluate("field => field.setSelectionRange(6, 6)")
+    await chat.get_by_role("button", name="Attach").click()
+    await chat.get_by_role("button", name="Emoji").click()
+    await look(shopper.page, "emoji")
+    search = chat.get_by_role("searchbox", name="Find an emoji")
+    await search.fill("daum")
+    await expect(chat.get_by_role("button", name="yes")).to_be_visible()
+    await expect(chat.get_by_role("button", name="laugh")).to_be_hidden()
+    await search.press("Enter")
+    await expect(chat.locator(".field textarea")).to_have_value("Thanks👍!")
+    await chat.locator(".field textarea").press("Enter")
+    await shopper.sees("Sent")
+    assert await shopper.messages() == ["Thanks👍!"]
+
+
 async def test_a_desktop_without_a_camera_offers_none(program: Program, people: People) -> None:
     person = await people.new_person()
     page = await person.new_page()

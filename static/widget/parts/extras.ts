@@ -1,8 +1,9 @@
-/** What goes into a message beside words: files, photographs. Comes when the button is pressed or a file is given. */
+/** What goes into a message beside words: files, photographs, emoji. Comes when the button is pressed or a file is given. */
 import type { Core } from "../parts";
 import { icon, make, part } from "../views/dom";
 import { say, type Text } from "../words";
 import { sayBytes } from "./bytes";
+import { makeEmoji } from "./emoji";
 import { addSymbol } from "./symbol";
 import { makeTray } from "./tray";
 
@@ -20,13 +21,16 @@ export default (core: Core): Extras => {
   document.adoptedStyleSheets.push(sheet);
   addSymbol("clip", CLIP);
   addSymbol("camera", CAMERA);
+  addSymbol("smile", "M8 14s1.5 2 4 2 4-2 4-2M9 9h.01M15 9h.01M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0");
   addSymbol("file", "M14 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8zM14 2v6h6");
   const button = part<HTMLButtonElement>(".add");
   const panel = make("div", "extras");
   const add = makeTray(core);
+  const emoji = makeEmoji();
 
   function open(isOpen: boolean): void {
     panel.hidden = !isOpen;
+    if (!isOpen) emoji.hidden = true;
     button.ariaExpanded = `${isOpen}`;
     if (isOpen) panel.querySelector("button")?.focus();
   }
@@ -35,10 +39,7 @@ export default (core: Core): Extras => {
     const node = make("button");
     node.type = "button";
     node.append(icon(symbol), make("span", "", say(text)), make("small", "", note));
-    node.onclick = () => {
-      open(false);
-      act();
-    };
+    node.onclick = act;
     panel.append(node);
   }
 
@@ -55,7 +56,10 @@ export default (core: Core): Extras => {
       input.value = "";
     };
     panel.append(input);
-    return () => input.click();
+    return () => {
+      open(false);
+      input.click();
+    };
   }
 
   const size = say("pick_note", { size: sayBytes(core.max_file_bytes) });
@@ -71,6 +75,12 @@ export default (core: Core): Extras => {
         input.setAttribute("capture", "environment");
       }),
     );
+
+  item("smile", "emoji", "", () => {
+    emoji.hidden = !emoji.hidden;
+    if (!emoji.hidden) emoji.querySelector("input")?.focus();
+  });
+  panel.append(emoji);
 
   panel.onkeydown = (event) => {
     if (event.key !== "Escape") return;
