@@ -29,6 +29,7 @@ from app.routing.worker import Router
 from app.schedules.events import ScheduleChanged
 from app.search.worker import Indexer
 from app.sites.events import SiteChanged
+from app.visitors.events import VisitorsTold
 from app.waiting import reactions as waiting
 from app.waiting.events import (
     LadderChanged,
@@ -67,6 +68,7 @@ SHARED: tuple[type[Event], ...] = (
     SiteChanged,
     SkillsChanged,
     VisitorsSeen,
+    VisitorsTold,
     WaitFlagged,
     WaitsClosed,
     WaitsEased,
@@ -124,6 +126,14 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
     )
 
 
+def listen_for_visitors(bus: Bus, gateway: Gateway, router: Router) -> None:
+    """Connect what is about visitors themselves."""
+    bus.listen(VisitorsSeen, router.wake)
+    bus.listen(VisitorsSeen, gateway.shoppers.on_seen)
+    bus.listen(VisitorsSeen, gateway.staff.on_seen)
+    bus.listen(VisitorsTold, gateway.staff.on_told)
+
+
 def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> None:
     """Connect this process's listeners. Order matters where a type is named twice."""
     shoppers, logs, staff = gateway.shoppers, gateway.logs, gateway.staff
@@ -161,9 +171,7 @@ def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> 
     bus.listen(RungTaken, router.wake)
     bus.listen(ShoppersLeft, shoppers.on_left)
     bus.listen(ShoppersLeft, staff.on_left)
-    bus.listen(VisitorsSeen, router.wake)
-    bus.listen(VisitorsSeen, shoppers.on_seen)
-    bus.listen(VisitorsSeen, staff.on_seen)
+    listen_for_visitors(bus, gateway, router)
     bus.listen(ConversationMoved, monitor.on_moved)
     bus.listen(PresenceChanged, monitor.on_presence_changed)
     bus.listen(ShoppersLeft, monitor.on_left)

@@ -13,10 +13,12 @@ from app.attachments import service
 from app.attachments.rules import Attachment, Uploader, UploaderKind, Variant
 from app.attachments.schemas import AttachmentView, LinksIn, LinksOut, LinkView
 from app.attachments.service import Files, Reader, Upload
+from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.sites import service as sites
+from app.sites.rules import Site
 from app.visitors import service as visitors
-from app.visitors.rules import Visitor
+from app.visitors.rules import Visitor, read_identity
 from app.web.dependencies import Work
 from app.web.policies import FILE
 from app.web.problems import OpenApi, problem_responses
@@ -51,7 +53,11 @@ def get_files(request: Request) -> Files:
 async def current_visitor(
     work: Work,
     authorization: Annotated[
-        str, Header(max_length=200, description="`Bearer` and the token of `welcome`.")
+        str,
+        Header(
+            max_length=5_000,
+            description="`Bearer` and the token of `welcome`, or `Identity` and what the shop has signed.",
+        ),
     ] = "",
     site_key: Annotated[
         str, Header(alias="X-Site-Key", max_length=64, description="The site's embed key.")
@@ -61,10 +67,19 @@ async def current_visitor(
     scheme, _, token = authorization.partition(" ")
     async with work() as uow:
         site = await sites.find_site_by_key(uow, site_key) if "\0" not in site_key else None
-        known = await visitors.recognise(uow, site.id, token) if site and scheme == "Bearer" else None
+        known = await _recognise(uow, site, scheme, token) if site else None
     if known is None:
         raise AppError("unknown_visitor", "Open the chat before you send files.", 401)
     return known
+
+
+async def _recognise(uow: UnitOfWork, site: Site, scheme: str, token: str) -> Visitor | None:
+    if scheme == "Identity":
+        claims = read_identity(token, await sites.read_identity_secrets(uow, site.id), uow.now())
+        return await visitors.greet_contact(uow, site.id, claims, locale=site.locale)
+    if scheme == "Bearer" and not site.requires_identity:
+        return await visitors.recognise(uow, site.id, token)
+    return None
 
 
 AppFiles = Annotated[Files, Depends(get_files)]

@@ -69,6 +69,45 @@ class OfferBrief(Schema):
     expires_at: datetime
 
 
+class CartLine(Schema):
+    """One kind of thing in a cart."""
+
+    name: str
+    quantity: int
+    price: float | None = None
+    url: str | None = None
+
+
+class CartState(Schema):
+    """What the shopper is about to buy, as the shop's page says."""
+
+    items: list[CartLine]
+    total: float | None = None
+    currency: str | None = None
+
+
+class PageEvent(Schema):
+    """Something the shopper has done in the shop, as its page says."""
+
+    name: str
+    data: dict[str, str | bool | int | float] = Field(default_factory=dict)
+    at: datetime
+
+
+class PersonFacts(Schema):
+    """What the shop has signed about somebody (`email`, `verified`), and what its page says (all the rest)."""
+
+    is_verified: bool = False
+    subject: str | None = Field(None, description="What the shop calls them.")
+    email: str | None = None
+    verified: dict[str, str | bool | int | float] = Field(default_factory=dict)
+    attributes: dict[str, str | bool | int | float] = Field(default_factory=dict)
+    cart: CartState | None = None
+    page_title: str | None = None
+    referrer: str | None = None
+    events: list[PageEvent] = Field([], description="The newest twenty, oldest first.")
+
+
 class ConversationSummary(Schema):
     """One row in the console's lists. Replaces any older row whole; `last_seq` tells which is newer."""
 
@@ -77,6 +116,7 @@ class ConversationSummary(Schema):
     status: ConversationStatus
     visitor_id: UUID
     visitor_name: str
+    person: PersonFacts | None = Field(None, description="What the shop and its page say of them.")
     locale: str
     page_url: str | None = None
     queue_id: UUID

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.accounts.rules import Caller, Role
@@ -19,6 +20,7 @@ from app.reports.schemas import (
     BoardWait,
     ConversationSummary,
     OfferBrief,
+    PersonFacts,
     QueuePlace,
     ReplyRequest,
     SkillLack,
@@ -201,6 +203,7 @@ def _summary(row: store.Row, outlook: Outlook | None, staffing: Staffing | None)
     return ConversationSummary(
         **taken,
         visitor_name=display_name(row["visitor_id"], row["visitor_name"]),
+        person=_person(row["profile"], row["context"]),
         wait=_wait(row, outlook) if row["wait_since"] is not None else None,
         reply_request=_reply_request(row),
         priority=PriorityName[Priority(row["priority"] or 0).name],
@@ -212,7 +215,24 @@ def _summary(row: store.Row, outlook: Outlook | None, staffing: Staffing | None)
     )
 
 
+def _person(profile: Mapping[str, Any], context: Mapping[str, Any]) -> PersonFacts | None:
+    if not profile and not context:
+        return None
+    return PersonFacts(
+        is_verified=bool(profile),
+        subject=profile.get("subject"),
+        email=profile.get("email"),
+        verified=profile.get("attributes") or {},
+        attributes=context.get("attributes") or {},
+        cart=context.get("cart"),
+        page_title=context.get("page_title"),
+        referrer=context.get("referrer"),
+        events=context.get("events") or [],
+    )
+
+
 _COMPOSED = {
+    "person",
     "wait",
     "visitor_name",
     "reply_request",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import RowMapping, text
 
 from app.conversations.rules import entry_place, parted_words
@@ -17,7 +18,7 @@ from app.reports.rules import PREVIEW_CHARS, ConversationFilter
 Row = Mapping[str, Any]  # by the names that the statements give
 
 _SUMMARIES = """
-SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, c.locale, c.page_url, c.page_url_sealed,
+SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, v.profile_sealed, v.context_sealed, c.locale, c.page_url, c.page_url_sealed,
        c.queue_id,
        q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
        c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,
@@ -53,7 +54,8 @@ async def read_summaries(uow: UnitOfWork, conversation_ids: Collection[UUID]) ->
 async def _read(uow: UnitOfWork, rest: str, values: Mapping[str, object]) -> list[Row]:
     """Read summaries and open what is sealed of them; what cannot be read any more is left empty."""
     rows = (await uow.session.execute(text(_SUMMARIES + rest), values)).mappings().all()
-    named = {row["visitor_id"] for row in rows if row["name_sealed"] is not None}
+    sealed = ("name_sealed", "profile_sealed", "context_sealed")
+    named = {row["visitor_id"] for row in rows if any(row[name] is not None for name in sealed)}
     keys = await having(uow, {row["id"] for row in rows} | named)
     return [_opened(row, keys) for row in rows]
 
@@ -69,6 +71,7 @@ def _opened(row: RowMapping, keys: Mapping[UUID, DataKey]) -> Row:
         **row,
         "last_message": last,
         "visitor_name": name or row["visitor_name"],
+        **{name: _facts(keys.get(visitor_id), row, name) for name in ("profile", "context")},
         "page_url": page_url or row["page_url"],
         "reply_address": _address(row, keys),
     }
@@ -78,6 +81,13 @@ def _first_words(words: str | None) -> str | None:
     """Begin a message, or name the first file of one without words."""
     body, names = parted_words(words or "")
     return body[:PREVIEW_CHARS] or next(iter(names), None)
+
+
+def _facts(key: DataKey | None, row: RowMapping, name: str) -> dict[str, Any]:
+    """Open what the shop (`profile`) or its page (`context`) says of a visitor."""
+    words = opened(key, row[f"{name}_sealed"], place(f"visitors.{name}_sealed", row["visitor_id"]))
+    found: dict[str, Any] = orjson.loads(words) if words else {}
+    return found
 
 
 def _address(row: RowMapping, keys: Mapping[UUID, DataKey]) -> str | None:

@@ -13,7 +13,15 @@ from app.accounts.rules import Caller, Role, visible_sites
 from app.kernel.errors import not_found
 from app.sites import service
 from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, forms_from, launcher, show_forms
-from app.sites.schemas import FormsView, SiteChangeIn, SiteOut, SitesOut, Targets, ThemeView
+from app.sites.schemas import (
+    FormsView,
+    IdentitySecretOut,
+    SiteChangeIn,
+    SiteOut,
+    SitesOut,
+    Targets,
+    ThemeView,
+)
 from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
 from app.web.pages import (
@@ -63,6 +71,7 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
                 "bad_origin",
                 "bad_theme",
                 "bad_form",
+                "identity_secret_missing",
             ),
         }
     ),
@@ -76,10 +85,26 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         time_zone=body.time_zone,
         theme=Theme(**body.theme.model_dump()) if body.theme else None,
         forms=forms_from(body.forms.model_dump()) if body.forms else None,
+        requires_identity=body.requires_identity,
     )
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
     return _show(site)
+
+
+@router.post(
+    "/api/v1/sites/{site_id}/identity-secret",
+    tags=["Sites"],
+    summary="Make a new identity secret",
+    response_description="The secret, which is not shown again.",
+    responses=problem_responses(
+        {401: "not_logged_in", 403: ("cross_site_refused", "role_required"), 404: "not_found"}
+    ),
+)
+async def post_identity_secret(site_id: UUID, _: CurrentAdmin, work: Work) -> IdentitySecretOut:
+    """Make the secret with which the shop signs who its customers are; the one before is good for another hour."""
+    async with work() as uow:
+        return IdentitySecretOut(secret=await service.rotate_identity_secret(uow, site_id))
 
 
 @router.get("/loader/{site_key}.js", include_in_schema=False)
@@ -155,4 +180,5 @@ def _show(site: Site) -> SiteOut:
         ),
         theme=ThemeView(**asdict(site.theme)),
         forms=FormsView(**asdict(site.forms)),
+        requires_identity=site.requires_identity,
     )

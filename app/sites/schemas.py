@@ -111,6 +111,7 @@ class SiteOut(Schema):
     targets: Targets
     theme: ThemeView
     forms: FormsView
+    requires_identity: bool = Field(description="Whoever the shop has not signed for may do nothing.")
 
 
 class SitesOut(Schema):
@@ -128,3 +129,10 @@ class SiteChangeIn(Schema):
     time_zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
     theme: ThemeView | None = Field(None, description="Replaces the former whole.")
     forms: FormsView | None = Field(None, description="Replaces the former whole.")
+    requires_identity: bool | None = None
+
+
+class IdentitySecretOut(Schema):
+    """With what a shop signs who its customers are; shown this once."""
+
+    secret: str

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import fields, replace
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
+from app.kernel.ids import new_secret
 from app.sites import store
 from app.sites.events import SiteChanged
 from app.sites.rules import Site, SiteChange, SiteId, are_rising, check_forms, is_origin, is_valid
+
+FORMER_IS_GOOD_FOR = timedelta(hours=1)
 
 
 async def create_site(uow: UnitOfWork, site: Site) -> Site:
@@ -33,13 +37,32 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         targets=change.targets or site.targets,
         time_zone=change.time_zone or site.time_zone,
         theme=change.theme or site.theme,
+        requires_identity=site.requires_identity
+        if change.requires_identity is None
+        else change.requires_identity,
         forms=change.forms if change.forms is not None else site.forms,
     )
     _check(changed)
+    if changed.requires_identity and not await read_identity_secrets(uow, site.id):
+        raise AppError("identity_secret_missing", "Make the secret first with which the shop signs.", 422)
     await store.save(uow, changed)
     await store.keep_consent_text(uow, changed)
     uow.record(SiteChanged(changed.id), *_acts(site, changed))
     return changed
+
+
+async def rotate_identity_secret(uow: UnitOfWork, site_id: UUID) -> str:
+    """Make the secret with which a shop signs; the one before is good for another hour. It is not shown again."""
+    await get_site(uow, site_id)
+    secret = new_secret()
+    await store.save_secret(uow, site_id, secret)
+    uow.record(SiteChanged(SiteId(site_id)))
+    return secret
+
+
+async def read_identity_secrets(uow: UnitOfWork, site_id: UUID) -> list[str]:
+    """Read with what a shop may have signed."""
+    return await store.read_secrets(uow, site_id, uow.now() - FORMER_IS_GOOD_FOR)
 
 
 async def get_site(uow: UnitOfWork, site_id: UUID) -> Site:

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
+from app.keys import opened, place
 from app.sites.rules import (
     Corner,
     Icon,
@@ -19,7 +22,7 @@ from app.sites.rules import (
     consent_version,
     forms_from,
 )
-from app.sites.tables import ConsentTextRow, SiteRow
+from app.sites.tables import ConsentTextRow, IdentitySecretRow, SiteRow
 
 
 async def add(uow: UnitOfWork, site: Site) -> None:
@@ -62,6 +65,25 @@ async def keep_consent_text(uow: UnitOfWork, site: Site) -> None:
         await uow.session.execute(statement.on_conflict_do_nothing())
 
 
+async def read_secrets(uow: UnitOfWork, site_id: UUID, former_since: datetime) -> list[str]:
+    """Read the secret of a site, and the one before if it was replaced since then."""
+    row = await uow.session.get(IdentitySecretRow, site_id)
+    if row is None:
+        return []
+    key, at = (await having(uow, [site_id])).get(site_id), place("identity_secrets", site_id)
+    kept = [row.secret_sealed, row.former_sealed if row.rotated_at >= former_since else None]
+    return [secret for sealed in kept if (secret := opened(key, sealed, at))]
+
+
+async def save_secret(uow: UnitOfWork, site_id: UUID, secret: str) -> None:
+    """Write a new secret in place of the one there is, which becomes the former."""
+    key = (await having_or_made(uow, [site_id]))[site_id]
+    fresh = {"secret_sealed": key.seal(secret, place("identity_secrets", site_id)), "rotated_at": uow.now()}
+    statement = postgresql.insert(IdentitySecretRow).values(site_id=site_id, **fresh)
+    moved = {**fresh, "former_sealed": IdentitySecretRow.secret_sealed}
+    await uow.session.execute(statement.on_conflict_do_update(index_elements=["site_id"], set_=moved))
+
+
 def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value for name, value in asdict(site).items() if name not in {"targets", "theme", "forms"}
@@ -87,6 +109,7 @@ def _site(row: SiteRow) -> Site:
         time_zone=row.time_zone,
         theme=_theme(row),
         forms=forms_from(row.forms),
+        requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )
 

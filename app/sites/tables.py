@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,10 +28,22 @@ class SiteRow(Base):
     accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     theme: Mapped[dict[str, str | int]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     forms: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
+    requires_identity: Mapped[bool] = mapped_column(server_default=false(), info=NO_PII)
     warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     breached_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
+class IdentitySecretRow(Base):
+    """The secret with which a shop signs who its customers are, and for an hour the one before."""
+
+    __tablename__ = "identity_secrets"
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True, info=NO_PII)
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=NO_PII)
+    rotated_at: Mapped[Instant] = mapped_column(info=NO_PII)
 
 
 class ConsentTextRow(Base):

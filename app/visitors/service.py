@@ -7,7 +7,8 @@ from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import not_found
 from app.kernel.ids import digest, new_id, new_secret
 from app.visitors import store
-from app.visitors.rules import Visitor, VisitorId
+from app.visitors.events import VisitorIdentified, VisitorsTold
+from app.visitors.rules import Claims, Told, Visitor, VisitorId, added
 
 
 async def greet(
@@ -39,6 +40,42 @@ async def greet_all(
     if fresh:
         await store.add_all(uow, fresh)
     return greeted
+
+
+async def greet_contact(uow: UnitOfWork, site_id: UUID, claims: Claims, *, locale: str) -> Visitor:
+    """Recognise whom the shop vouches for, on whatever device, or make them known.
+
+    What was said anonymously before stays with the browser that has its secret: it may be another person's.
+    """
+    subject_hash = await store.hash_subject(uow, site_id, claims.subject)
+    known = await store.find_contact(uow, site_id, subject_hash)
+    visitor_id = known
+    if visitor_id is None:
+        fresh = Visitor(VisitorId(new_id()), site_id)
+        visitor_id = await store.add_contact(uow, fresh, subject_hash, locale)
+        if visitor_id == fresh.id:
+            uow.record(VisitorIdentified(site_id, visitor_id))
+    else:
+        await store.note_seen(uow, visitor_id)
+    profile = {"subject": claims.subject, "email": claims.email, "attributes": dict(claims.attributes)}
+    profile["name"] = claims.name
+    if await store.read_sealed(uow, visitor_id, "profile_sealed") != profile:
+        await store.save_sealed(uow, visitor_id, "profile_sealed", profile)
+        if claims.name:
+            await store.save_name(uow, visitor_id, claims.name)
+        uow.record(VisitorsTold((visitor_id,)))
+    return Visitor(VisitorId(visitor_id), site_id, claims.name)
+
+
+async def note_told(uow: UnitOfWork, visitor_id: UUID, told: Told) -> None:
+    """Remember what the shop's page says about a visitor."""
+    if not await store.lock(uow, visitor_id):
+        return  # erased meanwhile: nothing of them comes back
+    context = await store.read_sealed(uow, visitor_id, "context_sealed")
+    fresh = added(context, told, uow.now())
+    if fresh != context:
+        await store.save_sealed(uow, visitor_id, "context_sealed", fresh)
+        uow.record(VisitorsTold((visitor_id,)))
 
 
 async def name_visitor(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:

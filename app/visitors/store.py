@@ -1,16 +1,22 @@
 """Every SQL statement about visitors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql
 
 from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.ids import digest, new_secret
 from app.keys import opened, place
 from app.visitors.rules import Visitor, VisitorId
 from app.visitors.tables import VisitorRow
+
+Column = Literal["profile_sealed", "context_sealed"]
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -18,7 +24,7 @@ SEEN_EVERY = timedelta(minutes=5)
 _BY_TOKENS = """
 SELECT v.site_id, v.token_hash, v.id, v.name, v.name_sealed, v.last_seen_at
 FROM unnest($1::uuid[], $2::bytea[]) AS k (site_id, token_hash)
-JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id
+JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id AND v.subject_hash IS NULL
 """
 
 
@@ -68,6 +74,60 @@ async def save_name(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
     sealed = key.seal(name, place("visitors.name_sealed", visitor_id))
     statement = update(VisitorRow).where(VisitorRow.id == visitor_id)
     await uow.session.execute(statement.values(name=None, name_sealed=sealed))
+
+
+async def add_contact(uow: UnitOfWork, visitor: Visitor, subject_hash: bytes, locale: str) -> UUID:
+    """Insert a contact; returns the id of the one there is, which another transaction may just have inserted."""
+    statement = postgresql.insert(VisitorRow).values(
+        id=visitor.id,
+        site_id=visitor.site_id,
+        token_hash=digest(new_secret()),  # nobody has it
+        subject_hash=subject_hash,
+        locale=locale,
+        created_at=uow.now(),
+        last_seen_at=uow.now(),
+    )
+    await uow.session.execute(statement.on_conflict_do_nothing())
+    found = await find_contact(uow, visitor.site_id, subject_hash)
+    return found or visitor.id
+
+
+async def find_contact(uow: UnitOfWork, site_id: UUID, subject_hash: bytes) -> UUID | None:
+    """Find the contact of a site whom it calls so."""
+    where = (VisitorRow.site_id == site_id, VisitorRow.subject_hash == subject_hash)
+    return await uow.session.scalar(select(VisitorRow.id).where(*where))
+
+
+async def note_seen(uow: UnitOfWork, visitor_id: UUID) -> None:
+    """Note that a contact was seen, as that of others is when they are found."""
+    is_long_ago = VisitorRow.last_seen_at < uow.now() - SEEN_EVERY
+    statement = update(VisitorRow).where(VisitorRow.id == visitor_id, is_long_ago)
+    await uow.session.execute(statement.values(last_seen_at=uow.now()))
+
+
+async def hash_subject(uow: UnitOfWork, site_id: UUID, subject: str) -> bytes:
+    """Hash what a site calls a customer, so that nobody without its key can try names."""
+    return (await having_or_made(uow, [site_id]))[site_id].index(subject, "subject")
+
+
+async def read_sealed(uow: UnitOfWork, visitor_id: UUID, column: Column) -> dict[str, object]:
+    """Open a visitor's profile or context; empty where there is none."""
+    statement = select(getattr(VisitorRow, column)).where(VisitorRow.id == visitor_id)
+    sealed = await uow.session.scalar(statement)
+    if sealed is None:
+        return {}
+    keys = await having(uow, [visitor_id])
+    words = opened(keys.get(visitor_id), sealed, place(f"visitors.{column}", visitor_id))
+    found: dict[str, object] = orjson.loads(words) if words else {}
+    return found
+
+
+async def save_sealed(uow: UnitOfWork, visitor_id: UUID, column: Column, facts: Mapping[str, object]) -> None:
+    """Write a visitor's profile or context, sealed."""
+    key = (await having_or_made(uow, [visitor_id]))[visitor_id]
+    sealed = key.seal(orjson.dumps(facts).decode(), place(f"visitors.{column}", visitor_id))
+    statement = update(VisitorRow).where(VisitorRow.id == visitor_id)
+    await uow.session.execute(statement.values({column: sealed}))
 
 
 async def lock(uow: UnitOfWork, visitor_id: UUID) -> bool:

@@ -14,6 +14,13 @@ class VisitorRow(Base):
     __tablename__ = "visitors"
     __table_args__ = (
         Index("ix_visitors_site_id", "site_id"),
+        Index(
+            "uq_visitors_site_id_subject_hash",
+            "site_id",
+            "subject_hash",
+            unique=True,
+            postgresql_where=text("subject_hash IS NOT NULL"),
+        ),
         Index("ix_visitors_unsealed", "id", postgresql_where=text("name IS NOT NULL")),
     )
 
@@ -22,6 +29,10 @@ class VisitorRow(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_TECHNICAL)
     name: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTACT, until="name_sealed"))
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTACT, by="id"))
+    # Whom the shop says it is, hashed with the site's key: only who is vouched for again comes back to this visitor.
+    subject_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII_TECHNICAL)
+    profile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTACT, by="id"))
+    context_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_TECHNICAL, by="id"))
     locale: Mapped[str] = mapped_column(Text, info=PII_TECHNICAL)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_seen_at: Mapped[Instant] = mapped_column(info=PII_TECHNICAL)

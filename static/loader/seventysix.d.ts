@@ -16,8 +16,17 @@ export interface SeventysixEvents {
   assigned: { agent: string };
   /** The conversation is over, or the shopper has stopped waiting. */
   ended: { status: "resolved" | "abandoned" };
+  /** What `identify` was given ends in a minute: give it a new one. */
+  identityExpires: undefined;
   /** The shopper has rated the conversation; 5 is best. */
   rated: { score: number };
+}
+
+export interface SeventysixCart {
+  items: { name: string; quantity?: number; price?: number; url?: string }[];
+  total?: number;
+  /** ISO 4217, for example `EUR`. */
+  currency?: string;
 }
 
 export interface Seventysix {
@@ -35,8 +44,16 @@ export interface Seventysix {
   /** Speak another language, for example `de`. */
   (method: "setLocale", language: string): void;
   (method: "setTheme", scheme: "light" | "dark" | "auto"): void;
-  /** Say on which page the shopper is, where the address bar does not. */
-  (method: "setPage", page: { url?: string; title?: string }): void;
+  /** Say on which page the shopper is, where the address bar does not; agents see title and referrer, too. */
+  (method: "setPage", page: { url?: string; title?: string; referrer?: string }): void;
+  /** Say who the shopper is: a JWT that your server has signed, good for an hour at most. */
+  (method: "identify", token: string): void;
+  /** Say what agents should know of the shopper; not verified. At most 20, each newer one replaces the older. */
+  (method: "update", attributes: Record<string, string | number | boolean>): void;
+  /** Say what the shopper has done in the shop; agents see the newest twenty once the chat is open. */
+  (method: "track", event: string | ({ name: string } & Record<string, string | number | boolean>)): void;
+  /** Say what is in the cart; without items it is empty. */
+  (method: "setCart", cart: SeventysixCart): void;
   /** Call `listener` at every such event; the function returned ends that. */
   <Name extends keyof SeventysixEvents>(
     method: "on",

@@ -908,6 +908,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new identity secret
+         * @description Make the secret with which the shop signs who its customers are; the one before is good for another hour.
+         */
+        post: operations["post_identity_secret_api_v1_sites__site_id__identity_secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/retention": {
         parameters: {
             query?: never;
@@ -1879,6 +1899,32 @@ export interface components {
             said: number;
         };
         /**
+         * CartLine
+         * @description One kind of thing in a cart.
+         */
+        CartLine: {
+            /** Name */
+            name: string;
+            /** Price */
+            price?: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * CartState
+         * @description What the shopper is about to buy, as the shop's page says.
+         */
+        CartState: {
+            /** Currency */
+            currency?: string | null;
+            /** Items */
+            items: components["schemas"]["CartLine"][];
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Channel
          * @description The medium of a conversation.
          * @enum {string}
@@ -2005,6 +2051,8 @@ export interface components {
             offer?: components["schemas"]["OfferBrief"] | null;
             /** Page Url */
             page_url?: string | null;
+            /** @description What the shop and its page say of them. */
+            person?: components["schemas"]["PersonFacts"] | null;
             /** @default normal */
             priority: components["schemas"]["PriorityName"];
             /**
@@ -2502,6 +2550,14 @@ export interface components {
          */
         Icon: "speech" | "question" | "headset";
         /**
+         * IdentitySecretOut
+         * @description With what a shop signs who its customers are; shown this once.
+         */
+        IdentitySecretOut: {
+            /** Secret */
+            secret: string;
+        };
+        /**
          * IntervalView
          * @description From when to when somebody is there, as instants.
          */
@@ -2841,6 +2897,23 @@ export interface components {
             queue_id: string;
         };
         /**
+         * PageEvent
+         * @description Something the shopper has done in the shop, as its page says.
+         */
+        PageEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data?: {
+                [key: string]: string | boolean | number;
+            };
+            /** Name */
+            name: string;
+        };
+        /**
          * PasswordRequest
          * @description One's own new password, with the current one as proof.
          */
@@ -2934,6 +3007,43 @@ export interface components {
             kind: components["schemas"]["AuthorKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * PersonFacts
+         * @description What the shop has signed about somebody (`email`, `verified`), and what its page says (all the rest).
+         */
+        PersonFacts: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | boolean | number;
+            };
+            cart?: components["schemas"]["CartState"] | null;
+            /** Email */
+            email?: string | null;
+            /**
+             * Events
+             * @description The newest twenty, oldest first.
+             * @default []
+             */
+            events: components["schemas"]["PageEvent"][];
+            /**
+             * Is Verified
+             * @default false
+             */
+            is_verified: boolean;
+            /** Page Title */
+            page_title?: string | null;
+            /** Referrer */
+            referrer?: string | null;
+            /**
+             * Subject
+             * @description What the shop calls them.
+             */
+            subject?: string | null;
+            /** Verified */
+            verified?: {
+                [key: string]: string | boolean | number;
+            };
         };
         /**
          * PlanSlot
@@ -3526,6 +3636,8 @@ export interface components {
              *     ]
              */
             origins?: string[] | null;
+            /** Requires Identity */
+            requires_identity?: boolean | null;
             targets?: components["schemas"]["Targets"] | null;
             /** @description Replaces the former whole. */
             theme?: components["schemas"]["ThemeView"] | null;
@@ -3560,6 +3672,11 @@ export interface components {
              * @description Where the widget may be embedded.
              */
             origins: string[];
+            /**
+             * Requires Identity
+             * @description Whoever the shop has not signed for may do nothing.
+             */
+            requires_identity: boolean;
             targets: components["schemas"]["Targets"];
             theme: components["schemas"]["ThemeView"];
             /** Time Zone */
@@ -7238,7 +7355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `identity_secret_missing`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,6 +7437,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelWeights-Output"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_identity_secret_api_v1_sites__site_id__identity_secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, which is not shown again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySecretOut"];
                 };
             };
             /** @description Problem `not_logged_in`. */
@@ -8586,7 +8761,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `Bearer` and the token of `welcome`. */
+                /** @description `Bearer` and the token of `welcome`, or `Identity` and what the shop has signed. */
                 authorization?: string;
                 /** @description The site's embed key. */
                 "X-Site-Key"?: string;
@@ -8642,7 +8817,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `Bearer` and the token of `welcome`. */
+                /** @description `Bearer` and the token of `welcome`, or `Identity` and what the shop has signed. */
                 authorization?: string;
                 /** @description Name of the file, percent-encoded as UTF-8. */
                 "X-File-Name"?: string;

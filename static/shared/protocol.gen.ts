@@ -12,6 +12,7 @@ export type VisitorFrame =
   | VisitorLeave
   | VisitorReplyRequest
   | VisitorRating
+  | VisitorContext
   | Ping;
 /**
  * When a form is shown: before a conversation, or before a message that is left while it is closed.
@@ -179,6 +180,10 @@ export interface VisitorHello {
   locale?: string;
   page_url?: string | null;
   page_title?: string | null;
+  /**
+   * Who it is, signed by the shop: a JWT that lasts an hour at most.
+   */
+  identity?: string | null;
 }
 /**
  * Say something. The first one opens a conversation and asks for a human.
@@ -288,6 +293,59 @@ export interface VisitorRating {
    */
   score: number;
   comment?: string;
+}
+/**
+ * What the shop's page says about the shopper; nobody has verified it. What is left out stays as it was.
+ */
+export interface VisitorContext {
+  type: "context";
+  attributes?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[^\x00]*$".
+     */
+    [k: string]: string | boolean | number;
+  } | null;
+  cart?: Cart | null;
+  page_title?: string | null;
+  referrer?: string | null;
+  event?: TrackedEvent | null;
+}
+/**
+ * What the shopper is about to buy; without items there is none.
+ */
+export interface Cart {
+  /**
+   * @maxItems 50
+   */
+  items?: CartItem[];
+  total?: number | null;
+  currency?: string | null;
+}
+/**
+ * One kind of thing in a cart.
+ */
+export interface CartItem {
+  name: string;
+  quantity?: number;
+  /**
+   * Of one.
+   */
+  price?: number | null;
+  url?: string | null;
+}
+/**
+ * Something the shopper has done in the shop.
+ */
+export interface TrackedEvent {
+  name: string;
+  data?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[^\x00]*$".
+     */
+    [k: string]: string | boolean | number;
+  };
 }
 /**
  * Asks for a sign of life.
@@ -780,6 +838,10 @@ export interface ConversationSummary {
   status: ConversationStatus;
   visitor_id: string;
   visitor_name: string;
+  /**
+   * What the shop and its page say of them.
+   */
+  person: PersonFacts | null;
   locale: string;
   page_url: string | null;
   queue_id: string;
@@ -823,6 +885,57 @@ export interface ConversationSummary {
   reason: WaitReason | null;
   created_at: string;
   resolved_at: string | null;
+}
+/**
+ * What the shop has signed about somebody (`email`, `verified`), and what its page says (all the rest).
+ */
+export interface PersonFacts {
+  is_verified: boolean;
+  /**
+   * What the shop calls them.
+   */
+  subject: string | null;
+  email: string | null;
+  verified: {
+    [k: string]: string | boolean | number;
+  };
+  attributes: {
+    [k: string]: string | boolean | number;
+  };
+  cart: CartState | null;
+  page_title: string | null;
+  referrer: string | null;
+  /**
+   * The newest twenty, oldest first.
+   */
+  events: PageEvent[];
+}
+/**
+ * What the shopper is about to buy, as the shop's page says.
+ */
+export interface CartState {
+  items: CartLine[];
+  total: number | null;
+  currency: string | null;
+}
+/**
+ * One kind of thing in a cart.
+ */
+export interface CartLine {
+  name: string;
+  quantity: number;
+  price: number | null;
+  url: string | null;
+}
+/**
+ * Something the shopper has done in the shop, as its page says.
+ */
+export interface PageEvent {
+  name: string;
+  data: {
+    [k: string]: string | boolean | number;
+  };
+  at: string;
 }
 /**
  * The open waiting episode of a conversation, for agents and ops.
@@ -1073,6 +1186,7 @@ export const CloseCode = {
   SLOW_CONSUMER: 4008,
   REVOKED: 4010,
   ERASED: 4011,
+  IDENTITY: 4012,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
 } as const;

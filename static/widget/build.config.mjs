@@ -11,21 +11,27 @@ const STYLES = ["base", "header", "notice", "list", "composer"];
 // Neither on the wire nor in storage, nor a name of the browser's.
 const OWN_NAMES = [
   "addText",
+  "band",
+  "below",
   "connect",
+  "discard",
   "draw",
+  "edit",
   "flush",
   "forget",
   "has_gap",
-  "isAlone",
   "is_first",
   "is_last",
   "is_network_up",
   "is_refused",
   "is_up",
   "is_visible",
+  "isAlone",
+  "misses",
   "new_id",
   "now_ms",
   "nudge",
+  "offer",
   "offset_ms",
   "onBlocked",
   "onDraft",
@@ -40,12 +46,15 @@ const OWN_NAMES = [
   "refused",
   "report",
   "restart",
+  "retry",
   "setDraft",
   "setToken",
+  "submit",
   "take",
+  "tell",
   "until_ms",
 ];
-const PARTS = ["form", "http", "talk", "extras"];
+const PARTS = ["extras", "form", "http", "page", "talk"];
 /** Of parts with more than one style sheet. */
 const MORE_STYLES = { talk: ["files"] };
 /** Languages that are written from right to left. */

@@ -1,7 +1,7 @@
-/** What the shop's page tells the chat by calls of `seventysix(…)`, each once until it says otherwise. */
+/** What the shop's page tells the chat by calls of `seventysix(…)`, each once until it says otherwise; the rest is a part's. */
 import type { HostMessage } from "@shared/bridge";
 
-type Page = Partial<Pick<HostMessage, "href" | "title">>;
+type Page = Partial<Pick<HostMessage, "href">>;
 
 /** Answers a function that carries out what is new, and returns what the page says of itself. */
 export function makeCalls(prefill: (text: string) => void): (told: HostMessage["told"]) => Page {
@@ -10,17 +10,13 @@ export function makeCalls(prefill: (text: string) => void): (told: HostMessage["
   const calls: Record<string, (value: unknown) => void> = {
     prefill: (text) => prefill(`${text as string}`),
     setPage(shown) {
-      const { url, title } = (shown ?? {}) as Record<string, unknown>;
-      page = {
-        ...(typeof url === "string" && { href: url }),
-        ...(typeof title === "string" && { title }),
-      };
+      const { url } = (shown ?? {}) as Record<string, unknown>;
+      page = typeof url === "string" ? { href: url } : {};
     },
     setTheme(theme) {
       document.documentElement.style.colorScheme = theme === "auto" ? "light dark" : `${theme as string}`;
     },
   };
-  const unknown = (name: string): void => console.warn("seventysix: no method", name);
 
   return (told) => {
     for (const [name, value] of Object.entries(told)) {
@@ -28,7 +24,6 @@ export function makeCalls(prefill: (text: string) => void): (told: HostMessage["
       if (done[name] === text) continue;
       done[name] = text;
       if (Object.hasOwn(calls, name)) calls[name]?.(value);
-      else unknown(name);
     }
     return page;
   };

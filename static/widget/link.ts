@@ -49,17 +49,21 @@ export function makeLink(url: string, owner: LinkOwner) {
     drop();
     const detour = misses > 1 && owner.onBlocked();
     isDetour = !!detour;
-    const mine = detour ? detour(url, () => owner.hello(), direct) : (new WebSocket(url) as Line);
+    const mine = detour
+      ? detour(
+          url,
+          () => owner.hello(),
+          () => {
+            misses = 0;
+            connect();
+          },
+        )
+      : (new WebSocket(url) as Line);
     socket = mine;
     expect(WELCOME_MS);
     mine.onopen = () => mine.send(JSON.stringify(owner.hello()));
     mine.onmessage = ({ data }) => receive(JSON.parse(data) as VisitorPush);
     mine.onclose = ({ code }) => closed(code);
-  }
-
-  function direct(): void {
-    misses = 0;
-    connect();
   }
 
   /** Leave without a word, e.g. so that the page can be kept for going back. */

@@ -10,6 +10,7 @@ import { makeNews } from "./news";
 import { makePart, type Core, type SiteForms } from "./parts";
 import type { Extras } from "./parts/extras";
 import type { Form } from "./parts/form";
+import type { Hints } from "./parts/page";
 import { makeReceipts } from "./receipts";
 import { reduce } from "./reduce";
 import { makeSender } from "./sender";
@@ -44,10 +45,10 @@ const link = makeLink(config.socket_url, {
   hello,
   onFrame,
   onPhase: (phase) => dispatch({ type: "phase", phase }),
-  onRefusedToken: () => identity.forget(),
+  onRefusedToken: () => who.forget(),
   onBlocked: () => detour(),
 });
-const identity = makeIdentity(
+const who = makeIdentity(
   storage,
   () => !!state.conversation,
   () => link.restart(),
@@ -65,11 +66,11 @@ const typing = makeTypingSignal((is_typing) => {
 const composer = makeComposer(
   (body, files) => {
     // Until it has come, or while something is missing, what is written stays where it is.
-    const filled = form ? form()?.take(state) : false;
+    const filled = form ? form()?.take(state) : null;
     if (filled === undefined) return false;
     typing.stop();
     const now_ms = Date.now();
-    dispatch({ type: "submitted", client_id: randomId(), body, files, form: filled || null, now_ms });
+    dispatch({ type: "submitted", client_id: randomId(), body, files, form: filled, now_ms });
     return true;
   },
   (text) => {
@@ -81,7 +82,7 @@ const composer = makeComposer(
     extras()?.(files);
   },
 );
-const core: Core = { ...config, send: link.send, token: identity.say, submit: composer.submit };
+const core: Core = { ...config, send: link.send, token: who.say, submit: composer.submit, tell: news.say };
 /** What is to be added once the part that does so has come. */
 let added: readonly File[] | undefined;
 const extras = makePart<Extras>("extras", core, () => extras()?.(added));
@@ -94,8 +95,14 @@ const draw = makeScreen(config, core, {
   discard,
 });
 
-const form = config.forms && makePart<Form>("form", core, () => form?.()?.draw(state));
+const form = config.forms && makePart<Form>("form", core, drawParts);
+const hints = makePart<Hints>("page", core, drawParts);
 const detour = makePart<Detour>("http", core, () => link.nudge());
+
+function drawParts(): void {
+  form?.()?.draw(state);
+  if (page && Object.keys(page.told)[0]) hints()?.(page.told, state);
+}
 
 function discard(client_id: string): void {
   dispatch({ type: "withdrawn", client_id });
@@ -112,7 +119,7 @@ function dispatch(event: ChatEvent): void {
   if (state.log.has_gap && !before.log.has_gap) link.restart();
   receipts.report(state);
   news.report(state);
-  form?.()?.draw(state);
+  drawParts();
   draw(state);
 }
 
@@ -128,7 +135,7 @@ function keepOutbox(before: State): void {
 
 function onFrame(frame: VisitorPush): void {
   if (frame.type === "welcome") {
-    if (frame.token) identity.receive(frame.token);
+    if (frame.token) who.receive(frame.token);
     receipts.restart(frame.conversation);
     sender.restart();
   }
@@ -150,14 +157,15 @@ function hello(): VisitorHello {
     type: "hello",
     protocol: PROTOCOL_VERSION,
     site_key: config.site_key,
-    token: identity.say(),
+    token: who.say(),
+    // Left out where there is none: `undefined` is not written.
+    identity: (core.identity = page?.told.identify as string),
     epoch: state.epoch,
     conversation_id,
     after: conversation_id ? cursor : null,
     locale: document.documentElement.lang,
     page_url: pageUrl(),
-    // By character: half an emoji is no text, and would be refused.
-    page_title: [...(page?.title ?? "")].slice(0, 300).join(""),
+    page_title: null,
   };
 }
 
@@ -166,6 +174,8 @@ const hearCalls = makeCalls((text) => composer.offer(text));
 function hosted(message: HostMessage): void {
   const isFirst = !page;
   page = { ...message, ...hearCalls(message.told) };
+  if (core.identity !== page.told.identify) link.restart();
+  drawParts();
   if (said !== page.href && link.send({ type: "page", page_url: pageUrl() })) said = page.href;
   // Not before: the hello tells the agent which page the shopper is on.
   if (isFirst) link.connect();

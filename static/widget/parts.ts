@@ -1,4 +1,5 @@
 /** Optional parts of the chat come when they are used, each once, as scripts of their own. */
+import type { WidgetMessage } from "@shared/bridge";
 import type { VisitorFrame } from "@shared/protocol.gen";
 import type { Files } from "./outbox";
 
@@ -23,6 +24,10 @@ export interface SiteForms {
 export interface Core {
   /** Answers false when there is no line. */
   send(frame: VisitorFrame): boolean;
+  /** Say something to the page. */
+  tell(news: Pick<WidgetMessage, "event">): void;
+  /** What the shop has signed about the shopper, as the last hello said it. */
+  identity?: string | undefined;
   readonly site_key: string;
   readonly site_name: string;
   /** What the site asks before the first message. */

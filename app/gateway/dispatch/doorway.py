@@ -9,7 +9,7 @@ from app.conversations import service as conversations
 from app.conversations.rules import Entry, Head
 from app.db.group_commit import GroupCommit
 from app.db.lane import Lane
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.gateway.protocol import VisitorHello
 from app.gateway.session import Claim, ResyncReason, why_resync
 from app.kernel.errors import AppError
@@ -20,7 +20,7 @@ from app.schedules.rules import Opening
 from app.sites import service as sites
 from app.sites.rules import Site
 from app.visitors import service as visitors
-from app.visitors.rules import Visitor
+from app.visitors.rules import Claims, Visitor
 
 SITE_FRESH_FOR_S = 1.0
 PAGE = 200
@@ -33,6 +33,7 @@ class Shopfront:
     site: Site
     is_staffed: bool
     opening: Opening | None
+    secrets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Arrival:
 
     site_id: UUID
     hello: VisitorHello
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,15 @@ class Doorway:
                 if site is None:
                     return None
                 is_staffed = await routing.is_staffed(uow, site.id)
-                shopfront = Shopfront(site, is_staffed, await routing.read_site_opening(uow, site.id))
+                opening = await routing.read_site_opening(uow, site.id)
+                secrets = await sites.read_identity_secrets(uow, site.id)
+                shopfront = Shopfront(site, is_staffed, opening, secrets)
             self._shopfronts[site_key] = (now, shopfront)
             return shopfront
 
-    async def greet(self, site_id: UUID, hello: VisitorHello) -> Greeting:
-        """Recognise somebody, or make them known."""
-        return await (await self._greetings.put(Arrival(site_id, hello)))
+    async def greet(self, site_id: UUID, hello: VisitorHello, claims: Claims | None = None) -> Greeting:
+        """Recognise somebody, or make them known; by what the shop says about them, if it does."""
+        return await (await self._greetings.put(Arrival(site_id, hello, claims)))
 
     async def run(self) -> None:
         """Greet until cancelled."""
@@ -109,9 +113,7 @@ class Doorway:
 
     async def _greet_all(self, lane: Lane, arrivals: Sequence[Arrival]) -> list[Greeting | AppError]:
         async with lane() as uow:
-            who = await visitors.greet_all(
-                uow, [(one.site_id, one.hello.token, one.hello.locale) for one in arrivals]
-            )
+            who = await _recognise(uow, arrivals)
             known = [visitor.id for visitor, token in who if token is None]
             heads = await conversations.find_newest_of_visitors(uow, known) if known else {}
             states = (
@@ -151,6 +153,23 @@ class Doorway:
         if hello.conversation_id != head.id:
             return "conversation_changed"
         return why_resync(Claim(hello.after, hello.epoch), last_seq=head.last_seq, epoch=self._epoch)
+
+
+async def _recognise(uow: UnitOfWork, arrivals: Sequence[Arrival]) -> list[tuple[Visitor, str | None]]:
+    strangers = [one for one in arrivals if one.claims is None]
+    greeted = iter(
+        await visitors.greet_all(uow, [(one.site_id, one.hello.token, one.hello.locale) for one in strangers])
+        if strangers
+        else ()
+    )
+    who: list[tuple[Visitor, str | None]] = []
+    for one in arrivals:
+        if one.claims is None:
+            who.append(next(greeted))
+        else:
+            contact = await visitors.greet_contact(uow, one.site_id, one.claims, locale=one.hello.locale)
+            who.append((contact, None))
+    return who
 
 
 def _with_lines(greeting: Greeting, lines: dict[UUID, list[Entry]]) -> Greeting:

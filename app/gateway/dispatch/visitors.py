@@ -21,7 +21,7 @@ from app.conversations.service import Posting
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
-from app.gateway.dispatch.doorway import Greeting
+from app.gateway.dispatch.doorway import Greeting, Shopfront
 from app.gateway.fanout import VisitorPeer
 from app.gateway.protocol import (
     PROTOCOL_VERSION,
@@ -30,6 +30,7 @@ from app.gateway.protocol import (
     FormAnswers,
     Ping,
     Pong,
+    VisitorContext,
     VisitorFrame,
     VisitorHello,
     VisitorLeave,
@@ -47,7 +48,8 @@ from app.kernel.errors import AppError, not_found
 from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.sites.rules import Answers
-from app.visitors.rules import Visitor
+from app.visitors import service as visitors
+from app.visitors.rules import Claims, Told, Visitor, read_identity
 from app.waiting import service as waiting
 
 
@@ -61,6 +63,7 @@ class VisitorDispatch:
         self._connection = connection
         self._peer: VisitorPeer | None = None
         self._latest: asyncio.Future[Posting] | None = None
+        self._expiry: asyncio.TimerHandle | None = None
 
     async def handle(self, frame: VisitorFrame) -> None:
         """Act on one frame; raises `AppError` when it is refused."""
@@ -76,6 +79,8 @@ class VisitorDispatch:
                 if not self._append_at_once(peer, frame):
                     self._admit(frame)
                     await self._send(peer, frame)
+            case VisitorContext():
+                await self._note_context(peer, frame)
             case VisitorLeave() | VisitorReplyRequest() | VisitorRating():
                 await self._end_or_defer(peer, frame)
             case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
@@ -108,6 +113,8 @@ class VisitorDispatch:
 
     async def leave(self) -> None:
         """The socket has gone."""
+        if self._expiry is not None:
+            self._expiry.cancel()
         if self._peer is not None:
             self.gateway.logs.forget(self._peer)
             self.gateway.shoppers.remove(self._peer)
@@ -121,7 +128,13 @@ class VisitorDispatch:
         if shopfront is None:
             self._connection.close(CloseCode.UNKNOWN_SITE, "unknown_site")
             return
-        greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
+        try:
+            claims = self._claims(hello, shopfront)
+        except AppError as refusal:
+            self._connection.send(views.error(refusal))
+            self._connection.close(CloseCode.IDENTITY, refusal.code)
+            return
+        greeting = await self.gateway.doorway.greet(shopfront.site.id, hello, claims)
         visitor, opening = greeting.visitor, shopfront.opening
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
@@ -143,10 +156,24 @@ class VisitorDispatch:
         self.gateway.shoppers.add(peer)
         if self.gateway.shoppers.has_begun(visitor.id, but=greeting.head.id if greeting.head else None):
             # Another tab has begun a conversation after our look and before we could be told.
-            greeting = await self.gateway.doorway.greet(shopfront.site.id, hello)
+            greeting = await self.gateway.doorway.greet(shopfront.site.id, hello, claims)
         peer.is_greeted = True
         if greeting.head is not None:
             self._resume(peer, greeting, greeting.head)
+
+    def _claims(self, hello: VisitorHello, shopfront: Shopfront) -> Claims | None:
+        """Verify what the shop says about who comes; everything on this connection ends with it."""
+        if hello.identity is None:
+            if shopfront.site.requires_identity:
+                raise AppError("identity_required", "This shop has to say who you are.", 401)
+            return None
+        now = self.gateway.transactions.clock.now()
+        claims = read_identity(hello.identity, shopfront.secrets, now)
+        lasts_s = max(0.0, (claims.expires_at - now).total_seconds())
+        self._expiry = asyncio.get_running_loop().call_later(
+            lasts_s, self._connection.close, CloseCode.IDENTITY, "identity_expired"
+        )
+        return claims
 
     def _resume(self, peer: VisitorPeer, greeting: Greeting, head: Head) -> None:
         lines, through = greeting.lines, greeting.lines[-1].seq if greeting.lines else greeting.after
@@ -215,6 +242,14 @@ class VisitorDispatch:
                     uow, peer.visitor, peer.conversation_id, frame.channel, frame.address
                 )
         self._connection.send(Accepted(ref=frame.ref))
+
+    async def _note_context(self, peer: VisitorPeer, frame: VisitorContext) -> None:
+        if not self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic()):
+            raise AppError("rate_limited", "The page says a lot at once; this was not kept.", 429)
+        said = frame.model_dump()
+        told = Told(**{name: said[name] for name in Told.__dataclass_fields__})
+        async with self.gateway.transactions() as uow:
+            await visitors.note_told(uow, peer.visitor.id, told)
 
     def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
         if peer.conversation_id is not None:

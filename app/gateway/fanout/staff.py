@@ -37,6 +37,7 @@ from app.routing.service import Lines
 from app.sites import service as sites
 from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
+from app.visitors.events import VisitorsTold
 from app.waiting.events import RungTaken, ShoppersLeft, WaitFlagged, WaitsEased
 from app.waiting.service import LawBook
 
@@ -180,6 +181,10 @@ class StaffFanout:
         """Who was taken for gone is back, and greyed no more; no line of a log says so."""
         self._returned.touch(event.visitor_ids)
         self.touch_board()
+
+    def on_told(self, event: VisitorsTold) -> None:
+        """More is known of somebody; the row says so."""
+        self._returned.touch(event.visitor_ids)
 
     def on_rung_taken(self, event: RungTaken) -> None:
         """The row says what was done; some rungs are an alert."""

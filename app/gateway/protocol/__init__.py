@@ -16,7 +16,6 @@ from app.conversations.rules import EntryKind
 from app.conversations.schemas import AttachmentIds, Body, Entry, Seq
 from app.gateway.protocol.base import (
     MAX_REF_CHARS,
-    WITHOUT_NUL,
     CloseCode,
     Done,
     Frame,
@@ -33,6 +32,8 @@ from app.gateway.protocol.progress import Receipt, ReceiptsSnapshot, Typing
 from app.gateway.protocol.sites import ConversationsErased, SitesChanged
 from app.gateway.protocol.visitors import (
     FormAnswers,
+    VisitorContext,
+    VisitorHello,
     VisitorMessageSend,
     VisitorPage,
     VisitorRating,
@@ -71,6 +72,8 @@ __all__ = [
     "SiteInfo",
     "SitesChanged",
     "Typing",
+    "VisitorContext",
+    "VisitorHello",
     "VisitorLeave",
     "VisitorMessageSend",
     "VisitorPage",
@@ -86,23 +89,6 @@ PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 64 * 1024
 
 # --- shopper → server ----------------------------------------------------------------------
-
-
-class VisitorHello(Frame):
-    """First frame of a shopper's socket, within 5 seconds of the upgrade."""
-
-    type: Literal["hello"] = "hello"
-    protocol: int
-    site_key: str = Field(max_length=64, pattern=WITHOUT_NUL)
-    token: str | None = Field(
-        None, max_length=128, description="From an earlier `welcome`; without it a new visitor is made."
-    )
-    epoch: UUID | None = Field(None, description="Epoch of the server the cursor comes from.")
-    conversation_id: UUID | None = None
-    after: Seq | None = Field(None, description="Newest seq the client holds without a gap.")
-    locale: str = Field("en", max_length=16, pattern=WITHOUT_NUL)
-    page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
-    page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
 
 
 class VisitorReceipt(Frame):
@@ -122,6 +108,7 @@ VisitorFrame = Annotated[
     | VisitorLeave
     | VisitorReplyRequest
     | VisitorRating
+    | VisitorContext
     | Ping,
     Field(discriminator="type"),
 ]

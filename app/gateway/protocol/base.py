@@ -83,5 +83,6 @@ class CloseCode:
     SLOW_CONSUMER = 4008
     REVOKED = 4010
     ERASED = 4011
+    IDENTITY = 4012
     GOING_AWAY = 1012
     TOO_BIG = 1009

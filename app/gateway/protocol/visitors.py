@@ -3,14 +3,37 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
-from app.conversations.schemas import AttachmentIds, Body
+from app.conversations.schemas import AttachmentIds, Body, Seq
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
+from app.visitors.rules import LONGEST_IDENTITY, LONGEST_KEY, LONGEST_VALUE, MAX_ATTRIBUTES
 
 LONGEST_COMMENT = 1_000
+
+
+class VisitorHello(Frame):
+    """First frame of a shopper's socket, within 5 seconds of the upgrade."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    site_key: str = Field(max_length=64, pattern=WITHOUT_NUL)
+    token: str | None = Field(
+        None, max_length=128, description="From an earlier `welcome`; without it a new visitor is made."
+    )
+    epoch: UUID | None = Field(None, description="Epoch of the server the cursor comes from.")
+    conversation_id: UUID | None = None
+    after: Seq | None = Field(None, description="Newest seq the client holds without a gap.")
+    locale: str = Field("en", max_length=16, pattern=WITHOUT_NUL)
+    page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
+    page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
+    identity: str | None = Field(
+        None,
+        max_length=LONGEST_IDENTITY,
+        description="Who it is, signed by the shop: a JWT that lasts an hour at most.",
+    )
 
 
 class VisitorPage(Frame):
@@ -38,6 +61,47 @@ class FormAnswers(Frame):
         Annotated[str, Field(max_length=LONGEST_LINES, pattern=WITHOUT_NUL)],
     ] = Field(default_factory=dict, max_length=MAX_FIELDS)
     consent: str | None = Field(None, max_length=32, description="Version of the text that was agreed to.")
+
+
+Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY, pattern=WITHOUT_NUL)]
+Text = Annotated[str, Field(max_length=LONGEST_VALUE, pattern=WITHOUT_NUL)]
+# Strict: a number is no truth, and a text no number.
+Value = Text | StrictBool | StrictInt | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+
+class CartItem(Frame):
+    """One kind of thing in a cart."""
+
+    name: Text
+    quantity: int = Field(1, ge=1, le=100_000)
+    price: float | None = Field(None, ge=0, le=1e9, allow_inf_nan=False, description="Of one.")
+    url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
+
+
+class Cart(Frame):
+    """What the shopper is about to buy; without items there is none."""
+
+    items: list[CartItem] = Field(default_factory=list, max_length=50)
+    total: float | None = Field(None, ge=0, le=1e9, allow_inf_nan=False)
+    currency: str | None = Field(None, pattern=r"^[A-Z]{3}$", examples=["EUR"])
+
+
+class TrackedEvent(Frame):
+    """Something the shopper has done in the shop."""
+
+    name: Text = Field(min_length=1)
+    data: dict[Key, Value] = Field(default_factory=dict, max_length=10)
+
+
+class VisitorContext(Frame):
+    """What the shop's page says about the shopper; nobody has verified it. What is left out stays as it was."""
+
+    type: Literal["context"] = "context"
+    attributes: dict[Key, Value] | None = Field(None, max_length=MAX_ATTRIBUTES)
+    cart: Cart | None = None
+    page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
+    referrer: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
+    event: TrackedEvent | None = None
 
 
 class VisitorTyping(Frame):

@@ -169,7 +169,7 @@ async def _judge_form(
         return None
     # It may have closed or opened since the form was shown: what was filled in was asked for.
     told = tell(forms, message.form, site.locale)
-    if told.name is not None:
+    if told.name is not None and visitor.name is None:
         await visitors.name_visitor(uow, visitor.id, told.name)
     return told
 

@@ -36,6 +36,7 @@ class Site:
     targets: WaitTargets
     theme: Theme = field(default_factory=Theme)
     forms: Forms = field(default_factory=Forms)
+    requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class SiteChange:
     time_zone: str | None = None
     theme: Theme | None = None
     forms: Forms | None = None
+    requires_identity: bool | None = None
 
 
 def are_rising(targets: WaitTargets) -> bool:

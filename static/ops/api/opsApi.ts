@@ -35,6 +35,7 @@ export interface Site {
   targets: WaitTargets;
   theme: Theme;
   forms: Forms;
+  requires_identity: boolean;
 }
 
 /** How the button and the chat of a site look; lengths are CSS pixels. */
@@ -71,7 +72,7 @@ export interface Theme {
 }
 
 export type SiteChange = Partial<
-  Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme" | "forms">
+  Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme" | "forms" | "requires_identity">
 >;
 
 const PAGE_SIZE = 200;
@@ -95,6 +96,8 @@ export const opsApi = {
   changeAgent: (id: string, change: AccountChange): Promise<Account> =>
     call("PATCH", `/agents/${encodeURIComponent(id)}`, { body: change }),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,
+  makeIdentitySecret: (id: string): Promise<{ secret: string }> =>
+    call("POST", `/sites/${id}/identity-secret`),
   changeSite: (id: string, change: SiteChange): Promise<Site> =>
     call("PATCH", `/sites/${encodeURIComponent(id)}`, { body: change }),
 } as const;

@@ -8,6 +8,7 @@ import { KEPT } from "../settings/deepSignal";
 import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
 import { FormsCard } from "./FormsCard";
+import { IdentityCard } from "./IdentityCard";
 import { SiteCard } from "./SiteCard";
 import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
@@ -49,6 +50,7 @@ export function SitesPage(): JSX.Element {
                   <RetentionCard site={site} />
                   <ThemeCard site={site} onSaved={keep} />
                   <FormsCard site={site} onSaved={keep} />
+                  <IdentityCard site={site} onSaved={keep} />
                 </>
               )}
             </For>

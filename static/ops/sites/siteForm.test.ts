@@ -23,6 +23,7 @@ const SITE: Site = {
     greeting_note: "",
     asks_rating: true,
   },
+  requires_identity: false,
   forms: { before: [], closed: [], consent: null },
 };
 

@@ -8,11 +8,7 @@ import { t } from "../strings";
 import "./SecretDialog.css";
 
 /** Shows a new secret, this once. */
-export function SecretDialog(props: {
-  secret: string;
-  isRotation: boolean;
-  onClose: () => void;
-}): JSX.Element {
+export function SecretDialog(props: { secret: string; text: string; onClose: () => void }): JSX.Element {
   let field: HTMLInputElement | undefined;
   const copy = async (): Promise<void> => {
     try {
@@ -35,7 +31,7 @@ export function SecretDialog(props: {
       }
     >
       <div class="secret">
-        <p>{props.isRotation ? t("webhooks.secret_rotated") : t("webhooks.secret_text")}</p>
+        <p>{props.text}</p>
         <div class="secret__row">
           <input
             ref={(element) => {

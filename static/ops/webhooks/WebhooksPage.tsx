@@ -177,7 +177,13 @@ export function WebhooksPage(props: { me: Me }): JSX.Element {
                 />
               );
             case "secret":
-              return <SecretDialog secret={asked.secret} isRotation={asked.isRotation} onClose={close} />;
+              return (
+                <SecretDialog
+                  secret={asked.secret}
+                  text={asked.isRotation ? t("webhooks.secret_rotated") : t("webhooks.secret_text")}
+                  onClose={close}
+                />
+              );
           }
         }}
       </Show>

@@ -9,6 +9,8 @@ export function addressOf(what: string): string {
 
 /** Null before the server has told us who we are. */
 export function headersOf(core: Core): Record<string, string> | null {
-  const token = core.token();
-  return token ? { authorization: `Bearer ${token}`, "x-site-key": core.site_key } : null;
+  const { identity } = core;
+  const token = identity ?? core.token();
+  const scheme = identity ? "Identity" : "Bearer";
+  return token ? { authorization: `${scheme} ${token}`, "x-site-key": core.site_key } : null;
 }

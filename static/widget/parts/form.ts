@@ -7,8 +7,8 @@ import { say } from "../words";
 
 export interface Form {
   draw(state: State): void;
-  /** What goes with a message: false for nothing, undefined while something is missing, which is shown. */
-  take(state: State): FormAnswers | false | undefined;
+  /** What goes with a message: null for nothing, undefined while something is missing, which is shown. */
+  take(state: State): FormAnswers | null | undefined;
 }
 
 type Kind = FormAnswers["kind"];
@@ -126,7 +126,7 @@ export default (core: Core): Form => {
       const kind = kindFor(state);
       // Whether it is needed is known in a moment.
       if (state.is_staffed === null && state.phase === "connecting") return undefined;
-      if (!kind) return false;
+      if (!kind) return null;
       if (!form.reportValidity()) return undefined;
       return {
         kind,

@@ -15,6 +15,7 @@ import { EarlierConversations } from "./EarlierConversations";
 import { Fact } from "./Fact";
 import { readableUrl, safeUrl } from "./pageUrl";
 import { RoutingFacts } from "./RoutingFacts";
+import { ShopFacts } from "./ShopFacts";
 import { WaitFacts } from "./WaitFacts";
 import "./PersonPane.css";
 
@@ -42,6 +43,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
               </div>
               <Show when={row().wait}>{(wait) => <WaitFacts row={row()} wait={wait()} />}</Show>
               <RoutingFacts row={row()} />
+              <Show when={row().person}>{(person) => <ShopFacts person={person()} />}</Show>
               <dl class="person-pane__facts">
                 <Fact label={t("person.language")}>{languageWords(row())}</Fact>
                 <Show when={safeUrl(row().page_url)}>

@@ -9,5 +9,14 @@ export function safeUrl(text: string | null): string | null {
 /** Without scheme and query: what a person reads. */
 export function readableUrl(href: string): string {
   const url = new URL(href);
-  return url.host + (url.pathname === "/" ? "" : decodeURI(url.pathname));
+  return url.host + (url.pathname === "/" ? "" : readablePath(url.pathname));
+}
+
+/** An address may hold what is no encoding of anything. */
+function readablePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
