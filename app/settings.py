@@ -22,7 +22,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
         description="PostgreSQL 15 or later; without it a server is started in the data folder.",
     )
-    database_pool_size: int = Field(10, ge=2, le=200, description="Connections kept open by each process.")
+    database_pool_size: int = Field(10, ge=8, le=200, description="Connections kept open by each process.")
     master_keys: SecretStr | None = Field(
         None,
         description="Master keys, which wrap the keys of what is stored: `version:key` (32 bytes in base64), comma separated; `seventysix keys new` makes them.",

@@ -27,6 +27,7 @@ from app.conversations.rules import (
     How,
     Side,
 )
+from app.conversations.rules.log import grow, happened
 from app.conversations.schemas import Entry, ReceiptState
 from app.gateway import protocol
 from app.gateway.protocol import (
@@ -194,6 +195,11 @@ def rated(scene: Scene, head: Head) -> Change:
     return rules.rate(head, {"score": 5}, scene.now(), by=author)
 
 
+def form_answered(scene: Scene, head: Head) -> Change:
+    author = Author(AuthorKind.VISITOR, head.visitor_id)
+    return grow(head, scene.now(), happened(Activity.FORM_ANSWERED, by=author, data={"answer:Name": "Ada"}))
+
+
 LAWS: dict[Activity, Law] = {
     Activity.QUEUED: applying(missed, queued),
     Activity.ASSIGNED: assigned,
@@ -211,6 +217,7 @@ LAWS: dict[Activity, Law] = {
     Activity.REPLY_REQUESTED: applying(reply_requested),
     Activity.ABANDONED: applying(abandoned),
     Activity.RATED: applying(resolved, rated),
+    Activity.FORM_ANSWERED: applying(form_answered),
 }
 
 
