@@ -28,6 +28,7 @@ NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 ADA = UUID("00000000-0000-7000-8000-00000000ada0")
 FOR_AGENTS = {
     Activity.ABANDONED,
+    Activity.FORM_ANSWERED,
     Activity.WAIT_FLAGGED,
     Activity.OFFERED,
     Activity.OFFER_ENDED,
