@@ -33,6 +33,7 @@ FORECAST_ALL_EVERY_S = 1.0
 FORECAST_SHARE = 0.1  # of the loop's time, however many wait
 LOOK_EVERY_S = 1.0  # for who has left, and for hours that begin or end
 LARGEST_BATCH = 200
+MANY = 10_000  # open waits, from which on a full round of the garbage collector is felt
 READ_BEFORE_OTHERS = 500
 READ_AT_ONCE = 1_000  # open waits, so that what is due is raised in between
 
@@ -240,7 +241,8 @@ class WaitMonitor:
         page = Which(limit=READ_AT_ONCE)
         while last := await self._read(page):
             page = Which(limit=READ_AT_ONCE, after=(last.started_at, last.id))
-        memory.spare()
+        if len(self._watch) >= MANY:
+            memory.spare()
 
     async def _read(self, which: Which) -> OpenWait | None:
         async with self._transactions() as uow:

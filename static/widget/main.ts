@@ -86,14 +86,14 @@ const core: Core = { ...config, send: link.send, token: who.say, submit: compose
 /** What is to be added once the part that does so has come. */
 let added: readonly File[] | undefined;
 const extras = makePart<Extras>("extras", core, () => extras()?.(added));
-const draw = makeScreen(config, core, {
-  retry: (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
-  edit(client_id) {
+const draw = makeScreen(config, core, [
+  (client_id) => dispatch({ type: "retried", client_id, new_id: randomId() }),
+  (client_id) => {
     composer.addText(state.outbox.find((item) => item.client_id === client_id)?.body ?? "");
     discard(client_id);
   },
   discard,
-});
+]);
 
 const form = config.forms && makePart<Form>("form", core, drawParts);
 const hints = makePart<Hints>("page", core, drawParts);

@@ -21,4 +21,5 @@ def test_quick_benchmark_prints_one_object_per_figure(empty_database_url: str) -
     assert {"round_trip_p50", "durable_messages_per_second/insert", "cpu_per_message/relay"} <= {
         figure["name"] for figure in figures
     }
-    assert all(figure["value"] > 0 for figure in figures)
+    # What the chat does not cost a page at all is nothing, as it should be.
+    assert all(figure["value"] > 0 or figure["name"].startswith("widget_") for figure in figures)

@@ -104,6 +104,7 @@ async def test_life_of_a_conversation_is_told_in_order(database_url: str) -> Non
     assert message["message"] == {
         "author": {"kind": "visitor", "id": str(head.visitor_id), "name": None},
         "body": "Hello?",
+        "attachments": [],
     }
     assert (threshold["level"], threshold["waited_s"], threshold["cause"]) == ("warning", 50, None)
     taken, to_colleague, to_queue = (bodies[place]["data"] for place in (4, 5, 7))

@@ -345,6 +345,7 @@ LAW_OF_EVENT = {
     "ShoppersLeft": "test_waiting_law",
     "SiteChanged": "test_waiting_law",
     "VisitorsSeen": "test_waiting_law",
+    "VisitorsTold": "test_identity",
     "WaitFlagged": "test_inbox_law",
     "WaitsEased": "test_waiting_law",
 }

@@ -4,11 +4,8 @@ import type { MessageRow } from "../rows";
 import { say, sayMoment, sayTime, type Text } from "../words";
 import { icon, initials, make } from "./dom";
 
-export interface MessageActions {
-  retry(clientId: string): void;
-  edit(clientId: string): void;
-  discard(clientId: string): void;
-}
+/** What can be done about a message that was not sent: in the order of `ACTIONS`, each with its client id. */
+export type MessageActions = readonly ((clientId: string) => void)[];
 
 export type MessageView = ReturnType<typeof messageView>;
 
@@ -52,13 +49,14 @@ export function messageView(first: MessageRow, actions: MessageActions) {
         icon(row.status === "read" ? "delivered" : row.status),
         make("span", "", say(row.status) + reason),
       );
-      if (row.status === "failed") status.append(...ACTIONS.map((name) => action(name, row.key)));
+      if (row.status === "failed")
+        status.append(...ACTIONS.map((name, place) => action(name, place, row.key)));
     },
   };
 
-  function action(name: keyof MessageActions, key: string): HTMLElement {
+  function action(name: Text, place: number, key: string): HTMLElement {
     const button = make("button", "link", say(name));
-    button.onclick = () => actions[name](key);
+    button.onclick = () => actions[place]?.(key);
     return button;
   }
 }
