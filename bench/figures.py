@@ -73,6 +73,10 @@ class Samples:
         """Note one round's measurement."""
         self._rounds.setdefault(name, []).append(value)
 
+    def has(self, name: str) -> bool:
+        """Tell whether this was measured."""
+        return name in self._rounds
+
     def median(self, name: str) -> float:
         """Return the median over the rounds."""
         return median(self._rounds[name])
