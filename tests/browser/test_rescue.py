@@ -57,6 +57,7 @@ async def test_rung_that_was_moved_is_taken_at_its_new_instant_and_counted(
         chat = await shopper.chat()
         offer = chat.get_by_text("Rather not wait here?")
         await shopper.sees("Sent")
+        await expect(offer).to_be_hidden()
         day.stands_at(61)
         await expect(offer).to_be_visible()
 
