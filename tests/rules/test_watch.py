@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from app.waiting.rules import Frontier, OpenWait, Rung, Standing, Step, WaitLevel, schedule
 from app.waiting.rules.forecast import Place, p_breach
 from app.waiting.rules.law import Law, reply_law
-from app.waiting.rules.watch import NEARING_AFTER, Verb, Watch
+from app.waiting.rules.watch import NEARING_AFTER, PART, Verb, Watch
 from tests.support.clocks import NOON
 
 QUEUE, SITE = UUID(int=900), UUID(int=901)
@@ -110,6 +110,16 @@ def test_who_has_left_is_not_counted_by_those_behind() -> None:
     first, second = (watch.evaluate(QUEUE, SLOW, after(1)) for watch in (waiting, alone))
     assert [(one.ahead, one.p_breach) for one in first] == [(one.ahead, one.p_breach) for one in second]
     assert waiting.sizes() == {QUEUE: 1}
+
+
+def test_whoever_goes_while_others_have_their_turn_is_passed_over() -> None:
+    waits = [a_wait(after(number / PART)) for number in range(PART + 2)]
+    gone, left = waits[-2:]
+    watch = a_watch(*waits)
+    look = watch.look(QUEUE, SLOW, after(2))
+    assert len(next(look)) == PART
+    watch.remove(gone.id)
+    assert [(one.wait.id, one.ahead) for part in look for one in part] == [(left.id, PART + 1)]
 
 
 def test_who_has_an_agent_waits_for_that_agent_alone() -> None:
