@@ -50,7 +50,9 @@ async def opened_conversation(world: World) -> Staff:
 
 
 async def open_only_conversation(agent: Staff) -> None:
-    await expect(agent.page.get_by_role("region", name="Mine").get_by_role("link")).to_have_count(1, timeout=40_000)
+    await expect(agent.page.get_by_role("region", name="Mine").get_by_role("link")).to_have_count(
+        1, timeout=40_000
+    )
     await agent.page.keyboard.press("j")
     await agent.page.keyboard.press("Enter")
     await expect(agent.log).to_be_visible()
