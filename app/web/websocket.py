@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from uvicorn import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
-from websockets.frames import Frame, Opcode
+from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.speedups import apply_mask
@@ -112,6 +112,15 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         self.curr_msg_data_type = "text"
         self.send_receive_event_to_app()
 
+    def send_receive_event_to_app(self) -> None:
+        """Hand a whole message on. What is no UTF-8 ends the line, and is no failure of ours to be logged at length."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(self.frames):
+            self.frames = []
+            self.conn.send_close(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     def _go_the_long_way(self, data: bytes) -> None:
         self._is_in_step, self._rest = False, b""
         if data and self.conn.parser_exc is None:
@@ -150,6 +159,14 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
     def write_texts(self, texts: Sequence[str]) -> None:
         """Write texts in one piece; only while `is_writable`."""
         self.transport.write(b"".join([_frame(text.encode()) for text in texts]))
+
+
+def _is_text(pieces: Sequence[bytes]) -> bool:
+    data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    try:
+        return data.isascii() or bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _frame(data: bytes) -> bytes:
