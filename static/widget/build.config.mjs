@@ -69,6 +69,9 @@ function withTexts(texts, script, used) {
   );
   const short = Object.fromEntries(said.map((key) => [names.get(key) ?? key, texts[key]]));
   for (const key of said) used.add(key);
+  // make("form", "ways") would be of another class than its style.
+  const taken = [...script.matchAll(/\("\w+","(\w+)"/g)].find(([, word]) => names.has(word));
+  if (taken) throw new Error(`“${taken[1]}” stands for a text: it cannot be a class too.`);
   const inside = script.replace(/"(\w+)"/g, (whole, key) => (names.has(key) ? `"${names.get(key)}"` : whole));
   if (inside.split("window.TEXTS").length !== 2) throw new Error("The texts have not one place in a script.");
   return inside.replace("window.TEXTS", () => JSON.stringify(short));

@@ -32,9 +32,10 @@ def test_prospect_of_a_long_time_is_the_steady_state(arrivals: float, slots: int
     assert found.service_level == pytest.approx(outlook.service_level, abs=0.005)
 
 
-def test_those_who_wait_already_are_in_the_way() -> None:
+@pytest.mark.parametrize("arrivals", [0.03, 0.0], ids=["somebody_is_expected", "nobody_is_expected"])
+def test_those_who_wait_already_are_in_the_way(arrivals: float) -> None:
     empty, crowded = (
-        prospect(Present(10, 300.0, 200.0, there), [0.03], length_s=600, target_s=76) for there in (0, 40)
+        prospect(Present(10, 300.0, 200.0, there), [arrivals], length_s=600, target_s=76) for there in (0, 40)
     )
     assert empty.mean_wait_s < crowded.mean_wait_s
 

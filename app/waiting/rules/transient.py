@@ -37,6 +37,7 @@ def prospect(
     The states' probabilities follow Kolmogorov's forward equations, solved by backward Euler steps (a tridiagonal
     system each, stable at any step). Whoever arrives with k ahead is served with probability R/(R+(k+1)θ), waits
     (k+1)/(R+(k+1)θ) in the mean, and is answered within τ with R/(R+(k+1)θ) × P(Yule process from rate R+θ passes k).
+    Where nobody is expected at all, it is what a single shopper would meet who may come at any moment of the period.
 
     Raises:
         ValueError: handle time, patience or length are not above zero.
@@ -47,17 +48,17 @@ def prospect(
     chain = _Chain(present, slots, max(arrivals_per_s, default=0.0))
     waits, levels = _meetings(present, slots, chain.states, target_s)
     odds = chain.beginning(present.in_system)
-    wait_s = level = weight = 0.0
+    wait_s = level = total = 0.0
+    is_anybody_expected = any(arrivals_per_s)
     step_s = length_s / _STEPS
     for step in range(_STEPS):
         rate = arrivals_per_s[step * len(arrivals_per_s) // _STEPS] if arrivals_per_s else 0.0
         odds = chain.after(odds, rate, step_s)
-        wait_s += rate * math.fsum(p * one for p, one in zip(odds, waits, strict=True))
-        level += rate * math.fsum(p * one for p, one in zip(odds, levels, strict=True))
-        weight += rate
-    if weight == 0:
-        return Prospect(0.0, 1.0)
-    return Prospect(wait_s / weight, min(1.0, level / weight))
+        weight = rate if is_anybody_expected else 1.0
+        wait_s += weight * math.fsum(p * one for p, one in zip(odds, waits, strict=True))
+        level += weight * math.fsum(p * one for p, one in zip(odds, levels, strict=True))
+        total += weight
+    return Prospect(wait_s / total, min(1.0, level / total))
 
 
 def _meetings(present: Present, slots: int, states: int, target_s: float) -> tuple[list[float], list[float]]:

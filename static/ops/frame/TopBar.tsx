@@ -1,5 +1,5 @@
 import Maximize from "lucide-solid/icons/maximize";
-import { createEffect, For, on, onCleanup, type JSX } from "solid-js";
+import { For, onCleanup, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
 import { ConnectionDot } from "@shared/live/ConnectionDot";
 import type { Session } from "@shared/login/session";
@@ -12,6 +12,7 @@ import { paths } from "../route/route";
 import { t } from "../strings";
 import { enterWall, isTyping } from "../wall/fullScreen";
 import { AccountMenu } from "./AccountMenu";
+import { keepInSight } from "./keepInSight";
 import "./TopBar.css";
 
 /** Pages that share tabs of their own. */
@@ -44,16 +45,6 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
     ];
   };
 
-  // On a phone the bar scrolls: where one is should be in sight.
-  let nav: HTMLElement | undefined;
-  createEffect(
-    on(route, () =>
-      queueMicrotask(() =>
-        nav?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" }),
-      ),
-    ),
-  );
-
   const openWall = (): void => {
     enterWall();
     navigate(paths.wall);
@@ -72,7 +63,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
         <span class="top-bar__name">Seventysix</span>
         <span class="top-bar__place">{t("place")}</span>
       </div>
-      <nav class="top-bar__nav" aria-label={t("nav.label")} ref={nav}>
+      <nav class="top-bar__nav" aria-label={t("nav.label")} ref={keepInSight}>
         <For each={places()}>
           {(place) => (
             <Link class="top-bar__link" href={place.href} aria-current={place.isCurrent ? "page" : undefined}>

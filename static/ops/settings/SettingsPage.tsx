@@ -3,6 +3,7 @@ import type { Me } from "@shared/api/api";
 import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
 import { Skeleton } from "@shared/ui/Skeleton";
+import { keepInSight } from "../frame/keepInSight";
 import { Link } from "../route/Link";
 import { route } from "../route/navigation";
 import { paths } from "../route/route";
@@ -42,7 +43,7 @@ export interface SettingsPageProps<T> {
 export function SettingsPage<T>(props: SettingsPageProps<T>): JSX.Element {
   return (
     <main id="main" class="page settings" tabindex="-1">
-      <nav class="settings__tabs" aria-label={t("nav.routing")}>
+      <nav class="settings__tabs" ref={keepInSight} aria-label={t("nav.routing")}>
         <For each={TABS}>
           {([page, label]) => (
             <Link

@@ -75,7 +75,15 @@ export function StaffingPanel(props: { siteId: string; timeZone: string }): JSX.
       found={found}
       onRetry={() => void refetch()}
       isWide
-      tools={<TextField label={t("staffing.day")} isLabelHidden type="date" value={day()} onInput={setDay} />}
+      tools={
+        <TextField
+          label={t("staffing.day")}
+          isLabelHidden
+          type="date"
+          value={day() || (found.latest?.day ?? "")}
+          onInput={setDay}
+        />
+      }
     >
       {(plan) => (
         <>

@@ -34,7 +34,7 @@ export function makeBand(core: Core): (state: State) => boolean {
 
 /** Let who does not want to wait be reached elsewhere while the place is kept. */
 function makeWays(core: Core) {
-  const node = make("form", "ways");
+  const node = make("form", "reach");
   const hint = make("p");
   const input = make("input");
   const button = make("button", "link");

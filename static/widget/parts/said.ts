@@ -36,6 +36,7 @@ function waiting({ conversation, is_staffed }: State, position: number): Said {
   const outlook = say(isLonger ? "longer" : "estimate", { range: sayRange(estimate.low_s, estimate.high_s) });
   return {
     head: say(position === 1 ? "place_first" : "place", { position }),
-    note: `${outlook} ${say("details")}`,
+    // “Noch 3–9 Min.” ends with its own full stop.
+    note: `${outlook.replace("..", ".")} ${say("details")}`,
   };
 }

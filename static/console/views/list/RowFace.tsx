@@ -66,7 +66,10 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
           <PriorityMark priority={props.row.priority} />
           <Time class="row__time" at={props.row.last_message_at ?? props.row.created_at} look="compact" />
         </span>
-        <span class="row__line">{line()}</span>
+        <span class="row__said">
+          <span class="row__line">{line()}</span>
+          <Show when={props.row.wait}>{(wait) => <Chance wait={wait()} />}</Show>
+        </span>
         <span class="row__meta">
           <span class="row__facts">
             <span class="row__queue">{props.row.queue_name}</span>
@@ -83,15 +86,12 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
           </span>
           <Show when={props.row.wait}>
             {(wait) => (
-              <span class="row__wait">
-                <LevelTag
-                  since={wait().since}
-                  level={wait().level}
-                  targets={console.targets(props.row.site_id)}
-                  isQuietWhenCalm
-                />
-                <Chance wait={wait()} />
-              </span>
+              <LevelTag
+                since={wait().since}
+                level={wait().level}
+                targets={console.targets(props.row.site_id)}
+                isQuietWhenCalm
+              />
             )}
           </Show>
         </span>

@@ -15,7 +15,7 @@ export function WaitFacts(props: { row: ConversationSummary; wait: Wait }): JSX.
     const { p_breach, ahead, level } = props.wait;
     if (p_breach === null || level === "breached") return null;
     const chance = percentWords(p_breach);
-    return ahead === null ? t("wait.chance", { chance }) : t.count("wait.chance_ahead", ahead, { chance });
+    return ahead ? t.count("wait.chance_ahead", ahead, { chance }) : t("wait.chance", { chance });
   };
   const rungs = (): Rung[] => props.wait.rungs.filter((rung) => rung !== "acknowledge");
   return (
