@@ -233,7 +233,7 @@ class VisitorConversation(Schema):
     id: UUID
     status: ConversationStatus
     agent_name: str | None = Field(None, description="Who answers, once somebody does.")
-    is_staffed: bool = Field(description="Somebody answers, or is online to.")
+    is_staffed: bool = Field(description="Somebody answers, or is online to while it is open.")
     waiting_since: datetime | None = None
     place: QueuePlace | None = None
     estimate: WaitEstimate | None = Field(None, description="Empty when it would be a guess.")

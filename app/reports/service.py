@@ -119,9 +119,9 @@ async def read_visitor_states(
             row,
             _place(places.get(row["id"])),
             _estimate(places.get(row["id"]), laws.get(row["queue_id"])),
-            is_staffed=row["queue_id"] in staffed,
+            is_staffed=row["queue_id"] in staffed and _closed(row, openings) is None,
             channels=channels[row["site_id"]] if _offers_ways(row) else (),
-            opens_at=_opens_at(row, openings),
+            opens_at=closed.opens_at if (closed := _closed(row, openings)) else None,
         )
         for row in rows
     ]
@@ -332,9 +332,10 @@ def _offers_ways(row: store.Row) -> bool:
     return Rung.ALTERNATIVES in row["rungs"] or row["status"] == ConversationStatus.MISSED
 
 
-def _opens_at(row: store.Row, openings: Mapping[UUID, Opening]) -> datetime | None:
+def _closed(row: store.Row, openings: Mapping[UUID, Opening]) -> Opening | None:
+    """Return when somebody is there again, should the message have been left in a queue that is closed now."""
     opening = openings.get(row["queue_id"]) if row["status"] == ConversationStatus.MISSED else None
-    return None if opening is None or opening.is_open else opening.opens_at
+    return None if opening is None or opening.is_open else opening
 
 
 def _place(place: tuple[int, str] | None) -> QueuePlace | None:

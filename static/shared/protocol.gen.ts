@@ -511,7 +511,7 @@ export interface VisitorConversation {
    */
   agent_name: string | null;
   /**
-   * Somebody answers, or is online to.
+   * Somebody answers, or is online to while it is open.
    */
   is_staffed: boolean;
   waiting_since: string | null;

@@ -158,6 +158,7 @@ async def test_who_comes_while_it_is_closed_leaves_a_message_without_a_clock(dat
             at("2026-11-17T09:00"),
             ["email"],
         )
+        assert not shown.conversation.is_staffed, "an agent who is there does not make it open"
         clock.advance(at("2026-11-17T09:00") - clock.now())
         await shop.come_online(ada)
         await route(shop)

@@ -28,7 +28,13 @@ test("a message left while it is closed says when somebody is there again", () =
 });
 
 test("a message left with nobody to say when is kept all the same", () => {
-  expect(saidOf(after([welcome(conversation({ status: "missed" }))]))?.head).toBe("Nobody is there just now");
+  const left = conversation({ status: "missed", is_staffed: false });
+  expect(saidOf(after([welcome(left)]))?.head).toBe("Nobody is there just now");
+});
+
+test("a message left although somebody is there was one too many", () => {
+  const left = conversation({ status: "missed", is_staffed: true });
+  expect(saidOf(after([welcome(left)]))?.head).toBe("Everybody is busy just now");
 });
 
 test.each(["assigned", "resolved", "wrap_up"] as const)("nothing is said about waiting when %s", (status) => {

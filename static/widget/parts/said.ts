@@ -16,7 +16,7 @@ export function saidOf(state: State): Said | null {
     case "queued":
       return conversation.place && waiting(state, conversation.place.position);
     case "missed":
-      return { head: missed(sayOpening(state)), note: say("missed_note") };
+      return { head: missed(state), note: say("missed_note") };
     case "abandoned":
       return { head: say("abandoned"), note: say("abandoned_note") };
     default:
@@ -24,8 +24,9 @@ export function saidOf(state: State): Said | null {
   }
 }
 
-function missed(time: string): string {
-  return say(time ? "opens" : "missed", { time });
+function missed(state: State): string {
+  const time = sayOpening(state);
+  return say(time ? "opens" : state.is_staffed ? "busy" : "missed", { time });
 }
 
 /** Place and range belong together: when we are unsure of the one, the other would promise too much. */
