@@ -1,0 +1,12 @@
+"""HTTP about accounts, and the dependencies by which all HTTP rooms know who is calling (`callers`)."""
+
+from fastapi import APIRouter
+
+from app.accounts.http import agents, audit, logins
+from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
+
+__all__ = ["CurrentAdmin", "CurrentAgent", "IdempotencyKey", "require", "router"]
+
+router = APIRouter(prefix="/api/v1")
+for part in (logins, agents, audit):
+    router.include_router(part.router)

@@ -1,0 +1,118 @@
+"""HTTP about agents' accounts."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.accounts import service
+from app.accounts.http.callers import LOGGED_IN, CurrentAdmin, CurrentAgent, IdempotencyKey
+from app.accounts.rules import Agent, AgentChange, AgentId
+from app.accounts.schemas import AgentChangeRequest, AgentCreateRequest, AgentsPage, AgentView
+from app.accounts.service import NewAgent
+from app.sites.rules import SiteId
+from app.web.dependencies import Work
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor
+from app.web.problems import problem_responses
+
+router = APIRouter()
+
+
+@router.get(
+    "/agents",
+    tags=["Agents"],
+    summary="List agents",
+    responses=problem_responses({401: "not_logged_in", 422: ("invalid_input", "bad_cursor")}),
+)
+async def get_agents(
+    caller: CurrentAgent, work: Work, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> AgentsPage:
+    """Return those who share a site with the caller, active or not, by name; administrators see everyone."""
+    async with work() as uow:
+        after = decode_cursor(cursor, str)
+        found = await service.list_agents(uow, seen_by=caller, after=after, limit=limit + 1)
+    page = found[:limit]
+    next_cursor = encode_cursor(page[-1].name, page[-1].id) if len(found) > limit else None
+    return AgentsPage(items=[_view(agent) for agent in page], next_cursor=next_cursor)
+
+
+@router.post(
+    "/agents",
+    tags=["Agents"],
+    summary="Add an agent",
+    status_code=201,
+    response_description="Added.",
+    responses={
+        200: {"description": "The same had been added under this key before.", "model": AgentView},
+        **problem_responses(
+            {
+                **LOGGED_IN,
+                409: ("email_taken", "idempotency_key_reuse"),
+                422: (
+                    "invalid_input",
+                    "invalid_email",
+                    "unknown_site",
+                    "password_too_short",
+                    "password_too_common",
+                ),
+            }
+        ),
+    },
+)
+async def post_agent(
+    body: AgentCreateRequest, response: Response, _: CurrentAdmin, work: Work, idempotency_key: IdempotencyKey
+) -> AgentView:
+    """Add somebody who can log in at once. Administrators only; the key becomes the agent's id."""
+    new = NewAgent(
+        id=AgentId(idempotency_key),
+        email=body.email,
+        name=body.name,
+        password=body.password.get_secret_value(),
+        role=body.role,
+        capacity=body.capacity,
+        site_ids=frozenset(SiteId(site_id) for site_id in body.site_ids),
+    )
+    async with work() as uow:
+        agent, is_new = await service.create_agent(uow, new)
+    response.status_code = 201 if is_new else 200
+    return _view(agent)
+
+
+@router.patch(
+    "/agents/{agent_id}",
+    tags=["Agents"],
+    summary="Change an agent",
+    responses=problem_responses(
+        {
+            **LOGGED_IN,
+            404: "not_found",
+            409: ("last_admin", "own_password"),
+            422: ("invalid_input", "unknown_site", "password_too_short", "password_too_common"),
+        }
+    ),
+)
+async def patch_agent(
+    agent_id: UUID, body: AgentChangeRequest, caller: CurrentAdmin, work: Work
+) -> AgentView:
+    """Change what is given. A new role or password, deactivation or the loss of a site ends the agent's logins."""
+    change = AgentChange(
+        name=body.name,
+        role=body.role,
+        capacity=body.capacity,
+        is_active=body.is_active,
+        password=body.password.get_secret_value() if body.password else None,
+        site_ids=None if body.site_ids is None else frozenset(SiteId(site_id) for site_id in body.site_ids),
+    )
+    async with work() as uow:
+        return _view(await service.change_agent(uow, agent_id, change, by=caller))
+
+
+def _view(agent: Agent) -> AgentView:
+    return AgentView(
+        id=agent.id,
+        email=agent.email,
+        name=agent.name,
+        role=agent.role,
+        capacity=agent.capacity,
+        is_active=agent.is_active,
+        site_ids=sorted(agent.site_ids),
+    )

@@ -1,0 +1,142 @@
+"""HTTP about logging in and out, and about who one is."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from app.accounts import service
+from app.accounts.http.callers import CurrentAgent, CurrentClient
+from app.accounts.rules import TICKET_LIFETIME, Caller, visible_sites
+from app.accounts.schemas import (
+    LoginRequest,
+    LoginResponse,
+    LoginStatus,
+    Me,
+    MySiteView,
+    PasswordRequest,
+    TargetsView,
+    TicketResponse,
+)
+from app.db.unit_of_work import UnitOfWork
+from app.settings import Settings
+from app.sites import service as sites
+from app.web.cookies import clear_login_cookie, read_login_token, set_login_cookie
+from app.web.dependencies import AppSettings, Work
+from app.web.problems import problem_responses
+
+router = APIRouter()
+
+
+@router.post(
+    "/login",
+    tags=["Account"],
+    summary="Log in",
+    response_description="Logged in; the cookie is set.",
+    responses=problem_responses(
+        {401: "bad_credentials", 403: "cross_site_refused", 422: "invalid_input", 429: "too_many_attempts"}
+    ),
+)
+async def post_login(
+    body: LoginRequest, response: Response, work: Work, settings: AppSettings, client: CurrentClient
+) -> LoginResponse:
+    """Start a login and set its cookie. Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait."""
+    lifetime = _lifetime(settings)
+    login = await service.log_in(
+        work, body.email, body.password.get_secret_value(), client=client, lifetime=lifetime
+    )
+    async with work() as uow:
+        me = await _me(uow, await service.authenticate(uow, login.token))
+    set_login_cookie(response, login.token, lifetime=lifetime, settings=settings)
+    return LoginResponse(agent=me)
+
+
+@router.get(
+    "/login", tags=["Account"], summary="Am I logged in", response_description="The caller, or nobody."
+)
+async def get_login(request: Request, work: Work, settings: AppSettings) -> LoginStatus:
+    """Say who is logged in with this browser; being nobody is an answer here, not an error."""
+    async with work() as uow:
+        caller = await service.find_caller(uow, read_login_token(request, settings))
+        return LoginStatus(agent=await _me(uow, caller) if caller else None)
+
+
+@router.post(
+    "/logout",
+    tags=["Account"],
+    summary="Log out",
+    status_code=204,
+    responses=problem_responses({403: "cross_site_refused"}),
+)
+async def post_logout(request: Request, response: Response, work: Work, settings: AppSettings) -> None:
+    """End this login and its sockets, and clear its cookie. Harmless when logged out already."""
+    async with work() as uow:
+        await service.log_out(uow, read_login_token(request, settings))
+    clear_login_cookie(response, settings)
+
+
+@router.get("/me", tags=["Account"], summary="Who am I", responses=problem_responses({401: "not_logged_in"}))
+async def get_me(caller: CurrentAgent, work: Work) -> Me:
+    """Return the caller and the sites they work for."""
+    async with work() as uow:
+        return await _me(uow, caller)
+
+
+@router.put(
+    "/me/password",
+    tags=["Account"],
+    summary="Change my password",
+    status_code=204,
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: ("wrong_password", "cross_site_refused"),
+            422: ("invalid_input", "password_too_short", "password_too_common", "password_is_email"),
+            429: "too_many_attempts",
+        }
+    ),
+)
+async def put_my_password(
+    body: PasswordRequest, caller: CurrentAgent, work: Work, client: CurrentClient
+) -> None:
+    """Change one's own password; all one's other logins and their sockets end."""
+    current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
+    await service.change_password(work, caller, current, new, client=client)
+
+
+@router.post(
+    "/socket-tickets",
+    tags=["Account"],
+    summary="Get a ticket for a socket",
+    status_code=201,
+    responses=problem_responses({401: "not_logged_in", 403: "cross_site_refused"}),
+)
+async def post_socket_ticket(caller: CurrentAgent, work: Work) -> TicketResponse:
+    """Return a secret for the `hello` of one socket of this login, good once and for 30 seconds."""
+    async with work() as uow:
+        ticket = await service.issue_ticket(uow, caller)
+    return TicketResponse(ticket=ticket, expires_in_s=int(TICKET_LIFETIME.total_seconds()))
+
+
+async def _me(uow: UnitOfWork, caller: Caller) -> Me:
+    mine = await sites.list_sites(uow, visible_sites(caller))
+    return Me(
+        id=caller.agent_id,
+        name=caller.name,
+        email=caller.email,
+        role=caller.role,
+        capacity=caller.capacity,
+        sites=[
+            MySiteView(
+                id=site.id,
+                key=site.key,
+                name=site.name,
+                time_zone=site.time_zone,
+                targets=TargetsView.model_validate(site.targets, from_attributes=True),
+            )
+            for site in mine
+        ],
+    )
+
+
+def _lifetime(settings: Settings) -> timedelta:
+    return timedelta(days=settings.login_days)
