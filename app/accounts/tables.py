@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_STAFF, PII_TECHNICAL, Base, Instant
+from app.db.base import NO_PII, PII_STAFF, PII_TECHNICAL, Base, Instant, sealed
 from app.kernel.acts import Fact
 
 
@@ -70,6 +70,9 @@ class LoginRow(Base):
     last_seen_at: Mapped[Instant] = mapped_column(info=PII_STAFF)
     expires_at: Mapped[Instant] = mapped_column(index=True, info=NO_PII)
     revoked_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
+    proof: Mapped[str] = mapped_column(Text, server_default=text("'password'"), info=NO_PII)
+    network: Mapped[str | None] = mapped_column(Text, info=PII_TECHNICAL)
+    confirmed_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
 
 
 class SocketTicketRow(Base):
@@ -84,8 +87,49 @@ class SocketTicketRow(Base):
     expires_at: Mapped[Instant] = mapped_column(info=NO_PII)
 
 
+class OneTimeSecretRow(Base):
+    """A secret that is good once, for one purpose and for a while; using it deletes it. Only its hash is here."""
+
+    __tablename__ = "one_time_secrets"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NO_PII)
+    purpose: Mapped[str] = mapped_column(Text, info=NO_PII)
+    agent_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), index=True, info=NO_PII
+    )
+    expires_at: Mapped[Instant] = mapped_column(index=True, info=NO_PII)
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"), info=NO_PII)
+
+
+class TotpRow(Base):
+    """What an agent's authenticator app shares with us, sealed; `pending` until the first code has shown that it does."""
+
+    __tablename__ = "totp_secrets"
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
+    )
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by="agent_id"))
+    pending: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by="agent_id"))
+    # The newest step whose code was used: no code counts twice.
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), info=NO_PII)
+    added_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in once for a second factor that was lost."""
+
+    __tablename__ = "recovery_codes"
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
+    )
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NO_PII)
+    used_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
+
+
 class LoginAttemptRow(Base):
-    """One try of a password. Counted as failed until it has succeeded, so that parallel guesses count too."""
+    """One try of a password or a code. Counted as failed until it has succeeded, so that parallel guesses count too."""
 
     __tablename__ = "login_attempts"
     __table_args__ = (

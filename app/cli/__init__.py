@@ -98,6 +98,18 @@ def create_admin(
 
 
 @app.command()
+def remove_second_factors(
+    email: Annotated[str, typer.Argument(help="Who has lost the authenticator app and the recovery codes.")],
+) -> None:
+    """Let somebody in with the password alone, whose second factor is lost; all their logins end."""
+    from app.cli.accounts import remove_second_factors as remove
+    from app.cli.configuration import load_settings
+
+    remove(load_settings(), email=email)
+    typer.echo(f"{email} can log in with the password alone now.")
+
+
+@app.command()
 def create_site(
     key: Annotated[str, typer.Argument(help="Short public name for the embed snippet, e.g. `my-shop`.")],
     name: Annotated[str, typer.Option(help="The shop's name, as shoppers and agents read it.")],

@@ -35,6 +35,20 @@ def create_administrator(settings: Settings, *, email: str, name: str, password:
         asyncio.run(work(url))
 
 
+def remove_second_factors(settings: Settings, *, email: str) -> None:
+    """Let somebody in who has lost their second factor, also the only administrator."""
+
+    async def work(url: str) -> None:
+        async with transactions_on(url, keyed) as transactions, transactions() as uow:
+            agent = await accounts.get_agent_by_email(uow, email)
+            await accounts.remove_all(uow, agent.id, by=None)
+
+    keyed = having_keys(settings, tell=typer.echo)
+    with having_database(keyed, tell=typer.echo) as url:
+        _ensure_schema(settings, url)
+        asyncio.run(work(url))
+
+
 def add_site(settings: Settings, site: Site) -> None:
     """Add a site and the queue in which its conversations begin."""
 

@@ -22,6 +22,10 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - an act, no password
     PASSWORD_REFUSED = "password.refused"  # noqa: S105 - an act, no password
     PASSWORD_RESET = "password.reset"  # noqa: S105 - an act, no password
+    SECOND_FACTOR_ADDED = "second_factor.added"
+    SECOND_FACTOR_REMOVED = "second_factor.removed"
+    SECOND_FACTOR_REFUSED = "second_factor.refused"
+    RECOVERY_CODES_MADE = "recovery_codes.made"
     AGENT_CREATED = "agent.created"
     AGENT_CHANGED = "agent.changed"
     AGENT_ACTIVATED = "agent.activated"

@@ -48,6 +48,26 @@ export interface paths {
         patch: operations["patch_agent_api_v1_agents__agent_id__patch"];
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let somebody in who has lost their second factor
+         * @description Take an agent's second factors and recovery codes away, and end their logins. Administrators only.
+         */
+        delete: operations["delete_second_factors_api_v1_agents__agent_id__second_factors_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/skills": {
         parameters: {
             query?: never;
@@ -555,9 +575,31 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Start a login and set its cookie. Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait.
+         * @description Start a login and set its cookie, or say what else must be shown.
+         *
+         *     Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait.
          */
         post: operations["post_login_api_v1_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/second-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in: the second step
+         * @description Show a code of the authenticator app, or a recovery code, and start a login. Five tries, then the password again.
+         */
+        post: operations["post_second_step_api_v1_login_second_step_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -624,6 +666,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that it is me
+         * @description Show the password again. For fifteen minutes from then, or from logging in, all of this may be changed.
+         */
+        post: operations["post_confirmation_api_v1_me_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where am I logged in
+         * @description Return the caller's logins: on what, from which network, used when.
+         */
+        get: operations["get_logins_api_v1_me_logins_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End all my other logins
+         * @description End all but the one that asks, and their sockets.
+         */
+        delete: operations["delete_other_logins_api_v1_me_logins_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/logins/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my logins
+         * @description End it and its sockets. Harmless when it has ended.
+         */
+        delete: operations["delete_login_api_v1_me_logins__login_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -639,6 +745,74 @@ export interface paths {
         put: operations["put_my_password_api_v1_me_password_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Return ten codes, each good once in the place of a second factor; all former ones are void.
+         */
+        post: operations["post_recovery_codes_api_v1_me_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How I log in
+         * @description Return which second factors the caller has, and how many recovery codes are left.
+         */
+        get: operations["get_security_api_v1_me_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Use an authenticator app
+         * @description Take the app into use, in the place of a former one, with the first code it shows.
+         */
+        put: operations["put_totp_api_v1_me_totp_put"];
+        /**
+         * Begin with an authenticator app
+         * @description Return a secret for an authenticator app (RFC 6238). It counts once `PUT /me/totp` has shown that it arrived.
+         */
+        post: operations["post_totp_api_v1_me_totp_post"];
+        /**
+         * Use no authenticator app
+         * @description Take the app out of use. Harmless when there is none.
+         */
+        delete: operations["delete_totp_api_v1_me_totp_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1425,13 +1599,27 @@ export interface components {
          * @description What was done; the values are API text and stand in the log for good.
          * @enum {string}
          */
-        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
+        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
         /**
          * Activity
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
         Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated" | "form_answered";
+        /**
+         * AddedView
+         * @description A second factor was added.
+         */
+        AddedView: {
+            /**
+             * Recovery Codes
+             * @description New ones, shown this once; null where there are some.
+             * @example [
+             *       "7k2m-…"
+             *     ]
+             */
+            recovery_codes: string[] | null;
+        };
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -1949,6 +2137,30 @@ export interface components {
             weights: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CodeRequest
+         * @description A code of the authenticator app.
+         */
+        CodeRequest: {
+            /**
+             * Code
+             * Format: password
+             * @example 492 039
+             */
+            code: string;
+        };
+        /**
+         * ConfirmRequest
+         * @description Proof that it is still the same person.
+         */
+        ConfirmRequest: {
+            /**
+             * Password
+             * Format: password
+             * @example seven kettles on a quiet hill
+             */
+            password: string;
         };
         /**
          * ConsentView
@@ -2634,10 +2846,12 @@ export interface components {
         };
         /**
          * LoginResponse
-         * @description Somebody has logged in.
+         * @description Somebody has logged in, or has shown the first half of what is needed for it.
          */
         LoginResponse: {
-            agent: components["schemas"]["Me"];
+            agent: components["schemas"]["Me"] | null;
+            /** @description The password was right; this is still to do. */
+            second_step?: components["schemas"]["SecondStepView"] | null;
         };
         /**
          * LoginStatus
@@ -2645,6 +2859,55 @@ export interface components {
          */
         LoginStatus: {
             agent: components["schemas"]["Me"] | null;
+        };
+        /**
+         * LoginsView
+         * @description The caller's logins, last used first.
+         */
+        LoginsView: {
+            /** Items */
+            items: components["schemas"]["LoginView"][];
+        };
+        /**
+         * LoginView
+         * @description One of the caller's logins.
+         */
+        LoginView: {
+            /**
+             * Browser
+             * @example Firefox
+             */
+            browser: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /**
+             * Last Seen At
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string;
+            /**
+             * Network
+             * @description From which network it was begun, truncated.
+             * @example 198.51.100.0/24
+             */
+            network: string | null;
+            proof: components["schemas"]["Proof"];
+            /**
+             * System
+             * @example Windows
+             */
+            system: string | null;
         };
         /**
          * Me
@@ -3135,6 +3398,12 @@ export interface components {
             within_s: number;
         };
         /**
+         * Proof
+         * @description By what somebody has shown who they are.
+         * @enum {string}
+         */
+        Proof: "password" | "totp" | "recovery_code";
+        /**
          * QueueChangeIn
          * @description What to change of a queue; what is left out stays.
          */
@@ -3362,6 +3631,14 @@ export interface components {
         QueuesOut: {
             /** Items */
             items: components["schemas"]["QueueOut"][];
+        };
+        /**
+         * RecoveryCodesView
+         * @description New recovery codes; all former ones are void.
+         */
+        RecoveryCodesView: {
+            /** Recovery Codes */
+            recovery_codes: string[];
         };
         /**
          * RegionView
@@ -3620,6 +3897,60 @@ export interface components {
          * @enum {string}
          */
         Scheme: "auto" | "light" | "dark";
+        /**
+         * SecondStepRequest
+         * @description What is shown beside the password.
+         */
+        SecondStepRequest: {
+            /**
+             * Code
+             * Format: password
+             * @example 492 039
+             */
+            code: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * SecondStepView
+         * @description What is needed beside the password.
+         */
+        SecondStepView: {
+            /**
+             * Expires In S
+             * @example 600
+             */
+            expires_in_s: number;
+            /**
+             * Factors
+             * @description By what it can be done.
+             * @example [
+             *       "totp",
+             *       "recovery_code"
+             *     ]
+             */
+            factors: components["schemas"]["Proof"][];
+            /**
+             * Token
+             * @description For `POST /login/second-step`.
+             */
+            token: string;
+        };
+        /**
+         * SecurityView
+         * @description How the caller proves who they are.
+         */
+        SecurityView: {
+            /** Has Totp */
+            has_totp: boolean;
+            /**
+             * Is Confirmed
+             * @description Lately enough to change any of this without the password.
+             */
+            is_confirmed: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+        };
         /**
          * SiteChangeIn
          * @description What to change of a site; what is left out stays.
@@ -4014,6 +4345,27 @@ export interface components {
              * @description For the first frame of the socket; good once.
              */
             ticket: string;
+        };
+        /**
+         * TotpOfferView
+         * @description What the authenticator app has to be told, this once.
+         */
+        TotpOfferView: {
+            /**
+             * Qr
+             * @description The picture, as a `data:` address of an SVG.
+             */
+            qr: string;
+            /**
+             * Secret
+             * @description For typing it in (base32).
+             */
+            secret: string;
+            /**
+             * Uri
+             * @description `otpauth://…`, which the picture says too.
+             */
+            uri: string;
         };
         /**
          * TransferIn
@@ -4613,6 +4965,71 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`, `unknown_site`, `password_too_short`, `password_too_common`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_second_factors_api_v1_agents__agent_id__second_factors_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `own_second_factors`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6296,6 +6713,66 @@ export interface operations {
             };
         };
     };
+    post_second_step_api_v1_login_second_step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+            /** @description Problem `step_expired`, `code_refused`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `too_many_attempts`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_logout_api_v1_logout_post: {
         parameters: {
             query?: never;
@@ -6403,6 +6880,176 @@ export interface operations {
             };
         };
     };
+    post_confirmation_api_v1_me_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `wrong_password`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `too_many_attempts`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_logins_api_v1_me_logins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginsView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_other_logins_api_v1_me_logins_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_login_api_v1_me_logins__login_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_my_password_api_v1_me_password_put: {
         parameters: {
             query?: never;
@@ -6452,6 +7099,216 @@ export interface operations {
             };
             /** @description Problem `too_many_attempts`. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recovery_codes_api_v1_me_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `no_second_factor`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_security_api_v1_me_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_totp_api_v1_me_totp_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `code_refused`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `totp_not_begun`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_totp_api_v1_me_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOfferView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_totp_api_v1_me_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

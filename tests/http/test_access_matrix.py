@@ -10,11 +10,13 @@ from tests.support.access import OPERATIONS, Reach, Row
 from tests.support.access_world import World, a_world, bearer
 from tests.support.http import code_of
 
-# What stands in the way of somebody who may: another operation before has changed it, or the password is wrong.
+# What stands in the way of somebody who may: another operation before has changed it, or the password or the code is wrong.
 CONFLICTS = frozenset(
     [
         "already_assignee",
         "already_there",
+        "code_refused",
+        "no_second_factor",
         "no_free_slot",
         "not_open",
         "not_wrapping_up",
@@ -89,7 +91,7 @@ async def shoppers_read_their_own_files_only(world: World) -> None:
 
 
 def last_what_takes_away(operation: str) -> tuple[bool, bool]:
-    return operation.startswith("DELETE"), "/erasures" in operation
+    return operation.startswith("DELETE"), "/erasures" in operation or "second-factors" in operation
 
 
 async def test_whoever_may_is_let_in(database_url: str, tmp_path: Path) -> None:

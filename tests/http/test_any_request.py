@@ -26,6 +26,7 @@ EXAMPLES_WITH_PASSWORDS = 2  # each costs a hash of 64 MiB
 WITH_PASSWORDS = frozenset(
     {
         "POST /api/v1/login",
+        "POST /api/v1/me/confirmation",
         "PUT /api/v1/me/password",
         "POST /api/v1/agents",
         "PATCH /api/v1/agents/{agent_id}",

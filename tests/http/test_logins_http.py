@@ -23,7 +23,7 @@ async def test_logging_in_gives_a_cookie_and_tells_who_one_is(database_url: str)
         response = await here.client.post(f"{API}/login", json=login_body(agent.email))
         me = await here.client.get(f"{API}/me")
     assert response.status_code == 200
-    assert response.json() == {"agent": me.json()}
+    assert response.json() == {"agent": me.json(), "second_step": None}
     assert me.json()["id"] == str(agent.id)
     assert [site["name"] for site in me.json()["sites"]] == ["Kiln"]
     assert me.json()["sites"][0]["time_zone"] == "UTC"

@@ -31,6 +31,7 @@ from app.accounts.rules import (
     wait_before_attempt,
     wait_for_limit,
 )
+from app.accounts.rules.factors import browser_of, system_of
 from app.sites.rules import SiteId
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -232,3 +233,53 @@ def test_many_addresses_together_are_slowed_but_not_where_the_owner_is_known() -
     failures = Failures([], [], [NOON] * ACCOUNT.failures, is_known_address=False)
     assert wait_before_attempt(failures, now=NOON) == ACCOUNT.window
     assert wait_before_attempt(replace(failures, is_known_address=True), now=NOON) == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "browser", "system"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:141.0) Gecko/20100101 Firefox/141.0",
+            "Firefox",
+            "Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 "
+                "Safari/605.1.15"
+            ),
+            "Safari",
+            "macOS",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 "
+                "Safari/537.36 Edg/150.0.0.0"
+            ),
+            "Edge",
+            "Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                "CriOS/150.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Chrome",
+            "iPhone",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/30.0 "
+                "Chrome/150.0.0.0 Mobile Safari/537.36"
+            ),
+            "Samsung Internet",
+            "Android",
+        ),
+        ("curl/9.0", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_device_is_named_as_its_owner_would(
+    user_agent: str, browser: str | None, system: str | None
+) -> None:
+    assert (browser_of(user_agent), system_of(user_agent)) == (browser, system)

@@ -116,7 +116,7 @@ async def test_every_table_that_names_a_conversation_or_a_visitor_is_erased() ->
         table.name
         for table in whole_schema().sorted_tables
         for column in table.columns
-        if "sealed_by" in column.info
+        if "sealed_by" in column.info and column.info["pii"] != "staff"
     }
     assert sealed <= reached
 

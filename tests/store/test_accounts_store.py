@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.rules import ACCOUNT_AND_ADDRESS, ADDRESS, KNOWN_ADDRESS_FOR, AgentId, LoginId, Role
+from app.accounts.rules.factors import Proof
 from app.accounts.store import agents, attempts, logins
 from app.accounts.store.attempts import Guess
 from app.accounts.store.logins import NewLoginRow
@@ -180,7 +181,10 @@ async def test_logins_long_expired_are_deleted_with_their_tickets(database_url: 
         caller = await caller_of(transactions, token)
         async with transactions() as uow:
             await logins.add_login(
-                uow, NewLoginRow(OLD_LOGIN, agent.id, b"hash", "", NOON - timedelta(seconds=1))
+                uow,
+                NewLoginRow(
+                    OLD_LOGIN, agent.id, b"hash", "", None, Proof.PASSWORD, NOON - timedelta(seconds=1)
+                ),
             )
             await logins.add_ticket(uow, OLD_LOGIN, b"ticket", expires_at=NOON)
             assert await logins.forget_logins(uow, ended_before=NOON) == 1

@@ -89,5 +89,7 @@ async def change(transactions: Transactions, agent: Agent, to: AgentChange) -> A
 
 
 async def log_in(transactions: Transactions, email: str, password: str, client: Client = OFFICE) -> NewLogin:
-    """Log somebody in with the password."""
-    return await service.log_in(transactions, email, password, client=client, lifetime=DAY)
+    """Log somebody in with the password, which is enough."""
+    login = await service.log_in(transactions, email, password, client=client, lifetime=DAY)
+    assert isinstance(login, NewLogin)
+    return login

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.accounts.http import agents, audit, logins
+from app.accounts.http import agents, audit, logins, security
 from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
 
 __all__ = ["CurrentAdmin", "CurrentAgent", "IdempotencyKey", "require", "router"]
 
 router = APIRouter(prefix="/api/v1")
-for part in (logins, agents, audit):
+for part in (logins, security, agents, audit):
     router.include_router(part.router)

@@ -106,6 +106,19 @@ async def patch_agent(
         return _view(await service.change_agent(uow, agent_id, change, by=caller))
 
 
+@router.delete(
+    "/agents/{agent_id}/second-factors",
+    tags=["Agents"],
+    summary="Let somebody in who has lost their second factor",
+    status_code=204,
+    responses=problem_responses({**LOGGED_IN, 404: "not_found", 409: "own_second_factors"}),
+)
+async def delete_second_factors(agent_id: UUID, caller: CurrentAdmin, work: Work) -> None:
+    """Take an agent's second factors and recovery codes away, and end their logins. Administrators only."""
+    async with work() as uow:
+        await service.remove_all(uow, agent_id, by=caller)
+
+
 def _view(agent: Agent) -> AgentView:
     return AgentView(
         id=agent.id,

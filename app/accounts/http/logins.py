@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.accounts import service
 from app.accounts.http.callers import CurrentAgent, CurrentClient
 from app.accounts.rules import TICKET_LIFETIME, Caller, visible_sites
+from app.accounts.rules.factors import SECOND_STEP_LIFETIME, proofs_of
 from app.accounts.schemas import (
     LoginRequest,
     LoginResponse,
@@ -14,9 +15,12 @@ from app.accounts.schemas import (
     Me,
     MySiteView,
     PasswordRequest,
+    SecondStepRequest,
+    SecondStepView,
     TargetsView,
     TicketResponse,
 )
+from app.accounts.service import NewLogin
 from app.db.unit_of_work import UnitOfWork
 from app.settings import Settings
 from app.sites import service as sites
@@ -39,15 +43,52 @@ router = APIRouter()
 async def post_login(
     body: LoginRequest, response: Response, work: Work, settings: AppSettings, client: CurrentClient
 ) -> LoginResponse:
-    """Start a login and set its cookie. Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait."""
+    """Start a login and set its cookie, or say what else must be shown.
+
+    Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait.
+    """
     lifetime = _lifetime(settings)
-    login = await service.log_in(
+    begun = await service.log_in(
         work, body.email, body.password.get_secret_value(), client=client, lifetime=lifetime
     )
+    if isinstance(begun, NewLogin):
+        return await _logged_in(response, work, settings, begun)
     async with work() as uow:
-        me = await _me(uow, await service.authenticate(uow, login.token))
-    set_login_cookie(response, login.token, lifetime=lifetime, settings=settings)
-    return LoginResponse(agent=me)
+        factors = await service.read_factors(uow, begun.agent_id)
+    step = SecondStepView(
+        token=begun.token,
+        expires_in_s=int(SECOND_STEP_LIFETIME.total_seconds()),
+        factors=sorted(proofs_of(factors)),
+    )
+    return LoginResponse(agent=None, second_step=step)
+
+
+@router.post(
+    "/login/second-step",
+    tags=["Account"],
+    summary="Log in: the second step",
+    response_description="Logged in; the cookie is set.",
+    responses=problem_responses(
+        {
+            401: ("step_expired", "code_refused"),
+            403: "cross_site_refused",
+            422: "invalid_input",
+            429: "too_many_attempts",
+        }
+    ),
+)
+async def post_second_step(
+    body: SecondStepRequest, response: Response, work: Work, settings: AppSettings, client: CurrentClient
+) -> LoginResponse:
+    """Show a code of the authenticator app, or a recovery code, and start a login. Five tries, then the password again."""
+    login = await service.finish_login(
+        work,
+        body.token,
+        body.code.get_secret_value(),
+        client=client,
+        lifetime=_lifetime(settings),
+    )
+    return await _logged_in(response, work, settings, login)
 
 
 @router.get(
@@ -115,6 +156,13 @@ async def post_socket_ticket(caller: CurrentAgent, work: Work) -> TicketResponse
     async with work() as uow:
         ticket = await service.issue_ticket(uow, caller)
     return TicketResponse(ticket=ticket, expires_in_s=int(TICKET_LIFETIME.total_seconds()))
+
+
+async def _logged_in(response: Response, work: Work, settings: Settings, login: NewLogin) -> LoginResponse:
+    async with work() as uow:
+        me = await _me(uow, await service.authenticate(uow, login.token))
+    set_login_cookie(response, login.token, lifetime=_lifetime(settings), settings=settings)
+    return LoginResponse(agent=me)
 
 
 async def _me(uow: UnitOfWork, caller: Caller) -> Me:

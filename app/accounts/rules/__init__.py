@@ -61,6 +61,8 @@ class Caller:
     email: str
     capacity: int
     site_ids: frozenset[SiteId]
+    # When it was last proven whose login this is: by logging in, or by the password again.
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,28 @@ KNOWN_ADDRESS_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class GuessLimits:
+    """How often something may be guessed: against one account from one address, from one address, against one account."""
+
+    account_and_address: FailureLimit
+    address: FailureLimit
+    account: FailureLimit
+
+    @property
+    def longest(self) -> timedelta:
+        """How far back they look."""
+        return max(self.account_and_address.window, self.address.window, self.account.window)
+
+
+PASSWORD_LIMITS = GuessLimits(ACCOUNT_AND_ADDRESS, ADDRESS, ACCOUNT)
+# A code has six digits and three of them count at any time, so far fewer tries are allowed: 30 a day from addresses
+# where the owner has not been are one chance in ten thousand. Only who knows the password can use these up.
+SECOND_FACTOR_LIMITS = GuessLimits(
+    FailureLimit(5, timedelta(minutes=15)), ADDRESS, FailureLimit(30, timedelta(days=1))
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Failures:
     """Instants of recent failures, newest first, as far back as the limits look."""
 
@@ -223,12 +247,14 @@ def wait_for_limit(failures: Sequence[datetime], limit: FailureLimit, *, now: da
     return max(decisive + limit.window - now, timedelta())
 
 
-def wait_before_attempt(failures: Failures, *, now: datetime) -> timedelta:
+def wait_before_attempt(
+    failures: Failures, limits: GuessLimits = PASSWORD_LIMITS, *, now: datetime
+) -> timedelta:
     """Return how long this address must wait before it may try this account; zero means at once."""
     waits = [
-        wait_for_limit(failures.of_account_and_address, ACCOUNT_AND_ADDRESS, now=now),
-        wait_for_limit(failures.of_address, ADDRESS, now=now),
+        wait_for_limit(failures.of_account_and_address, limits.account_and_address, now=now),
+        wait_for_limit(failures.of_address, limits.address, now=now),
     ]
     if not failures.is_known_address:
-        waits.append(wait_for_limit(failures.of_account, ACCOUNT, now=now))
+        waits.append(wait_for_limit(failures.of_account, limits.account, now=now))
     return max(waits)

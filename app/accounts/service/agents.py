@@ -20,9 +20,10 @@ from app.accounts.rules import (
     normalise_email,
     visible_sites,
 )
+from app.accounts.rules.factors import Purpose
 from app.accounts.service.passwords import hash_password, verify_password
 from app.accounts.store import agents as store
-from app.accounts.store import logins
+from app.accounts.store import logins, one_time
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted, Fact
 from app.kernel.errors import AppError, not_found
@@ -100,6 +101,14 @@ async def get_agent(uow: UnitOfWork, agent_id: UUID) -> Agent:
     return agent
 
 
+async def get_agent_by_email(uow: UnitOfWork, email: str) -> Agent:
+    """Read one agent or raise `not_found`."""
+    known = await store.get_credentials(uow, normalise_email(email))
+    if known is None:
+        raise not_found("agent")
+    return await get_agent(uow, known.agent_id)
+
+
 async def find_agents(uow: UnitOfWork, agent_ids: Collection[UUID]) -> list[Agent]:
     """Read these agents, active or not, by name; unknown ids are left out."""
     return await store.find_agents(uow, agent_ids)
@@ -113,11 +122,13 @@ async def list_agents(
     return await store.list_agents(uow, site_ids=site_ids, after=after, limit=limit)
 
 
-async def end_logins(uow: UnitOfWork, agent_id: AgentId, *, but: LoginId | None = None) -> None:
-    """End an agent's logins, except one if given; other rooms hear of it by `LoginRevoked`."""
+async def end_logins(uow: UnitOfWork, agent_id: AgentId, *, but: LoginId | None = None) -> int:
+    """End an agent's logins, and half of ones, except one if given; other rooms hear of it by `LoginRevoked`."""
+    await one_time.forget_of(uow, agent_id, Purpose.SECOND_STEP)
     ended = await logins.revoke_all(uow, agent_id, but=but)
     if ended:
         uow.record(LoginRevoked(agent_id, ended))
+    return len(ended)
 
 
 def _checked(new: NewAgent) -> Agent:

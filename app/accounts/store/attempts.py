@@ -21,12 +21,11 @@ from sqlalchemy import (
 )
 
 from app.accounts.rules import (
-    ACCOUNT,
-    ACCOUNT_AND_ADDRESS,
-    ADDRESS,
     KNOWN_ADDRESS_FOR,
+    PASSWORD_LIMITS,
     FailureLimit,
     Failures,
+    GuessLimits,
 )
 from app.accounts.tables import LoginAttemptRow
 from app.db.unit_of_work import UnitOfWork
@@ -54,15 +53,15 @@ async def lock_guess(uow: UnitOfWork, guess: Guess) -> None:
         await uow.session.execute(select(func.pg_advisory_xact_lock(kind, cast(key, Integer))))
 
 
-async def find_failures(uow: UnitOfWork, guess: Guess) -> Failures:
+async def find_failures(uow: UnitOfWork, guess: Guess, limits: GuessLimits = PASSWORD_LIMITS) -> Failures:
     """Read the failures the limits look at, newest first."""
     row = LoginAttemptRow
     of_account = row.email_hash == guess.email_hash
     of_address = row.address_hash == guess.address_hash
     return Failures(
-        of_account_and_address=await _failures(uow, and_(of_account, of_address), ACCOUNT_AND_ADDRESS),
-        of_address=await _failures(uow, of_address, ADDRESS),
-        of_account=await _failures(uow, of_account, ACCOUNT),
+        of_account_and_address=await _failures(uow, and_(of_account, of_address), limits.account_and_address),
+        of_address=await _failures(uow, of_address, limits.address),
+        of_account=await _failures(uow, of_account, limits.account),
         is_known_address=await _has_succeeded(uow, guess),
     )
 

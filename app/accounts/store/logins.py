@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from app.accounts.rules import SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
+from app.accounts.rules.factors import LoginSeen, Proof
 from app.accounts.store.agents import site_ids_of_agent
 from app.accounts.tables import AgentRow, LoginRow, SocketTicketRow
 from app.db.unit_of_work import UnitOfWork
 from app.sites.rules import SiteId
 
 PRUNED_AT_ONCE = 100
+LISTED_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class NewLoginRow:
     agent_id: AgentId
     token_hash: bytes
     user_agent: str
+    network: str | None
+    proof: Proof
     expires_at: datetime
 
 
@@ -36,8 +40,11 @@ async def add_login(uow: UnitOfWork, login: NewLoginRow) -> None:
             agent_id=login.agent_id,
             token_hash=login.token_hash,
             user_agent=login.user_agent,
+            network=login.network,
+            proof=login.proof.value,
             created_at=now,
             last_seen_at=now,
+            confirmed_at=now,
             expires_at=login.expires_at,
         )
     )
@@ -46,7 +53,7 @@ async def add_login(uow: UnitOfWork, login: NewLoginRow) -> None:
 async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
     """Read whose live login this is."""
     statement = (
-        select(LoginRow.id, AgentRow, site_ids_of_agent())
+        select(LoginRow.id, LoginRow.confirmed_at, AgentRow, site_ids_of_agent())
         .join(AgentRow, AgentRow.id == LoginRow.agent_id)
         .where(LoginRow.token_hash == token_hash, _is_live(uow.now()))
         .execution_options(populate_existing=True)
@@ -62,7 +69,46 @@ async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
         email=row.AgentRow.email,
         capacity=row.AgentRow.capacity,
         site_ids=frozenset(SiteId(site_id) for site_id in row.site_ids),
+        confirmed_at=row.confirmed_at,
     )
+
+
+async def note_confirmed(uow: UnitOfWork, login_id: LoginId) -> None:
+    """Remember that its owner has shown again who they are."""
+    await uow.session.execute(update(LoginRow).where(LoginRow.id == login_id).values(confirmed_at=uow.now()))
+
+
+async def list_live(uow: UnitOfWork, agent_id: AgentId) -> list[LoginSeen]:
+    """Read an agent's logins that may still be used, last used first."""
+    statement = (
+        select(LoginRow)
+        .join(AgentRow, AgentRow.id == LoginRow.agent_id)
+        .where(LoginRow.agent_id == agent_id, _is_live(uow.now()))
+        .order_by(LoginRow.last_seen_at.desc(), LoginRow.id)
+        .limit(LISTED_AT_MOST)
+    )
+    return [
+        LoginSeen(
+            LoginId(row.id),
+            row.user_agent,
+            row.network,
+            Proof(row.proof),
+            row.created_at,
+            row.last_seen_at,
+        )
+        for row in await uow.session.scalars(statement)
+    ]
+
+
+async def revoke_one(uow: UnitOfWork, agent_id: AgentId, login_id: UUID) -> bool:
+    """End one login of an agent; False when there is none to end."""
+    statement = (
+        update(LoginRow)
+        .where(LoginRow.id == login_id, LoginRow.agent_id == agent_id, LoginRow.revoked_at.is_(None))
+        .values(revoked_at=uow.now())
+        .returning(LoginRow.id)
+    )
+    return await uow.session.scalar(statement) is not None
 
 
 async def note_seen(uow: UnitOfWork, login_id: LoginId) -> None:

@@ -3,7 +3,7 @@ import { useConsole } from "../work/context";
 import { useScreen } from "../work/screen";
 import { HelpDialog } from "./header/HelpDialog";
 import { LogoutDialog } from "./header/LogoutDialog";
-import { PasswordDialog } from "./header/PasswordDialog";
+import { SecurityDialog } from "./header/SecurityDialog";
 import { GiveDialog } from "./supervise/GiveDialog";
 import { PriorityDialog } from "./supervise/PriorityDialog";
 import { TransferDialog } from "./conversation/TransferDialog";
@@ -19,7 +19,7 @@ export function Layers(): JSX.Element {
     <>
       <HelpDialog isOpen={screen.layer() === "help"} onClose={close} />
       <LogoutDialog isOpen={screen.layer() === "logout"} onClose={close} />
-      <PasswordDialog isOpen={screen.layer() === "password"} onClose={close} />
+      <SecurityDialog isOpen={screen.layer() === "security"} onClose={close} />
       <Show when={screen.about()} keyed>
         {(id) => (
           <>

@@ -12,7 +12,7 @@ import {
 import { recall, remember } from "@shared/storage";
 import type { ComposerMode } from "./drafts";
 
-export type Layer = "help" | "transfer" | "assign" | "move" | "priority" | "password" | "logout" | null;
+export type Layer = "help" | "transfer" | "assign" | "move" | "priority" | "security" | "logout" | null;
 export type ListView = "inbox" | "all";
 export type Pane = "list" | "conversation" | "person";
 

@@ -1,3 +1,4 @@
+import KeyRound from "lucide-solid/icons/key-round";
 import LogOut from "lucide-solid/icons/log-out";
 import MessagesSquare from "lucide-solid/icons/messages-square";
 import type { JSX } from "solid-js";
@@ -11,6 +12,8 @@ import { Menu } from "@shared/ui/Menu";
 import { MenuChoice } from "@shared/ui/MenuChoice";
 import { MenuItem } from "@shared/ui/MenuItem";
 import { MenuSeparator } from "@shared/ui/MenuSeparator";
+import { navigate } from "../route/navigation";
+import { paths } from "../route/route";
 import { t } from "../strings";
 
 /** Language, appearance, the way to the console, the way out. */
@@ -38,6 +41,12 @@ export function AccountMenu(props: { me: Me; session: Session }): JSX.Element {
         onChoose={setTheme}
       />
       <MenuSeparator />
+      <MenuItem
+        icon={<KeyRound size={16} stroke-width={1.75} aria-hidden="true" />}
+        onSelect={() => navigate(paths.account)}
+      >
+        {ts("security.title")}
+      </MenuItem>
       <MenuItem
         icon={<MessagesSquare size={16} stroke-width={1.75} aria-hidden="true" />}
         onSelect={() => location.assign("/console")}

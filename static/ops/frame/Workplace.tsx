@@ -3,7 +3,9 @@ import type { Me } from "@shared/api/api";
 import { language } from "@shared/i18n/language";
 import { ConnectionBar } from "@shared/live/ConnectionBar";
 import type { Session } from "@shared/login/session";
+import { ts } from "@shared/strings";
 import { timeOfDay } from "@shared/time/format";
+import { AccountPage } from "../account/AccountPage";
 import { AgentsPage } from "../agents/AgentsPage";
 import { AuditPage } from "../audit/AuditPage";
 import { BoardPage } from "../board/BoardPage";
@@ -47,6 +49,8 @@ function titleOf(page: Route["page"]): string {
       return t("webhooks.title");
     case "audit":
       return t("audit.title");
+    case "account":
+      return ts("security.title");
     default:
       return t("board.title");
   }
@@ -107,6 +111,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         </Match>
         <Match when={transcriptId()} keyed>
           {(id) => <TranscriptPage id={id} live={live} isAdmin={isAdmin()} />}
+        </Match>
+        <Match when={route().page === "account"}>
+          <AccountPage />
         </Match>
         <Match when={isAdmin() && route().page === "agents"}>
           <AgentsPage me={props.me} live={live} />

@@ -12,6 +12,7 @@ export type Route =
   | { page: "sites" }
   | { page: "webhooks" }
   | { page: "audit" }
+  | { page: "account" }
   | { page: "lost" };
 
 export function parseRoute(path: string, query: string): Route {
@@ -34,7 +35,8 @@ export function parseRoute(path: string, query: string): Route {
     first === "agents" ||
     first === "sites" ||
     first === "webhooks" ||
-    first === "audit"
+    first === "audit" ||
+    first === "account"
   )
     return { page: first };
   return { page: "lost" };
@@ -57,4 +59,5 @@ export const paths = {
   sites: "/ops/sites",
   webhooks: "/ops/webhooks",
   audit: "/ops/audit",
+  account: "/ops/account",
 } as const;

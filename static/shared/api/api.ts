@@ -37,6 +37,14 @@ export interface Me {
   sites: MySite[];
 }
 
+export type SecondStep = components["schemas"]["SecondStepView"];
+
+/** Either one is in, or there is a second step. */
+export interface LoginAnswer {
+  agent: Me | null;
+  second_step: SecondStep | null;
+}
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
@@ -74,13 +82,13 @@ const conversation = (id: string): string => `/conversations/${encodeURIComponen
 const offer = (id: string): string => `/offers/${encodeURIComponent(id)}`;
 
 export const api = {
-  login: async (email: string, password: string): Promise<Me> =>
-    (await call<{ agent: Me }>("POST", "/login", { body: { email, password } })).agent,
+  login: (email: string, password: string): Promise<LoginAnswer> =>
+    call("POST", "/login", { body: { email, password } }),
+  finishLogin: (token: string, code: string): Promise<LoginAnswer> =>
+    call("POST", "/login/second-step", { body: { token, code } }),
   logout: (): Promise<void> => call("POST", "/logout", { body: {} }),
   /** Who is logged in with this browser, if anybody is. */
   whoAmI: async (): Promise<Me | null> => (await call<{ agent: Me | null }>("GET", "/login")).agent,
-  changePassword: (current: string, next: string): Promise<void> =>
-    call("PUT", "/me/password", { body: { current_password: current, new_password: next } }),
   socketTicket: async (): Promise<string> => {
     const { ticket } = await call<{ ticket: string }>("POST", "/socket-tickets", { body: {} });
     return ticket;

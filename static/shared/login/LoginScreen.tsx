@@ -1,14 +1,12 @@
-import { createEffect, createSignal, onCleanup, onMount, Show, type JSX } from "solid-js";
-import { ApiError } from "../api/client";
+import { createEffect, createSignal, onCleanup, Show, type JSX } from "solid-js";
 import { LANGUAGES, language, setLanguage } from "../i18n/language";
 import { ts } from "../strings";
-import { now } from "../time/clock";
-import { durationWords } from "../time/format";
-import { Button } from "../ui/Button";
 import { Mark } from "../ui/Mark";
 import { Segmented } from "../ui/Segmented";
-import { TextField } from "../ui/TextField";
-import type { Session } from "./session";
+import { CodeForm } from "./CodeForm";
+import { PasswordForm } from "./PasswordForm";
+import type { SecondStep, Session } from "./session";
+import "../account/account.css";
 import "./LoginScreen.css";
 
 export interface LoginScreenProps {
@@ -18,65 +16,17 @@ export interface LoginScreenProps {
   wasLoggedIn: boolean;
 }
 
-const DEFAULT_PAUSE_S = 30;
-
-/** `until`: browser time before which trying again is pointless. */
-type Failure = { code: string; until: number };
-
-/** Asks for e-mail and password, and says plainly what went wrong. */
+/** The door: the password, and what else is asked for. */
 export function LoginScreen(props: LoginScreenProps): JSX.Element {
-  const [email, setEmail] = createSignal("");
-  const [password, setPassword] = createSignal("");
-  const [isBusy, setBusy] = createSignal(false);
-  const [failure, setFailure] = createSignal<Failure | null>(null);
-  let form: HTMLFormElement | undefined;
-
-  onMount(() => form?.querySelector("input")?.focus());
+  const [step, setStep] = createSignal<SecondStep | null>(null);
+  const [isExpired, setExpired] = createSignal(false);
   const before = document.title;
   createEffect(() => (document.title = `${ts("login.title")} · ${ts("product")} ${props.place}`));
   onCleanup(() => (document.title = before));
 
-  const blockedS = (): number => Math.max(0, Math.ceil(((failure()?.until ?? 0) - now()) / 1000));
-
-  const complaint = (): string | null => {
-    switch (failure()?.code) {
-      case undefined:
-        return null;
-      case "missing":
-        return ts("login.missing");
-      case "bad_credentials":
-        return ts("login.bad_credentials");
-      case "too_many_attempts":
-        return blockedS() > 0
-          ? ts("login.too_many_attempts", { time: durationWords(blockedS(), language()) })
-          : null;
-      case "unreachable":
-        return ts("login.unreachable");
-      default:
-        return ts("login.failed");
-    }
-  };
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (isBusy() || blockedS() > 0) return;
-    if (!email().trim() || !password()) {
-      setFailure({ code: "missing", until: 0 });
-      return;
-    }
-    setBusy(true);
-    setFailure(null);
-    try {
-      await props.session.login(email().trim(), password());
-    } catch (reason) {
-      const problem = reason instanceof ApiError ? reason : new ApiError(0, "failed", "");
-      const pauseS = problem.code === "too_many_attempts" ? (problem.retryAfterS ?? DEFAULT_PAUSE_S) : 0;
-      setFailure({ code: problem.code, until: Date.now() + pauseS * 1000 });
-      if (problem.code === "bad_credentials")
-        form?.querySelector<HTMLInputElement>("[type=password]")?.select();
-    } finally {
-      setBusy(false);
-    }
+  const note = (): string | null => {
+    if (isExpired()) return ts("login.step_expired");
+    return props.wasLoggedIn ? ts("login.ended") : null;
   };
 
   return (
@@ -88,42 +38,21 @@ export function LoginScreen(props: LoginScreenProps): JSX.Element {
             {ts("product")} <span class="login__place">{props.place}</span>
           </span>
         </div>
-        <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
-          <h1 class="login__title">{ts("login.title")}</h1>
-          <Show when={props.wasLoggedIn && !failure()}>
-            <p class="login__note">{ts("login.ended")}</p>
-          </Show>
-          <TextField
-            label={ts("login.email")}
-            type="email"
-            name="email"
-            autocomplete="username"
-            required
-            value={email()}
-            onInput={setEmail}
-          />
-          <TextField
-            label={ts("login.password")}
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            value={password()}
-            onInput={setPassword}
-          />
-          <div role="alert">
-            <Show when={complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
-          </div>
-          <Button
-            type="submit"
-            tone="primary"
-            class="login__submit"
-            isBusy={isBusy()}
-            disabled={blockedS() > 0}
-          >
-            {isBusy() ? ts("login.busy") : ts("login.submit")}
-          </Button>
-        </form>
+        <Show
+          when={step()}
+          fallback={<PasswordForm session={props.session} note={note()} onSecondStep={setStep} />}
+        >
+          {(asked) => (
+            <CodeForm
+              session={props.session}
+              step={asked()}
+              onBack={(expired) => {
+                setExpired(expired);
+                setStep(null);
+              }}
+            />
+          )}
+        </Show>
       </div>
       <Segmented
         label={ts("language.label")}

@@ -1,8 +1,10 @@
 // Who is logged in on this page.
 
 import { createSignal, type Accessor } from "solid-js";
-import { api, type Me } from "../api/api";
+import { api, type Me, type SecondStep } from "../api/api";
 import { whenLoggedOut } from "../api/client";
+
+export type { SecondStep };
 
 export type SessionState =
   | { phase: "asking" }
@@ -14,8 +16,10 @@ export interface Session {
   state: Accessor<SessionState>;
   /** Asks the server who we are. */
   refresh: () => Promise<void>;
-  /** Rejects with `ApiError`. */
-  login: (email: string, password: string) => Promise<void>;
+  /** Resolves to what else must be shown, or to null: then one is in. Rejects with `ApiError`. */
+  login: (email: string, password: string) => Promise<SecondStep | null>;
+  /** Shows a code, the second step. Rejects with `ApiError`. */
+  finish: (token: string, code: string) => Promise<void>;
   logout: () => Promise<void>;
   /** The server ended the login: back to the form, saying so. */
   ended: () => void;
@@ -48,7 +52,13 @@ export function createSession(): Session {
     refresh,
     ended,
     login: async (email, password) => {
-      setState({ phase: "known", me: await api.login(email, password) });
+      const { agent, second_step } = await api.login(email, password);
+      if (agent) setState({ phase: "known", me: agent });
+      return second_step;
+    },
+    finish: async (token, code) => {
+      const { agent } = await api.finishLogin(token, code);
+      if (agent) setState({ phase: "known", me: agent });
     },
     logout: async () => {
       await api.logout();

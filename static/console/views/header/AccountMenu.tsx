@@ -72,9 +72,9 @@ export function AccountMenu(): JSX.Element {
       </MenuItem>
       <MenuItem
         icon={<KeyRound size={16} stroke-width={1.75} aria-hidden="true" />}
-        onSelect={() => screen.show("password")}
+        onSelect={() => screen.show("security")}
       >
-        {t("account.password")}
+        {ts("security.title")}
       </MenuItem>
       <MenuItem icon={<LogOut size={16} stroke-width={1.75} aria-hidden="true" />} onSelect={logout}>
         {t("account.logout")}

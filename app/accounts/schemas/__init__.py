@@ -15,6 +15,7 @@ from app.accounts.rules import (
     SHORTEST_PASSWORD,
     Role,
 )
+from app.accounts.rules.factors import Proof
 from app.web.schema import Schema
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, examples=["Ada Berg"])]
@@ -44,6 +45,13 @@ class LoginRequest(Schema):
 
     email: Email
     password: Password
+
+
+class SecondStepRequest(Schema):
+    """What is shown beside the password."""
+
+    token: Annotated[str, Field(max_length=100)]
+    code: Annotated[SecretStr, Field(max_length=64, examples=["492 039"])]
 
 
 class PasswordRequest(Schema):
@@ -104,10 +112,21 @@ class Me(Schema):
     sites: list[MySiteView] = Field(description="By name; for administrators all sites.")
 
 
-class LoginResponse(Schema):
-    """Somebody has logged in."""
+class SecondStepView(Schema):
+    """What is needed beside the password."""
 
-    agent: Me
+    token: str = Field(description="For `POST /login/second-step`.")
+    expires_in_s: int = Field(examples=[600])
+    factors: list[Proof] = Field(description="By what it can be done.", examples=[["totp", "recovery_code"]])
+
+
+class LoginResponse(Schema):
+    """Somebody has logged in, or has shown the first half of what is needed for it."""
+
+    agent: Me | None
+    second_step: SecondStepView | None = Field(
+        None, description="The password was right; this is still to do."
+    )
 
 
 class LoginStatus(Schema):

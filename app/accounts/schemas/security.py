@@ -1,0 +1,77 @@
+"""Requests and responses about how somebody logs in, and where they are logged in."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from app.accounts.rules.factors import Proof
+from app.accounts.schemas import Password
+from app.web.schema import Schema
+
+RecoveryCodes = Annotated[
+    list[str] | None,
+    Field(description="New ones, shown this once; null where there are some.", examples=[["7k2m-…"]]),
+]
+
+
+class ConfirmRequest(Schema):
+    """Proof that it is still the same person."""
+
+    password: Password
+
+
+class CodeRequest(Schema):
+    """A code of the authenticator app."""
+
+    code: Annotated[SecretStr, Field(max_length=64, examples=["492 039"])]
+
+
+class SecurityView(Schema):
+    """How the caller proves who they are."""
+
+    has_totp: bool
+    recovery_codes_left: int
+    is_confirmed: bool = Field(description="Lately enough to change any of this without the password.")
+
+
+class TotpOfferView(Schema):
+    """What the authenticator app has to be told, this once."""
+
+    secret: str = Field(description="For typing it in (base32).")
+    uri: str = Field(description="`otpauth://…`, which the picture says too.")
+    qr: str = Field(description="The picture, as a `data:` address of an SVG.")
+
+
+class AddedView(Schema):
+    """A second factor was added."""
+
+    recovery_codes: RecoveryCodes
+
+
+class RecoveryCodesView(Schema):
+    """New recovery codes; all former ones are void."""
+
+    recovery_codes: list[str]
+
+
+class LoginView(Schema):
+    """One of the caller's logins."""
+
+    id: UUID
+    browser: str | None = Field(examples=["Firefox"])
+    system: str | None = Field(examples=["Windows"])
+    network: str | None = Field(
+        description="From which network it was begun, truncated.", examples=["198.51.100.0/24"]
+    )
+    proof: Proof
+    created_at: datetime
+    last_seen_at: datetime = Field(description="To the minute.")
+    is_current: bool
+
+
+class LoginsView(Schema):
+    """The caller's logins, last used first."""
+
+    items: list[LoginView]

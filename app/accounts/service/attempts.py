@@ -1,0 +1,67 @@
+"""Counting what is tried: before it is looked at, and one after the other, so that guessing in parallel gains nothing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.accounts.rules import (
+    PASSWORD_LIMITS,
+    SECOND_FACTOR_LIMITS,
+    AgentId,
+    GuessLimits,
+    normalise_email,
+    wait_before_attempt,
+)
+from app.accounts.store import attempts
+from app.accounts.store.attempts import Guess
+from app.db.unit_of_work import UnitOfWork
+from app.kernel.errors import AppError
+from app.kernel.ids import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a password or a code comes from."""
+
+    address: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try that has been counted, as failed until it is known better."""
+
+    id: UUID
+    guess: Guess
+
+
+async def begin_password(uow: UnitOfWork, email: str, client: Client) -> Attempt:
+    """Count a try of a password, or raise `too_many_attempts`."""
+    guess = Guess(digest(normalise_email(email)), digest(client.address))
+    return await _begin(uow, guess, PASSWORD_LIMITS)
+
+
+async def begin_second_factor(uow: UnitOfWork, agent_id: AgentId, client: Client) -> Attempt:
+    """Count a try of a code, or raise `too_many_attempts`; a right password forgives none of these."""
+    guess = Guess(digest(f"second factor of {agent_id}"), digest(client.address))
+    return await _begin(uow, guess, SECOND_FACTOR_LIMITS)
+
+
+async def succeeded(uow: UnitOfWork, attempt: Attempt) -> None:
+    """Say that a try was right."""
+    await attempts.note_success(uow, attempt.id, attempt.guess)
+
+
+async def _begin(uow: UnitOfWork, guess: Guess, limits: GuessLimits) -> Attempt:
+    await attempts.lock_guess(uow, guess)
+    failures = await attempts.find_failures(uow, guess, limits)
+    wait = wait_before_attempt(failures, limits, now=uow.now())
+    if wait > timedelta():
+        raise AppError(
+            "too_many_attempts",
+            "Too many failed attempts. Please wait before you try again.",
+            429,
+            is_retryable=True,
+            retry_after_s=wait.total_seconds(),
+        )
+    return Attempt(await attempts.add_attempt(uow, guess), guess)

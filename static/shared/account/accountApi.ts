@@ -1,0 +1,25 @@
+// The calls about how one logs in oneself, by name.
+
+import type { components } from "../api.gen";
+import { call } from "../api/client";
+
+type Schemas = components["schemas"];
+export type Security = Schemas["SecurityView"];
+export type TotpOffer = Schemas["TotpOfferView"];
+export type LoginSeen = Schemas["LoginView"];
+
+export const accountApi = {
+  security: (): Promise<Security> => call("GET", "/me/security"),
+  confirm: (password: string): Promise<void> => call("POST", "/me/confirmation", { body: { password } }),
+  changePassword: (current: string, next: string): Promise<void> =>
+    call("PUT", "/me/password", { body: { current_password: current, new_password: next } }),
+  beginTotp: (): Promise<TotpOffer> => call("POST", "/me/totp", { body: {} }),
+  confirmTotp: async (code: string): Promise<string[] | null> =>
+    (await call<Schemas["AddedView"]>("PUT", "/me/totp", { body: { code } })).recovery_codes,
+  removeTotp: (): Promise<void> => call("DELETE", "/me/totp"),
+  renewRecoveryCodes: async (): Promise<string[]> =>
+    (await call<Schemas["RecoveryCodesView"]>("POST", "/me/recovery-codes", { body: {} })).recovery_codes,
+  logins: async (): Promise<LoginSeen[]> => (await call<Schemas["LoginsView"]>("GET", "/me/logins")).items,
+  endLogin: (id: string): Promise<void> => call("DELETE", `/me/logins/${encodeURIComponent(id)}`),
+  endOtherLogins: (): Promise<void> => call("DELETE", "/me/logins"),
+} as const;

@@ -1,0 +1,86 @@
+import { createEffect, createSignal, on, Show, type JSX } from "solid-js";
+import { ts } from "../strings";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/TextField";
+import { createTry } from "./createTry";
+import type { SecondStep, Session } from "./session";
+
+export interface CodeFormProps {
+  session: Session;
+  step: SecondStep;
+  /** Back to the password; `isExpired` says that there is no other way. */
+  onBack: (isExpired: boolean) => void;
+}
+
+/** Asks for a code of the authenticator app, or for a recovery code. */
+export function CodeForm(props: CodeFormProps): JSX.Element {
+  const [code, setCode] = createSignal("");
+  const [isRecovery, setRecovery] = createSignal(false);
+  const attempt = createTry();
+  let form: HTMLFormElement | undefined;
+  createEffect(on(isRecovery, () => form?.querySelector("input")?.focus()));
+
+  const finish = (): Promise<void> => props.session.finish(props.step.token, code());
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (attempt.blockedS() > 0) return;
+    if (!code().trim()) {
+      attempt.complain("missing_code");
+      return;
+    }
+    const fault = await attempt.run(finish);
+    if (fault === "step_expired") props.onBack(true);
+    if (fault === "code_refused") form?.querySelector("input")?.select();
+  };
+
+  return (
+    <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
+      <div>
+        <h1 class="login__title">{ts("login.second.title")}</h1>
+        <p class="login__text">{isRecovery() ? ts("login.second.recovery_text") : ts("login.second.text")}</p>
+      </div>
+      <TextField
+        label={isRecovery() ? ts("login.second.recovery") : ts("login.second.code")}
+        class="code-field"
+        name="code"
+        inputmode={isRecovery() ? "text" : "numeric"}
+        autocomplete={isRecovery() ? "off" : "one-time-code"}
+        autocapitalize="off"
+        spellcheck={false}
+        maxlength={isRecovery() ? "30" : "7"}
+        required
+        value={code()}
+        onInput={setCode}
+      />
+      <div role="alert">
+        <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
+      </div>
+      <Button
+        type="submit"
+        tone="primary"
+        class="login__submit"
+        isBusy={attempt.isBusy()}
+        disabled={attempt.blockedS() > 0}
+      >
+        {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
+      </Button>
+      <div class="login__ways">
+        <Show when={props.step.factors.includes("recovery_code")}>
+          <Button
+            tone="quiet"
+            size="sm"
+            onClick={() => {
+              setCode("");
+              setRecovery(!isRecovery());
+            }}
+          >
+            {isRecovery() ? ts("login.second.use_app") : ts("login.second.use_recovery")}
+          </Button>
+        </Show>
+        <Button tone="quiet" size="sm" onClick={() => props.onBack(false)}>
+          {ts("login.second.back")}
+        </Button>
+      </div>
+    </form>
+  );
+}

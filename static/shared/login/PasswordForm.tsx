@@ -1,0 +1,75 @@
+import { createSignal, onMount, Show, type JSX } from "solid-js";
+import { ts } from "../strings";
+import { Button } from "../ui/Button";
+import { TextField } from "../ui/TextField";
+import { createTry } from "./createTry";
+import type { SecondStep, Session } from "./session";
+
+export interface PasswordFormProps {
+  session: Session;
+  /** Why one is here again, if there is a reason. */
+  note: string | null;
+  /** The password was right and is not enough. */
+  onSecondStep: (step: SecondStep) => void;
+}
+
+/** Asks for e-mail and password, and says plainly what went wrong. */
+export function PasswordForm(props: PasswordFormProps): JSX.Element {
+  const [email, setEmail] = createSignal("");
+  const [password, setPassword] = createSignal("");
+  const attempt = createTry();
+  let form: HTMLFormElement | undefined;
+  onMount(() => form?.querySelector("input")?.focus());
+
+  const login = async (): Promise<void> => {
+    const step = await props.session.login(email().trim(), password());
+    if (step) props.onSecondStep(step);
+  };
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (attempt.blockedS() > 0) return;
+    if (!email().trim() || !password()) {
+      attempt.complain("missing");
+      return;
+    }
+    const fault = await attempt.run(login);
+    if (fault === "bad_credentials") form?.querySelector<HTMLInputElement>("[type=password]")?.select();
+  };
+
+  return (
+    <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
+      <h1 class="login__title">{ts("login.title")}</h1>
+      <Show when={!attempt.complaint() && props.note}>{(note) => <p class="login__note">{note()}</p>}</Show>
+      <TextField
+        label={ts("login.email")}
+        type="email"
+        name="email"
+        autocomplete="username"
+        required
+        value={email()}
+        onInput={setEmail}
+      />
+      <TextField
+        label={ts("login.password")}
+        type="password"
+        name="password"
+        autocomplete="current-password"
+        required
+        value={password()}
+        onInput={setPassword}
+      />
+      <div role="alert">
+        <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
+      </div>
+      <Button
+        type="submit"
+        tone="primary"
+        class="login__submit"
+        isBusy={attempt.isBusy()}
+        disabled={attempt.blockedS() > 0}
+      >
+        {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
+      </Button>
+    </form>
+  );
+}
