@@ -11,8 +11,8 @@ from app.accounts.http import CurrentAgent
 from app.accounts.rules import visible_sites
 from app.attachments.schemas import AttachmentView
 from app.conversations import service
-from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry, words_of
-from app.conversations.schemas import MAX_SEQ, EntryPage, MessageIn, MessageOut, Person
+from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Entry, Reaction, words_of
+from app.conversations.schemas import MAX_SEQ, EntryPage, MessageIn, MessageOut, Person, ReactionIn
 from app.conversations.schemas import Entry as EntryOut
 from app.kernel.errors import AppError
 from app.web.dependencies import Work
@@ -73,7 +73,7 @@ async def get_transcript(conversation_id: UUID, caller: CurrentAgent, work: Work
             403: "cross_site_refused",
             404: "not_found",
             409: ("not_assignee", "client_id_reuse"),
-            422: ("invalid_input", "nothing_said", "attachment_unknown"),
+            422: ("invalid_input", "nothing_said", "attachment_unknown", "reply_to_unknown"),
         }
     ),
 )
@@ -90,12 +90,36 @@ async def post_message(
         words_of(body.body, body.attachments),
         visible_sites(caller),
         body.attachments,
+        reply_to=body.reply_to,
     )
     async with work() as uow:
         outcome = (await service.post_messages(uow, [draft]))[0]
         if isinstance(outcome, AppError):
             raise outcome
     return MessageOut(seq=outcome.seq, at=outcome.at)
+
+
+@router.put(
+    "/reactions",
+    summary="React to a message",
+    status_code=204,
+    response_description="It stands so.",
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: "cross_site_refused",
+            404: "not_found",
+            409: "not_assignee",
+            422: ("invalid_input", "message_unknown"),
+        }
+    ),
+)
+async def put_reaction(conversation_id: UUID, body: ReactionIn, caller: CurrentAgent, work: Work) -> None:
+    """Put a sign under a message as the assignee, or take it away; each stands once."""
+    author = Author(AuthorKind.AGENT, caller.agent_id, caller.name)
+    reaction = Reaction(body.message_id, body.emoji, body.is_on)
+    async with work() as uow:
+        await service.react(uow, conversation_id, reaction, by=author, scope=visible_sites(caller))
 
 
 def show(entry: Entry) -> EntryOut:
@@ -110,4 +134,5 @@ def show(entry: Entry) -> EntryOut:
         activity=entry.activity,
         data=dict(entry.data),
         attachments=[AttachmentView(**asdict(file)) for file in entry.attachments],
+        reply_to=entry.reply_to,
     )

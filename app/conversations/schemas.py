@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.attachments.schemas import AttachmentView
 from app.attachments.service import MAX_ATTACHMENTS
-from app.conversations.rules import Activity, AuthorKind, ConversationStatus, EntryKind, Side
+from app.conversations.rules import Activity, AuthorKind, ConversationStatus, Emoji, EntryKind, Side
 from app.web.schema import Schema
 
 MAX_BODY_CHARS = 8_000
@@ -32,6 +32,10 @@ AttachmentIds = Annotated[
         max_length=MAX_ATTACHMENTS,
         description="Files to go with it, uploaded before by the same sender and used nowhere else.",
     ),
+]
+
+ReplyTo = Annotated[
+    UUID | None, Field(description="`client_id` of the message of the same conversation that this answers.")
 ]
 
 
@@ -61,6 +65,7 @@ class Entry(Schema):
     attachments: list[AttachmentView] = Field(
         default_factory=list, description="Files that go with a message or note."
     )
+    reply_to: ReplyTo = None
 
 
 class ReceiptState(Schema):
@@ -98,6 +103,15 @@ class MessageIn(Schema):
     kind: Literal[EntryKind.MESSAGE, EntryKind.NOTE] = EntryKind.MESSAGE
     body: Body | None = Field(None, description="Left out only where there are files.")
     attachments: AttachmentIds = ()
+    reply_to: ReplyTo = None
+
+
+class ReactionIn(Schema):
+    """A sign under a message, or its end. What stands so already stays so."""
+
+    message_id: UUID = Field(description="`client_id` of the message.")
+    emoji: Emoji
+    is_on: bool
 
 
 class MessageOut(Schema):

@@ -117,6 +117,7 @@ def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
         "activity": line.activity,
         "data": data,
         "attachments": [asdict(file) for file in line.attachments] if line.attachments else (),
+        "reply_to": line.reply_to,
     }
 
 

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description Put a sign under a message as the assignee, or take it away; each stands once.
+         */
+        put: operations["put_reaction_api_v1_conversations__conversation_id__reactions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/reopen": {
         parameters: {
             query?: never;
@@ -1605,7 +1625,7 @@ export interface components {
          * @description What happened, for entries of kind `activity`.
          * @enum {string}
          */
-        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated" | "form_answered";
+        Activity: "queued" | "assigned" | "requeued" | "offered" | "offer_ended" | "transferred" | "moved" | "reprioritised" | "missed" | "resolved" | "wrapped_up" | "reopened" | "wait_flagged" | "reply_requested" | "abandoned" | "rated" | "form_answered" | "reacted";
         /**
          * AddedView
          * @description A second factor was added.
@@ -2453,6 +2473,12 @@ export interface components {
             oldest_at: string | null;
         };
         /**
+         * Emoji
+         * @description The signs there are.
+         * @enum {string}
+         */
+        Emoji: "👍" | "❤️" | "😄" | "😮" | "😢" | "🙏";
+        /**
          * Entry
          * @description One line of a conversation's log.
          */
@@ -2489,6 +2515,11 @@ export interface components {
                 [key: string]: string | number | null;
             };
             kind: components["schemas"]["EntryKind"];
+            /**
+             * Reply To
+             * @description `client_id` of the message of the same conversation that this answers.
+             */
+            reply_to?: string | null;
             /**
              * Seq
              * @description Sequence number in the conversation's log; 0 is before the first entry.
@@ -2977,6 +3008,11 @@ export interface components {
              * @enum {string}
              */
             kind: "message" | "note";
+            /**
+             * Reply To
+             * @description `client_id` of the message of the same conversation that this answers.
+             */
+            reply_to?: string | null;
         };
         /**
          * MessageOut
@@ -3631,6 +3667,21 @@ export interface components {
         QueuesOut: {
             /** Items */
             items: components["schemas"]["QueueOut"][];
+        };
+        /**
+         * ReactionIn
+         * @description A sign under a message, or its end. What stands so already stays so.
+         */
+        ReactionIn: {
+            emoji: components["schemas"]["Emoji"];
+            /** Is On */
+            is_on: boolean;
+            /**
+             * Message Id
+             * Format: uuid
+             * @description `client_id` of the message.
+             */
+            message_id: string;
         };
         /**
          * RecoveryCodesView
@@ -5756,7 +5807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `nothing_said`, `attachment_unknown`. */
+            /** @description Problem `invalid_input`, `nothing_said`, `attachment_unknown`, `reply_to_unknown`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5828,6 +5879,75 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reaction_api_v1_conversations__conversation_id__reactions_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionIn"];
+            };
+        };
+        responses: {
+            /** @description It stands so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_assignee`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `message_unknown`. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -12,12 +12,17 @@ export type VisitorFrame =
   | VisitorLeave
   | VisitorReplyRequest
   | VisitorRating
+  | VisitorReaction
   | VisitorContext
   | Ping;
 /**
  * When a form is shown: before a conversation, or before a message that is left while it is closed.
  */
 export type FormKind = "before" | "closed";
+/**
+ * The signs there are.
+ */
+export type Emoji = "👍" | "❤️" | "😄" | "😮" | "😢" | "🙏";
 /**
  * What an agent's client sends.
  */
@@ -93,7 +98,8 @@ export type Activity =
   | "reply_requested"
   | "abandoned"
   | "rated"
-  | "form_answered";
+  | "form_answered"
+  | "reacted";
 /**
  * What the server sends to an agent's client.
  */
@@ -209,6 +215,10 @@ export interface VisitorMessageSend {
    */
   attachments?: string[];
   /**
+   * `client_id` of the message of the same conversation that this answers.
+   */
+  reply_to?: string | null;
+  /**
    * For the first message, where the shop asks something.
    */
   form?: FormAnswers | null;
@@ -293,6 +303,22 @@ export interface VisitorRating {
    */
   score: number;
   comment?: string;
+}
+/**
+ * A sign under a message, or its end. What stands so already stays so.
+ */
+export interface VisitorReaction {
+  type: "reaction.set";
+  /**
+   * Chosen by the sender, echoed in the answer.
+   */
+  ref: string;
+  /**
+   * `client_id` of the message.
+   */
+  message_id: string;
+  emoji: Emoji;
+  is_on: boolean;
 }
 /**
  * What the shop's page says about the shopper; nobody has verified it. What is left out stays as it was.
@@ -426,6 +452,10 @@ export interface AgentMessageSend {
    * @maxItems 10
    */
   attachments?: string[];
+  /**
+   * `client_id` of the message of the same conversation that this answers.
+   */
+  reply_to?: string | null;
 }
 /**
  * The agent's client holds and has shown the log up to these.
@@ -636,6 +666,10 @@ export interface Entry {
    * Files that go with a message or note.
    */
   attachments: AttachmentView[];
+  /**
+   * `client_id` of the message of the same conversation that this answers.
+   */
+  reply_to: string | null;
 }
 /**
  * Somebody who spoke or acted, as the receiver may see them.

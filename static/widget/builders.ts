@@ -17,6 +17,7 @@ export function entry(seq: number, over: Partial<Entry> = {}): Entry {
     activity: null,
     data: {},
     attachments: [],
+    reply_to: null,
   };
   return { seq, author, at, ...message, ...over };
 }
@@ -92,6 +93,11 @@ export function refusal(clientId: string, code: string, isRetryable = false): Vi
     is_retryable: isRetryable,
     retry_after_s: null,
   };
+}
+
+/** Written by the shopper, at the beginning of time. */
+export function submitted(client_id: string, body = client_id): ChatEvent {
+  return { type: "submitted", item: { client_id, body, at_ms: 0, status: "pending" } };
 }
 
 /** The state after these frames and events, in order. */

@@ -11,6 +11,7 @@ import {
   receipt,
   welcome,
 } from "./builders";
+import { reactions } from "@shared/talk/reactions";
 import { rows } from "./rows";
 import { unreadCount, type State } from "./state";
 
@@ -19,6 +20,8 @@ function view(state: State) {
   const receipts = [...(state.conversation?.receipts ?? [])].sort((a, b) => a.side.localeCompare(b.side));
   return {
     lines: rows(state, () => null),
+    answers: state.log.entries.map((one) => one.reply_to),
+    signs: [...reactions(state.log.entries, ({ kind }) => kind === "visitor")],
     cursor: state.log.cursor,
     conversation: state.conversation && { ...state.conversation, receipts },
     unread: unreadCount(state),
@@ -43,11 +46,11 @@ function story(seed: number) {
   const steps: { frames: VisitorPush[]; log: Entry[]; held: VisitorConversation }[] = [];
   for (let i = 0; i < 40; i++) {
     const frames: VisitorPush[] = [];
-    const kind = Math.floor(next() * 6);
+    const kind = Math.floor(next() * 8);
     const seq = log.length + 1;
     if (kind < 3) {
       const made = [
-        ownEntry(seq, `c${seq}`),
+        { ...ownEntry(seq, `c${seq}`), reply_to: seq > 1 ? `c${seq - 1}` : null },
         entry(seq),
         activityEntry(seq, "assigned", { assignee_name: "Anna" }),
       ][kind];
@@ -70,6 +73,17 @@ function story(seed: number) {
       } as const;
       held = { ...held, receipts: [...held.receipts.filter((one) => one.side !== side), moved] };
       frames.push(receipt(side, moved.delivered, moved.read));
+    } else if (kind < 7) {
+      const author =
+        [ownEntry(seq, "").author, entry(seq).author][Math.floor(next() * 2)] ?? entry(seq).author;
+      const data = {
+        to: `c${1 + Math.floor(next() * 3)}`,
+        emoji: next() < 0.5 ? "❤️" : "🙏",
+        is_on: kind - 5,
+      };
+      log.push({ ...activityEntry(seq, "reacted", data), author });
+      frames.push(entries(seq - 1, seq, log.slice(-1)));
+      held = { ...held, last_seq: seq };
     } else {
       const status = (["queued", "assigned", "resolved"] as const)[Math.floor(next() * 3)] ?? "queued";
       const place =

@@ -69,8 +69,9 @@ const composer = makeComposer(
     const filled = form ? form()?.take(state) : null;
     if (filled === undefined) return false;
     typing.stop();
-    const now_ms = Date.now();
-    dispatch({ type: "submitted", client_id: randomId(), body, files, form: filled, now_ms });
+    const { reply_to } = core;
+    const item = { client_id: randomId(), body, form: filled, files, reply_to, at_ms: Date.now() };
+    dispatch({ type: "submitted", item: { ...item, status: "pending" } });
     return true;
   },
   (text) => {
@@ -165,7 +166,6 @@ function hello(): VisitorHello {
     after: conversation_id ? cursor : null,
     locale: document.documentElement.lang,
     page_url: pageUrl(),
-    page_title: null,
   };
 }
 

@@ -1,15 +1,18 @@
 import { expect, test, vi } from "vitest";
 import type { VisitorMessageSend } from "@shared/protocol.gen";
-import { ack, after, conversation, CONVERSATION, entries, ownEntry, refusal, welcome } from "./builders";
+import {
+  ack,
+  after,
+  conversation,
+  CONVERSATION,
+  entries,
+  ownEntry,
+  refusal,
+  submitted,
+  welcome,
+} from "./builders";
 import type { Outgoing } from "./outbox";
 import { makeSender } from "./sender";
-
-const submitted = (client_id: string, body = client_id) => ({
-  type: "submitted" as const,
-  client_id,
-  body,
-  now_ms: 0,
-});
 
 test("an acknowledged message stays on the screen until its entry comes", () => {
   const acked = after([welcome(conversation()), submitted("a"), ack("a", 1)]);

@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly body: string;
   /** What was filled in before the first message. */
   readonly form?: FormAnswers | null | undefined;
+  /** Client id of the message that this answers. */
+  readonly reply_to?: string | undefined;
   /** Uploaded already. */
   readonly files?: Files | undefined;
   /** When it was written, local clock. */

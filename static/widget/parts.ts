@@ -28,6 +28,8 @@ export interface Core {
   tell(news: Pick<WidgetMessage, "event">): void;
   /** What the shop has signed about the shopper, as the last hello said it. */
   identity?: string | undefined;
+  /** Client id of the message that the next one answers. */
+  reply_to?: string | undefined;
   readonly site_key: string;
   readonly site_name: string;
   /** What the site asks before the first message. */

@@ -9,17 +9,12 @@ import {
   entry,
   ownEntry,
   receipt,
+  submitted,
   welcome,
 } from "./builders";
 import { rows } from "./rows";
 import { unreadCount } from "./state";
 
-const submitted = (client_id: string, body: string) => ({
-  type: "submitted" as const,
-  client_id,
-  body,
-  now_ms: 0,
-});
 const shown = (is_open: boolean, is_visible = true) => ({ type: "shown" as const, is_open, is_visible });
 
 test("entries that are known are ignored, entries that overlap are applied once", () => {
@@ -155,7 +150,7 @@ test("a restored database counts from further back: its state is taken as it is,
       Array.from({ length: 9 }, (_, i) => entry(i + 1)),
     ),
     { type: "shown", is_open: true, is_visible: true },
-    { type: "submitted", client_id: "a", body: "a", now_ms: 0 },
+    submitted("a"),
     ack("a", 10),
   ]);
   expect(held.read).toBe(9);

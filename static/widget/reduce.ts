@@ -29,13 +29,8 @@ function step(state: State, event: ChatEvent): State {
       const { client_id, item } = event;
       return { ...state, outbox: settle(adopt(state.outbox, client_id, item), state.log) };
     }
-    case "submitted": {
-      const { client_id, body, files, form, now_ms } = event;
-      return {
-        ...state,
-        outbox: add(state.outbox, { client_id, body, files, form, at_ms: now_ms, status: "pending" }),
-      };
-    }
+    case "submitted":
+      return { ...state, outbox: add(state.outbox, event.item) };
     case "retried":
       return { ...state, outbox: retry(state.outbox, event.client_id, event.new_id) };
     case "withdrawn":

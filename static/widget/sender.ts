@@ -26,9 +26,10 @@ export function makeSender(
     const next = outbox().find(({ status }) => status === "pending");
     if (next?.client_id !== current) settle();
     if (!next || current || pause) return;
-    const { client_id, body, form, files } = next;
+    const { client_id, body, form, files, reply_to } = next;
     // What is undefined is left out.
-    const said = { body: body || null, attachments: files?.map(({ id }) => id), form } as VisitorMessageSend;
+    const attachments = files?.map(({ id }) => id);
+    const said = { body: body || null, attachments, form, reply_to } as VisitorMessageSend;
     current = client_id;
     const say = (): Promise<void> =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** What the chat knows, as plain values. Everything on the screen is drawn from a `State`. */
-import type { FormAnswers, VisitorConversation, VisitorPush } from "@shared/protocol.gen";
+import type { VisitorConversation, VisitorPush } from "@shared/protocol.gen";
 import { emptyLog, type Log } from "./log";
-import type { Files, Outgoing } from "./outbox";
+import type { Outgoing } from "./outbox";
 
 /** Why the server will not have us, as far as trying again does not help. */
 export type Refusal = "unknown_site" | "not_allowed" | "outdated";
@@ -44,14 +44,7 @@ export type ChatEvent =
   | { readonly type: "network"; readonly is_up: boolean }
   | { readonly type: "restored"; readonly outbox: readonly Outgoing[] }
   | { readonly type: "shared"; readonly client_id: string; readonly item: Outgoing | null }
-  | {
-      readonly type: "submitted";
-      readonly client_id: string;
-      readonly body: string;
-      readonly form?: FormAnswers | null;
-      readonly files?: Files | undefined;
-      readonly now_ms: number;
-    }
+  | { readonly type: "submitted"; readonly item: Outgoing }
   | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }
   | { readonly type: "withdrawn"; readonly client_id: string }
   | { readonly type: "shown"; readonly is_open: boolean; readonly is_visible: boolean }

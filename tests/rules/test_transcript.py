@@ -32,6 +32,8 @@ def an_entry(
 def test_message_tells_when_who_and_what() -> None:
     assert transcript_line(an_entry("Hello?")) == "[2026-11-16 12:00:05] Visitor: Hello?"
     assert transcript_line(an_entry("Hello!", name="Ada", of=AuthorKind.AGENT)).endswith("] Ada: Hello!")
+    answer = transcript_line(an_entry("Yes."), an_entry("Is it blue?"))
+    assert answer == "[2026-11-16 12:00:05] Visitor (to 2026-11-16 12:00:05): Yes."
 
 
 def test_note_is_marked() -> None:

@@ -61,6 +61,9 @@ OPERATIONS: Mapping[str, Row] = {
     "POST /conversations/{conversation}/messages": Row(
         Reach.SITE, AGENT, {"client_id": "{upload}", "body": "Good morning"}
     ),
+    "PUT /conversations/{conversation}/reactions": Row(
+        Reach.SITE, AGENT, {"message_id": "{upload}", "emoji": "👍", "is_on": True}
+    ),
     "POST /conversations/{waiting}/move": Row(Reach.SITE, SUPERVISOR, {"queue_id": "{queue}"}),
     "POST /conversations/{over}/reopen": Row(Reach.SITE),
     "POST /conversations/{conversation}/resolve": Row(Reach.SITE),
@@ -199,6 +202,7 @@ SHOPPER_FRAMES = frozenset(
         "conversation.leave",
         "reply.request",
         "conversation.rate",
+        "reaction.set",
         "context",
         "ping",
     }

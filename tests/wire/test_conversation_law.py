@@ -22,9 +22,11 @@ from app.conversations.rules import (
     Author,
     AuthorKind,
     Change,
+    Emoji,
     EntryKind,
     Head,
     How,
+    Reaction,
     Side,
 )
 from app.conversations.rules.log import grow, happened
@@ -200,6 +202,18 @@ def form_answered(scene: Scene, head: Head) -> Change:
     return grow(head, scene.now(), happened(Activity.FORM_ANSWERED, by=author, data={"answer:Name": "Ada"}))
 
 
+async def reacted(scene: Scene) -> None:
+    message = next(entry for entry in log_shown(scene.shopper) if entry.client_id is not None)
+    assert message.client_id is not None
+    for emoji, is_on in ((Emoji.HEART, True), (Emoji.THANKS, True), (Emoji.HEART, False)):
+        await scene.shopper.send(
+            "reaction.set", ref="r", message_id=message.client_id, emoji=emoji, is_on=is_on
+        )
+    reaction = Reaction(message.client_id, Emoji.HEART, is_on=True)
+    async with scene.world.transactions() as uow:
+        await conversations.react(uow, scene.id, reaction, by=scene.author)
+
+
 LAWS: dict[Activity, Law] = {
     Activity.QUEUED: applying(missed, queued),
     Activity.ASSIGNED: assigned,
@@ -218,7 +232,15 @@ LAWS: dict[Activity, Law] = {
     Activity.ABANDONED: applying(abandoned),
     Activity.RATED: applying(resolved, rated),
     Activity.FORM_ANSWERED: applying(form_answered),
+    Activity.REACTED: reacted,
 }
+
+
+async def answered_to(scene: Scene) -> None:
+    message = next(entry for entry in log_shown(scene.shopper) if entry.client_id is not None)
+    await scene.shopper.say("This one, I mean.", reply_to=message.client_id)
+    shown = await scene.console.until(Entries, lambda frame: frame.entries[0].body == "This one, I mean.")
+    assert shown.entries[0].reply_to == message.client_id
 
 
 async def shopper_speaks(scene: Scene) -> None:
@@ -251,7 +273,7 @@ async def nobody_is_there(scene: Scene) -> None:
         await presence.leave(uow, scene.agent.id)
 
 
-SAID: list[Law] = [shopper_speaks, agent_answers, note, both_have_read, nobody_is_there]
+SAID: list[Law] = [shopper_speaks, agent_answers, answered_to, note, both_have_read, nobody_is_there]
 ALL = [*((activity.value, law) for activity, law in LAWS.items()), *((law.__name__, law) for law in SAID)]
 
 

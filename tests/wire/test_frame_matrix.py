@@ -140,6 +140,12 @@ async def test_shoppers_frames_reach_their_own_conversation_only(database_url: s
                 "reply.request": {"ref": "2", "channel": "email", "address": "me@example.com"},
                 "conversation.leave": {"ref": "3"},
                 "conversation.rate": {"ref": "4", "score": 5},
+                "reaction.set": {
+                    "ref": "5",
+                    "message_id": before[0].client_id,
+                    "emoji": "👍",
+                    "is_on": True,
+                },
                 "ping": {},
             }
             assert {"hello", *sent} == SHOPPER_FRAMES

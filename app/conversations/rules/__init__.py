@@ -1,6 +1,6 @@
 """What a conversation's log is and how it may grow: pure decisions."""
 
-from app.conversations.rules.kept import attachments_of, joined_words, kept_files, parted_words
+from app.conversations.rules.kept import attachments_of, joined_words, kept_facts, parted_words, reply_to_of
 from app.conversations.rules.log import (
     SYSTEM,
     Author,
@@ -36,6 +36,15 @@ from app.conversations.rules.moves import (
     resolve,
     transfer_to_queue,
 )
+from app.conversations.rules.reacting import (
+    Emoji,
+    Reaction,
+    check_answered,
+    check_reacted_to,
+    check_reactor,
+    react,
+    standing,
+)
 from app.conversations.rules.receipts import Receipt
 from app.conversations.rules.transcript import transcript_line
 from app.conversations.rules.words import (
@@ -64,10 +73,12 @@ __all__ = [
     "ConversationId",
     "ConversationStatus",
     "Draft",
+    "Emoji",
     "Entry",
     "EntryKind",
     "Head",
     "How",
+    "Reaction",
     "Receipt",
     "Scope",
     "Side",
@@ -76,6 +87,9 @@ __all__ = [
     "abandon",
     "assign",
     "attachments_of",
+    "check_answered",
+    "check_reacted_to",
+    "check_reactor",
     "end_offer",
     "end_wrap_up",
     "enqueue",
@@ -83,7 +97,7 @@ __all__ = [
     "flag",
     "is_in_scope",
     "joined_words",
-    "kept_files",
+    "kept_facts",
     "leave_message",
     "miss",
     "move",
@@ -92,11 +106,14 @@ __all__ = [
     "parted_words",
     "post",
     "rate",
+    "react",
     "reopen",
+    "reply_to_of",
     "reprioritise",
     "request_reply",
     "requeue",
     "resolve",
+    "standing",
     "stored_body",
     "transcript_line",
     "transfer_to_queue",

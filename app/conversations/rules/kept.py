@@ -1,4 +1,4 @@
-"""How the files of a line are kept: numbers and kinds in its data, names sealed together with its words."""
+"""How what goes with a line is kept: files by numbers and kinds in its data, names sealed together with its words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from app.attachments.rules import Attachment, AttachmentId
 
 ATTACHMENTS = "attachments"
+REPLY_TO = "reply_to"
 # Stands in no text that can be stored, and so between the words and the names.
 BREAK = "\0"
 
@@ -24,11 +25,14 @@ def parted_words(words: str) -> tuple[str, Sequence[str]]:
     return body, names
 
 
-def kept_files(attachments: Sequence[Attachment]) -> Kept:
-    """What is kept of files in the open: nothing that anybody has written."""
-    if not attachments:
-        return {}
-    files = [
+def kept_facts(attachments: Sequence[Attachment], reply_to: UUID | None) -> Kept:
+    """What is kept of files and of what is answered in the open: nothing that anybody has written."""
+    answered = {REPLY_TO: str(reply_to)} if reply_to is not None else {}
+    return {ATTACHMENTS: _kept_files(attachments), **answered} if attachments else answered
+
+
+def _kept_files(attachments: Sequence[Attachment]) -> Sequence[Kept]:
+    return [
         {
             "id": str(file.id),
             "media_type": file.media_type,
@@ -38,7 +42,12 @@ def kept_files(attachments: Sequence[Attachment]) -> Kept:
         }
         for file in attachments
     ]
-    return {ATTACHMENTS: files}
+
+
+def reply_to_of(kept: Kept) -> UUID | None:
+    """Read what a line answers."""
+    named = kept.get(REPLY_TO)
+    return UUID(named) if named is not None else None
 
 
 def attachments_of(kept: Kept, names: Sequence[str]) -> tuple[Attachment, ...]:

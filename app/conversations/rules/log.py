@@ -54,6 +54,7 @@ class Entry:
     activity: Activity | None = None
     data: Data = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    reply_to: UUID | None = None
 
 
 @value
@@ -80,7 +81,8 @@ class Head:
 class Draft:
     """A message or note somebody wants to add. `scope` limits agents to their sites.
 
-    `attachments` are what becomes of `attachment_ids` once they are claimed.
+    `attachments` are what becomes of `attachment_ids` once they are claimed. `reply_to` is the `client_id` of what it
+    answers.
     """
 
     conversation_id: ConversationId
@@ -91,6 +93,7 @@ class Draft:
     scope: Scope = frozenset()
     attachment_ids: tuple[UUID, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    reply_to: UUID | None = None
 
 
 @value
@@ -178,6 +181,7 @@ class _Line:
     activity: Activity | None = None
     data: Data = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    reply_to: UUID | None = None
 
 
 def words_of(body: str | None, attachment_ids: Sequence[UUID]) -> str:
@@ -193,7 +197,14 @@ def stored_body(draft: Draft) -> str:
 
 
 def _said(draft: Draft) -> _Line:
-    return _Line(draft.kind, draft.author, draft.client_id, stored_body(draft), attachments=draft.attachments)
+    return _Line(
+        draft.kind,
+        draft.author,
+        draft.client_id,
+        stored_body(draft),
+        attachments=draft.attachments,
+        reply_to=draft.reply_to,
+    )
 
 
 def happened(activity: Activity, *, by: Author = SYSTEM, data: Data | None = None) -> _Line:
@@ -232,6 +243,7 @@ def _say(head: Head, draft: Draft, now: datetime, waiting_since: datetime | None
         draft.client_id,
         stored_body(draft),
         attachments=draft.attachments,
+        reply_to=draft.reply_to,
     )
     if (waiting_since is None) == (head.waiting_since is None):
         return Change(grown, (entry,))
@@ -257,6 +269,7 @@ def grow(
             line.activity,
             line.data,
             line.attachments,
+            line.reply_to,
         )
         for seq, line in enumerate(lines, head.last_seq + 1)
     )

@@ -51,6 +51,7 @@ class Activity(StrEnum):
     ABANDONED = "abandoned"
     RATED = "rated"
     FORM_ANSWERED = "form_answered"
+    REACTED = "reacted"
 
 
 class AuthorKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Use cases about conversations: `logs`, `posting` and `appending`, offered here under one name."""
+"""Use cases about conversations: `logs`, `posting`, `reacting` and `appending`, offered here under one name."""
 
 from app.conversations.service.appending import Appender
 from app.conversations.service.logs import (
@@ -32,6 +32,7 @@ from app.conversations.service.posting import (
     open_conversation,
     post_messages,
 )
+from app.conversations.service.reacting import react
 
 __all__ = [
     "Appender",
@@ -53,6 +54,7 @@ __all__ = [
     "open_conversation",
     "post_messages",
     "rate",
+    "react",
     "read_entries",
     "read_entries_behind",
     "read_receipts",

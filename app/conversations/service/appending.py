@@ -142,8 +142,11 @@ def _key(keyring: Keyring | None, conversation_id: UUID) -> DataKey | None:
 
 
 def _change(head: Head, draft: Draft, now: datetime) -> Change | None:
-    """Decide by heart, or leave it: nobody is refused, perhaps it is allowed by now. Files are claimed under the lock."""
-    if draft.attachment_ids:
+    """Decide by heart, or leave it: nobody is refused, perhaps it is allowed by now.
+
+    Files are claimed and what is answered is looked up under the lock.
+    """
+    if draft.attachment_ids or draft.reply_to is not None:
         return None
     try:
         change = rules.post(head, draft, now)

@@ -137,9 +137,13 @@ async def read_entries(
 async def render_transcript(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> str:
     """Render a whole conversation as readable text for agents, notes included."""
     head = await get_head(uow, conversation_id, scope)
-    lines, after = list[str](), 0
+    lines, said, after = list[str](), dict[UUID | None, Entry](), 0
     while entries := await store.read_entries(uow, head.id, after=after, limit=MAX_ENTRIES):
-        lines += [rules.transcript_line(entry) for entry in entries]
+        said |= {entry.client_id: entry for entry in entries}
+        lines += [
+            rules.transcript_line(entry, said.get(entry.reply_to) if entry.reply_to else None)
+            for entry in entries
+        ]
         after = entries[-1].seq
     uow.record(Acted(Act.TRANSCRIPT_EXPORTED, head.id))
     return "\n".join(

@@ -1,6 +1,6 @@
 """Adding messages and notes: each stored once or refused, and acknowledged alike for every retry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +8,9 @@ from uuid import UUID
 from app.attachments import service as attachments
 from app.attachments.rules import Uploader, UploaderKind
 from app.conversations import rules, store
-from app.conversations.rules import Change, ConversationId, Draft, Head
+from app.conversations.rules import Change, ConversationId, Draft, EntryKind, Head
 from app.conversations.service.changes import save
-from app.conversations.store import Posted
+from app.conversations.store import Posted, reacting
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.kernel.values import value
@@ -73,6 +73,7 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
     """
     before = await store.lock(uow, {draft.conversation_id for draft in drafts})
     known = await store.find_posted(uow, {(draft.conversation_id, draft.client_id) for draft in drafts})
+    kinds = await _find_answered(uow, drafts)
     heads, changes, outcomes = dict(before), list[Change](), list[Posting | AppError]()
     now = uow.now()
     for draft in drafts:
@@ -83,6 +84,7 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
                 continue
             if draft.conversation_id not in heads:
                 raise not_found("conversation")
+            _check_answered(draft, kinds)
             head = heads[draft.conversation_id]
             change = rules.post(head, await _with_files(uow, draft, head.site_id), now)
         except AppError as refusal:
@@ -103,6 +105,17 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
         )
     await save(uow, before, changes)
     return outcomes
+
+
+async def _find_answered(uow: UnitOfWork, drafts: Sequence[Draft]) -> Mapping[tuple[UUID, UUID], EntryKind]:
+    """Find of which kind the lines are that drafts answer, each in its own conversation."""
+    keys = {(draft.conversation_id, draft.reply_to) for draft in drafts if draft.reply_to is not None}
+    return await reacting.find_kinds(uow, keys)
+
+
+def _check_answered(draft: Draft, kinds: Mapping[tuple[UUID, UUID], EntryKind]) -> None:
+    if draft.reply_to is not None:
+        rules.check_answered(draft, kinds.get((draft.conversation_id, draft.reply_to)))
 
 
 async def _with_files(uow: UnitOfWork, draft: Draft, site_id: UUID) -> Draft:

@@ -23,8 +23,9 @@ from app.conversations.rules import (
     attachments_of,
     entry_place,
     joined_words,
-    kept_files,
+    kept_facts,
     parted_words,
+    reply_to_of,
 )
 from app.conversations.tables import ConversationRow
 from app.db.data_keys import having, having_or_made, make
@@ -185,7 +186,7 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
         [_sealed(keys[entry.conversation_id], entry) for entry in entries],
         [entry.activity.value if entry.activity else None for entry in entries],
         [
-            orjson.dumps({**_numbers(entry.data), **kept_files(entry.attachments)}).decode()
+            orjson.dumps({**_numbers(entry.data), **kept_facts(entry.attachments, entry.reply_to)}).decode()
             for entry in entries
         ],
         [entry.at for entry in entries],
@@ -373,8 +374,8 @@ def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
             body, names = parted_words(words) if words is not None else (None, ())
         elif words is not None:
             facts |= orjson.loads(words)
-    files = attachments_of(facts, names)
-    if files:
+    files, reply_to = attachments_of(facts, names), reply_to_of(facts)
+    if activity is None:
         facts = {}  # what is said has none but these
     return Entry(
         ConversationId(conversation_id),
@@ -387,4 +388,5 @@ def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
         Activity(activity) if activity else None,
         facts,
         files,
+        reply_to,
     )

@@ -241,6 +241,7 @@ def _draft(peer: AgentPeer, frame: AgentMessageSend) -> Draft:
         words_of(frame.body, frame.attachments),
         scope=peer.scope,
         attachment_ids=frame.attachments,
+        reply_to=frame.reply_to,
     )
 
 

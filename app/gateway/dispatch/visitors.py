@@ -13,6 +13,7 @@ from app.conversations.rules import (
     Draft,
     EntryKind,
     Head,
+    Reaction,
     Receipt,
     Side,
     words_of,
@@ -37,6 +38,7 @@ from app.gateway.protocol import (
     VisitorMessageSend,
     VisitorPage,
     VisitorRating,
+    VisitorReaction,
     VisitorReceipt,
     VisitorReplyRequest,
     VisitorTyping,
@@ -83,6 +85,8 @@ class VisitorDispatch:
                 await self._note_context(peer, frame)
             case VisitorLeave() | VisitorReplyRequest() | VisitorRating():
                 await self._end_or_defer(peer, frame)
+            case VisitorReaction():
+                await self._react(peer, frame)
             case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
                 self._pass_on(peer, frame)
             case _:
@@ -213,7 +217,9 @@ class VisitorDispatch:
             await asyncio.wait([self._latest])
         form = _answers(frame.form) if frame.form else None
         words, files = words_of(frame.body, frame.attachments), frame.attachments
-        message = FirstMessage(frame.client_id, words, peer.locale, peer.page_url, form, files)
+        message = FirstMessage(
+            frame.client_id, words, peer.locale, peer.page_url, form, files, frame.reply_to
+        )
         try:
             async with self.gateway.transactions() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
@@ -241,6 +247,16 @@ class VisitorDispatch:
                 await waiting.request_reply(
                     uow, peer.visitor, peer.conversation_id, frame.channel, frame.address
                 )
+        self._connection.send(Accepted(ref=frame.ref))
+
+    async def _react(self, peer: VisitorPeer, frame: VisitorReaction) -> None:
+        if peer.conversation_id is None:
+            raise not_found("conversation")
+        if not self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic()):
+            raise AppError("rate_limited", "That was a lot at once; this was not kept.", 429)
+        reaction = Reaction(frame.message_id, frame.emoji, frame.is_on)
+        async with self.gateway.transactions() as uow:
+            await conversations.react(uow, peer.conversation_id, reaction, by=_author(peer.visitor))
         self._connection.send(Accepted(ref=frame.ref))
 
     async def _note_context(self, peer: VisitorPeer, frame: VisitorContext) -> None:
@@ -289,6 +305,7 @@ def _draft(peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend) 
         frame.client_id,
         words_of(frame.body, frame.attachments),
         attachment_ids=frame.attachments,
+        reply_to=frame.reply_to,
     )
 
 

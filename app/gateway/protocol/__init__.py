@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from app.conversations.rules import EntryKind
-from app.conversations.schemas import AttachmentIds, Body, Entry, Seq
+from app.conversations.schemas import AttachmentIds, Body, Entry, ReplyTo, Seq
 from app.gateway.protocol.base import (
     MAX_REF_CHARS,
     CloseCode,
@@ -37,6 +37,7 @@ from app.gateway.protocol.visitors import (
     VisitorMessageSend,
     VisitorPage,
     VisitorRating,
+    VisitorReaction,
     VisitorTyping,
 )
 from app.gateway.protocol.waiting import (
@@ -78,6 +79,7 @@ __all__ = [
     "VisitorMessageSend",
     "VisitorPage",
     "VisitorRating",
+    "VisitorReaction",
     "VisitorReplyRequest",
     "VisitorTyping",
     "WaitAlert",
@@ -108,6 +110,7 @@ VisitorFrame = Annotated[
     | VisitorLeave
     | VisitorReplyRequest
     | VisitorRating
+    | VisitorReaction
     | VisitorContext
     | Ping,
     Field(discriminator="type"),
@@ -167,6 +170,7 @@ class AgentMessageSend(Frame):
     kind: Literal[EntryKind.MESSAGE, EntryKind.NOTE] = EntryKind.MESSAGE
     body: Body | None = None
     attachments: AttachmentIds = ()
+    reply_to: ReplyTo = None
 
 
 class AgentReceipt(Frame):

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt
 
-from app.conversations.schemas import AttachmentIds, Body, Seq
+from app.conversations.rules import Emoji
+from app.conversations.schemas import AttachmentIds, Body, ReplyTo, Seq
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
@@ -50,6 +51,16 @@ class VisitorRating(Frame):
     ref: Ref
     score: int = Field(ge=1, le=5, description="5 is best.")
     comment: str = Field("", max_length=LONGEST_COMMENT, pattern=WITHOUT_NUL)
+
+
+class VisitorReaction(Frame):
+    """A sign under a message, or its end. What stands so already stays so."""
+
+    type: Literal["reaction.set"] = "reaction.set"
+    ref: Ref
+    message_id: UUID = Field(description="`client_id` of the message.")
+    emoji: Emoji
+    is_on: bool
 
 
 class FormAnswers(Frame):
@@ -119,6 +130,7 @@ class VisitorMessageSend(Frame):
     client_id: UUID = Field(description="Made by the sender; the same id never yields two messages.")
     body: Body | None = Field(None, description="Left out only where there are files.")
     attachments: AttachmentIds = ()
+    reply_to: ReplyTo = None
     form: FormAnswers | None = Field(
         None, description="For the first message, where the shop asks something."
     )

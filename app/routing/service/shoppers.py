@@ -45,6 +45,7 @@ class FirstMessage:
     page_url: str | None = None
     form: Answers | None = None
     attachment_ids: tuple[UUID, ...] = ()
+    reply_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _draft(conversation_id: ConversationId, author: Author, message: FirstMessag
         message.client_id,
         message.body,
         attachment_ids=message.attachment_ids,
+        reply_to=message.reply_to,
     )
 
 
@@ -137,7 +139,8 @@ async def _begin(
         locale=message.locale,
     )
     page_url = message.page_url and redact(message.page_url, mask="x")
-    draft = _draft(head.id, author, message)
+    # What it answers is in another conversation, and stays there.
+    draft = replace(_draft(head.id, author, message), reply_to=None)
     asked = Asked(page_url, told.facts if told else None)
     if entrance.missed is None:
         posting = await conversations.open_conversation(uow, head, draft, entrance.queue.name, asked=asked)

@@ -71,7 +71,17 @@ def _more(event: WebhookEvent, entry: Entry) -> Data:
         case WebhookEvent.CONVERSATION_RESOLVED:
             return {"by": _person(entry)}
         case WebhookEvent.MESSAGE_CREATED:
-            return {"message": {"author": _person(entry), "body": entry.body, "attachments": _files(entry)}}
+            return {"message": _message(entry)}
+
+
+def _message(entry: Entry) -> Data:
+    return {
+        "id": entry.client_id,
+        "author": _person(entry),
+        "body": entry.body,
+        "attachments": _files(entry),
+        "reply_to": entry.reply_to,
+    }
 
 
 def _files(entry: Entry) -> list[Data]:

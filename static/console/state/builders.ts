@@ -93,6 +93,7 @@ export function anEntry(seq: number, changes: Partial<Entry> = {}): Entry {
     activity: null,
     data: {},
     attachments: [],
+    reply_to: null,
     ...changes,
   };
 }

@@ -51,6 +51,8 @@ export interface Outgoing {
   conversation_id: string;
   kind: "message" | "note";
   body: string;
+  /** `client_id` of the message that this answers. */
+  reply_to?: string | null | undefined;
   /** Uploaded already. */
   attachments?: readonly AttachmentView[] | undefined;
   /** Browser time of writing. */

@@ -55,3 +55,23 @@ test("each day is headed once", () => {
   const lines = timeline(aLog({ entries: [anEntry(1), anEntry(2), anEntry(3, { at: later })] }), [], NAMES);
   expect(lines.filter((line) => line.kind === "day")).toHaveLength(2);
 });
+
+test("answers show what they answer, and signs stand under their message instead of lines of their own", () => {
+  const log = aLog({
+    entries: [
+      anEntry(1, { client_id: "a", body: "Is it blue?" }),
+      anEntry(2, { client_id: "b", author: agent, reply_to: "a" }),
+      anEntry(3, { client_id: "c", author: agent, reply_to: "gone" }),
+      anEntry(4, {
+        kind: "activity",
+        activity: "reacted",
+        body: null,
+        data: { to: "b", emoji: "❤️", is_on: 1 },
+      }),
+    ],
+  });
+  const lines = spoken(log, [anOutgoing("d", { reply_to: "b" })]);
+  expect(lines.map((line) => line.quoted?.text)).toEqual([undefined, "Is it blue?", "", "line 2"]);
+  expect(lines[1]?.reactions.map((sign) => sign.emoji)).toEqual(["❤️"]);
+  expect(timeline(log, [], NAMES).filter((line) => line.kind === "activity")).toEqual([]);
+});

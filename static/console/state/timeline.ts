@@ -1,5 +1,6 @@
 // A conversation as lines to draw: days, bubbles, notes and activities in order.
 
+import { reactions, type Reaction } from "@shared/talk/reactions";
 import { dayKey } from "@shared/time/format";
 import type { AttachmentView, Entry } from "@shared/protocol.gen";
 import type { ConversationLog, Outcome, Outgoing, Progress } from "./model";
@@ -12,6 +13,14 @@ interface LineBase {
   at: string;
 }
 
+/** A message that another one answers: nothing of it is known any more where both texts are empty. */
+export interface Quoted {
+  key: string;
+  /** Empty for one's own. */
+  name: string;
+  text: string;
+}
+
 export interface SpokenLine extends LineBase {
   kind: "message" | "note";
   side: "visitor" | "agent" | "system";
@@ -19,6 +28,10 @@ export interface SpokenLine extends LineBase {
   name: string;
   body: string;
   files: readonly AttachmentView[];
+  /** What this answers. */
+  quoted: Quoted | null;
+  /** Signs that stand under it. */
+  reactions: readonly Reaction[];
   /** Null for what the other side said. */
   delivery: Delivery | null;
   outgoing: Outgoing | null;
@@ -40,6 +53,7 @@ export type Line = SpokenLine | ActivityLine | DayLine;
 
 /** Messages closer than this by the same person stand together. */
 const RUN_MS = 4 * 60_000;
+const LONGEST_QUOTE = 200;
 
 function deliveryOf(seq: number, visitor: Progress): Delivery {
   if (visitor.read >= seq) return "read";
@@ -71,22 +85,36 @@ function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine
     body: entry.body ?? "",
     // Another server may not know of files yet.
     files: entry.attachments ?? [],
+    quoted: quote(entry.reply_to, log, names),
+    reactions: [],
     delivery: isAgent && entry.kind === "message" ? deliveryOf(entry.seq, log.receipts.visitor) : null,
     outgoing: null,
     ...UNPLACED,
   };
 }
 
-function outgoingLine(message: Outgoing, log: ConversationLog, myName: string): SpokenLine {
+/** Who said the message with this key, and how it begins. */
+export function quote(key: string | null | undefined, log: ConversationLog, names: Names): Quoted | null {
+  if (!key) return null;
+  const entry = log.entries.find((one) => one.client_id === key);
+  if (!entry) return { key, name: "", text: "" };
+  const isMine = entry.author.kind === "agent" && entry.author.id === names.me.id;
+  const text = entry.body || entry.attachments.map((file) => file.name).join(", ");
+  return { key, name: isMine ? "" : entry.author.name || names.visitor, text: text.slice(0, LONGEST_QUOTE) };
+}
+
+function outgoingLine(message: Outgoing, log: ConversationLog, names: Names): SpokenLine {
   return {
     kind: message.kind,
     key: message.client_id,
     at: message.outcome.is === "sent" ? message.outcome.at : message.at,
     side: "agent",
     isMine: true,
-    name: myName,
+    name: names.me.name,
     body: message.body,
     files: message.attachments ?? [],
+    quoted: quote(message.reply_to, log, names),
+    reactions: [],
     delivery: outcomeDelivery(message.outcome, log.receipts.visitor),
     outgoing: message,
     ...UNPLACED,
@@ -106,11 +134,14 @@ function isSameRun(a: Line | undefined, b: Line | undefined): boolean {
 export function timeline(log: ConversationLog, outbox: readonly Outgoing[], names: Names): Line[] {
   const inLog = new Set(log.entries.map((entry) => entry.client_id));
   const spoken: (SpokenLine | ActivityLine)[] = [
-    ...log.entries.map((entry) => entryLine(entry, log, names)),
+    ...log.entries
+      .filter((entry) => entry.activity !== "reacted")
+      .map((entry) => entryLine(entry, log, names)),
     ...outbox
       .filter((message) => !inLog.has(message.client_id))
-      .map((message) => outgoingLine(message, log, names.me.name)),
+      .map((message) => outgoingLine(message, log, names)),
   ];
+  const signs = reactions(log.entries, (author) => author.kind === "agent" && author.id === names.me.id);
   const lastOwn = spoken.findLastIndex((line) => line.kind === "message" && line.side === "agent");
   const lines: Line[] = [];
   spoken.forEach((line, i) => {
@@ -122,6 +153,7 @@ export function timeline(log: ConversationLog, outbox: readonly Outgoing[], name
     else {
       lines.push({
         ...line,
+        reactions: signs.get(line.key) ?? [],
         isRunStart: !isSameRun(before, line),
         isRunEnd: !isSameRun(line, spoken[i + 1]),
         isLastOfSide: i === lastOwn,

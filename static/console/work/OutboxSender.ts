@@ -54,7 +54,7 @@ export class OutboxSender {
   }
 
   #fly(message: Outgoing): void {
-    const { client_id, conversation_id, kind, body, attachments = [] } = message;
+    const { client_id, conversation_id, kind, body, attachments = [], reply_to = null } = message;
     const flight: Flight = { clientId: client_id, until: this.now() + ACK_TIMEOUT_MS, land: () => undefined };
     this.#flights.set(conversation_id, flight);
     const takeOff = (): Promise<void> =>
@@ -70,6 +70,7 @@ export class OutboxSender {
           kind,
           body: body || null,
           attachments: attachments.map((file) => file.id),
+          reply_to,
         } as const;
         if (!isWanted || !this.send(frame)) this.#land(conversation_id, flight);
       });

@@ -2,7 +2,7 @@
 
 import { api, type ConversationChange, type RoutingChange, type TransferTo } from "@shared/api/api";
 import { ApiError } from "@shared/api/client";
-import type { Availability } from "@shared/protocol.gen";
+import type { Availability, Emoji } from "@shared/protocol.gen";
 import { showToast } from "@shared/ui/toasts";
 import type { ConsoleEvent, Offered } from "../state/model";
 import { problemWords, t } from "../strings";
@@ -22,6 +22,8 @@ export interface Actions {
   move: (id: string, queueId: string) => Promise<boolean>;
   reprioritise: (id: string, change: RoutingChange) => Promise<boolean>;
   setAvailability: (availability: Availability) => Promise<boolean>;
+  /** Put a sign under a message, or take it away. */
+  react: (id: string, messageId: string, emoji: Emoji, isOn: boolean) => Promise<boolean>;
   /** Fetches a row we do not have; resolves to whether there is one. */
   fetchRow: (id: string) => Promise<boolean>;
 }
@@ -75,6 +77,8 @@ export function createActions(meId: string, dispatch: (event: ConsoleEvent) => v
         const answer = await api.setAvailability(availability);
         dispatch({ type: "availabilitySet", agent_id: meId, availability: answer.availability });
       }),
+    react: (id, messageId, emoji, isOn) =>
+      once(`${messageId} ${emoji}`, () => api.react(id, messageId, emoji, isOn)),
     fetchRow: async (id) => {
       try {
         dispatch({ type: "fetched", conversation: await api.conversation(id) });

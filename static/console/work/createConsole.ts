@@ -50,7 +50,7 @@ export interface Console {
     conversationId: string,
     kind: ComposerMode,
     body: string,
-    attachments?: readonly AttachmentView[],
+    more?: { attachments?: readonly AttachmentView[]; reply_to?: string | null },
   ) => void;
   /** What is being attached to the next message of a conversation; goes on while one looks elsewhere. */
   uploads: (row: ConversationSummary) => Uploads;
@@ -212,12 +212,12 @@ export function createConsole(me: Me, session: Session): Console {
     isSupervisor: me.role !== "agent",
     uploads: (row) => uploadsOf(row.id, row.site_id),
     maxFileBytes,
-    write: (conversationId, kind, body, attachments) => {
+    write: (conversationId, kind, body, more) => {
       // Never the same twice, nor backwards with the clock: the outbox keeps its order by it.
       const newest = Math.max(0, ...untrack(state).outbox.map((one) => Date.parse(one.at)));
       const at = new Date(Math.max(untrack(exactServerNow), newest + 1)).toISOString();
       const client_id = randomId();
-      const message = { client_id, conversation_id: conversationId, kind, body, attachments, at };
+      const message = { client_id, conversation_id: conversationId, kind, body, at, ...more };
       dispatch({ type: "written", message: { ...message, outcome: { is: "pending" } } });
       sender.pump();
     },
@@ -228,7 +228,7 @@ export function createConsole(me: Me, session: Session): Console {
     edit: (clientId) => {
       const message = untrack(state).outbox.find((one) => one.client_id === clientId);
       if (!message) return null;
-      drafts.add(message.conversation_id, message.kind, message.body);
+      drafts.add(message.conversation_id, message.kind, message.body, message.reply_to);
       const row = rowOf(untrack(state), message.conversation_id);
       if (row) uploadsOf(row.id, row.site_id).restore(message.attachments ?? []);
       dispatch({ type: "discarded", client_id: clientId });

@@ -8,6 +8,8 @@ export interface Draft {
   mode: ComposerMode;
   message: string;
   note: string;
+  /** Key of the message that the next one answers. */
+  replyTo?: string | null;
 }
 
 export const NO_DRAFT: Draft = { mode: "message", message: "", note: "" };
@@ -16,7 +18,9 @@ export interface Drafts {
   load: (conversationId: string) => Draft;
   keep: (conversationId: string, draft: Draft) => void;
   /** Put a text back for editing, behind what is there. */
-  add: (conversationId: string, mode: ComposerMode, text: string) => void;
+  add: (conversationId: string, mode: ComposerMode, text: string, replyTo?: string | null) => void;
+  /** Answer one message with the next one, or none. */
+  answer: (conversationId: string, mode: ComposerMode, replyTo: string | null) => void;
   /** Hear of changes made elsewhere: by `add`, or in another tab. Returns how to stop. */
   follow: (conversationId: string, listener: () => void) => () => void;
   /** At logout: the next person at this computer must not find them. */
@@ -35,17 +39,21 @@ export function createDrafts(agentId: string): Drafts {
   };
   const keep = (id: string, draft: Draft): void => {
     held.set(id, draft);
-    if (draft.message || draft.note) remember(prefix + id, JSON.stringify(draft));
+    if (draft.message || draft.note || draft.replyTo) remember(prefix + id, JSON.stringify(draft));
     else forget(prefix + id);
   };
 
   return {
     load,
     keep,
-    add: (id, mode, text) => {
+    add: (id, mode, text, replyTo = null) => {
       const draft = load(id);
       const joined = [draft[mode].trimEnd(), text].filter(Boolean).join("\n");
-      keep(id, { ...draft, mode, [mode]: joined });
+      keep(id, { ...draft, mode, [mode]: joined, replyTo });
+      followers.get(id)?.();
+    },
+    answer: (id, mode, replyTo) => {
+      keep(id, { ...load(id), mode, replyTo });
       followers.get(id)?.();
     },
     follow: (id, listener) => {

@@ -13,6 +13,8 @@ import { activityWords } from "./activityWords";
 export interface TranscriptEntryProps {
   entry: Entry;
   before: Entry | undefined;
+  /** What it answers, if that is known. */
+  answered: Entry | undefined;
   /** As the conversation names its shopper, also one who has not said a name. */
   visitorName: string;
 }
@@ -54,6 +56,17 @@ export function TranscriptEntry(props: TranscriptEntryProps): JSX.Element {
               </Show>
               <Time class="entry__time" at={props.entry.at} look="clock" />
             </p>
+            <Show when={props.answered}>
+              {(answered) => (
+                <p class="entry__answered">
+                  {t("transcript.answers")}{" "}
+                  {answered().body ||
+                    answered()
+                      .attachments.map((file) => file.name)
+                      .join(", ")}
+                </p>
+              )}
+            </Show>
             <Show when={props.entry.body}>
               <p class="entry__body">{props.entry.body}</p>
             </Show>

@@ -72,6 +72,11 @@ export function TranscriptPage(props: { id: string; live: LiveBoard; isAdmin: bo
                           {(entry, i) => (
                             <TranscriptEntry
                               entry={entry}
+                              answered={
+                                entry.reply_to === null
+                                  ? undefined
+                                  : transcript.log().entries.find((one) => one.client_id === entry.reply_to)
+                              }
                               before={transcript.log().entries[i() - 1]}
                               visitorName={name()}
                             />

@@ -2,6 +2,7 @@
 
 import { assertNever } from "@shared/assertNever";
 import type { Language } from "@shared/i18n/language";
+import { visitorName } from "@shared/i18n/visitorName";
 import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
 import { durationWords } from "@shared/time/format";
 import { t } from "../strings";
@@ -80,6 +81,11 @@ export function activityWords(entry: Entry, language: Language): string {
       const comment = entry.data["comment"];
       return comment ? `${words}: “${comment}”` : words;
     }
+    case "reacted":
+      return t(entry.data["is_on"] ? "activity.reacted" : "activity.reacted_off", {
+        name: visitorName(entry.author.name),
+        emoji: text("emoji"),
+      });
     case "form_answered":
       return formWords(entry);
     case "abandoned": {

@@ -18,6 +18,7 @@ const anEntry = (seq: number): Entry => ({
   activity: null,
   data: {},
   attachments: [],
+  reply_to: null,
 });
 
 const LOG = Array.from({ length: 9 }, (_, i) => anEntry(i + 1));

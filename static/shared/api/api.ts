@@ -5,6 +5,7 @@ import type {
   Board,
   ConversationStatus,
   ConversationSummary,
+  Emoji,
   Entry,
   Role,
   WaitTargets,
@@ -102,6 +103,8 @@ export const api = {
   conversation: (id: string): Promise<ConversationSummary> => call("GET", conversation(id)),
   entries: (id: string, after = 0, limit = 200): Promise<EntryPage> =>
     call("GET", `${conversation(id)}/entries${query({ after, limit })}`),
+  react: (id: string, messageId: string, emoji: Emoji, isOn: boolean): Promise<void> =>
+    call("PUT", `${conversation(id)}/reactions`, { body: { message_id: messageId, emoji, is_on: isOn } }),
   transcript: (id: string): Promise<string> => call("GET", `${conversation(id)}/transcript`),
   take: (id: string): Promise<ConversationChange> => call("POST", `${conversation(id)}/take`, { body: {} }),
   transfer: (id: string, to: TransferTo): Promise<ConversationChange> =>

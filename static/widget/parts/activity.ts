@@ -32,6 +32,7 @@ function textOf({ activity, data }: Entry): [text: Text, name?: string | number 
     case "missed":
     case "abandoned":
     case "form_answered":
+    case "reacted":
     case null:
       return null;
     default:

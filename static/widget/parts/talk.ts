@@ -3,10 +3,12 @@ import type { Entry } from "@shared/protocol.gen";
 import type { Core } from "../parts";
 import type { State } from "../state";
 import { sayActivity } from "./activity";
+import { makeActs } from "./acts";
 import { makeBand } from "./band";
 import { makeFiles } from "./files";
 import { makeMenu } from "./menu";
 import { makePill } from "./pill";
+import { makeQuotes } from "./quotes";
 import { makeSurvey } from "./survey";
 import { addSymbol } from "./symbol";
 import { makeTyping } from "./typing";
@@ -25,7 +27,17 @@ export default (core: Core): Talk => {
   document.adoptedStyleSheets.push(sheet);
   addSymbol("more", "M5 12h.01M12 12h.01M19 12h.01", "3");
   addSymbol("file", "M14 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8zM14 2v6h6");
-  const below = [makeFiles(core), makeTyping(), makePill(), makeMenu(core), makeSurvey(core)];
+  const quotes = makeQuotes(core);
+  const acts = makeActs(core, quotes);
+  const below = [
+    makeFiles(core),
+    quotes.draw,
+    acts,
+    makeTyping(),
+    makePill(),
+    makeMenu(core),
+    makeSurvey(core),
+  ];
   return {
     band: makeBand(core),
     below: (state) => below.forEach((draw) => draw(state)),

@@ -1,17 +1,20 @@
 import { Attachments } from "@shared/files/Attachments";
 import { Time } from "@shared/ui/Time";
 import StickyNote from "lucide-solid/icons/sticky-note";
-import { Show, type JSX } from "solid-js";
+import { createSignal, Show, type JSX } from "solid-js";
 import type { Outgoing } from "../../state/model";
 import type { SpokenLine } from "../../state/timeline";
 import { problemWords, t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { useScreen } from "../../work/screen";
+import { BubbleActs } from "./BubbleActs";
 import { DeliveryMark } from "./DeliveryMark";
+import { Quote } from "./Quote";
+import { Signs } from "./Signs";
 import "./Bubble.css";
 
 /** Something said, or a note among colleagues. */
-export function Bubble(props: { line: SpokenLine }): JSX.Element {
+export function Bubble(props: { line: SpokenLine; visitor: string }): JSX.Element {
   const console = useConsole();
   const screen = useScreen();
   const isNote = (): boolean => props.line.kind === "note";
@@ -26,9 +29,23 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
     return props.line.isMine ? t("log.you") : props.line.name;
   };
 
+  /** Looked at by pointer or keys: then one can do something with it. */
+  const [isHot, setHot] = createSignal(false);
+  // A button that is replaced takes the focus with it for a moment.
+  const look = (bubble: HTMLElement): void =>
+    void setTimeout(() => setHot(bubble.matches(":hover") || bubble.contains(document.activeElement)));
+  // What is on its way may still be refused.
+  const isHeld = (): boolean => props.line.outgoing === null && !props.line.key.startsWith("seq:");
+
   return (
     <div
       class="bubble"
+      data-line={props.line.key}
+      tabindex={-1}
+      onPointerEnter={() => setHot(true)}
+      onPointerLeave={(event) => look(event.currentTarget)}
+      onFocusIn={() => setHot(true)}
+      onFocusOut={(event) => look(event.currentTarget)}
       data-side={props.line.side}
       data-kind={props.line.kind}
       data-delivery={props.line.delivery}
@@ -41,6 +58,7 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
         </Show>
         {byline()}
       </div>
+      <Show when={props.line.quoted}>{(quoted) => <Quote quoted={quoted()} />}</Show>
       <Show when={props.line.body}>
         <div class="bubble__body" dir="auto">
           {props.line.body}
@@ -48,6 +66,10 @@ export function Bubble(props: { line: SpokenLine }): JSX.Element {
       </Show>
       <Show when={props.line.files.length > 0}>
         <Attachments files={props.line.files} />
+      </Show>
+      <Signs line={props.line} visitor={props.visitor} />
+      <Show when={isHot() && isHeld()}>
+        <BubbleActs line={props.line} onDone={() => setHot(false)} />
       </Show>
       <Show
         when={failed()}

@@ -2,8 +2,21 @@ import { visitorName } from "@shared/i18n/visitorName";
 import { MAX_BODY_CHARS, type ConversationSummary } from "@shared/protocol.gen";
 import { Button } from "@shared/ui/Button";
 import { Segmented } from "@shared/ui/Segmented";
+import { IconButton } from "@shared/ui/IconButton";
 import SendHorizontal from "lucide-solid/icons/send-horizontal";
-import { createEffect, createSignal, onCleanup, onMount, Show, untrack, type JSX } from "solid-js";
+import X from "lucide-solid/icons/x";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+  type JSX,
+} from "solid-js";
+import { EMPTY_LOG } from "../../state/model";
+import { quote } from "../../state/timeline";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { canReply } from "../../work/createCommands";
@@ -12,6 +25,7 @@ import { useScreen } from "../../work/screen";
 import type { Draft } from "../../work/drafts";
 import { MOST_FILES } from "../../work/uploads";
 import { AttachButton } from "./AttachButton";
+import { QuotedWords } from "./Quote";
 import { ReplyGate } from "./ReplyGate";
 import { Tray } from "./Tray";
 import "./Composer.css";
@@ -52,6 +66,13 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
     console.drafts.keep(id, setDraft({ ...draft(), ...news }));
   };
 
+  const quoted = createMemo(() =>
+    quote(draft().replyTo, console.state().logs[id] ?? EMPTY_LOG, {
+      me: console.me,
+      visitor: visitorName(props.row.visitor_name),
+    }),
+  );
+
   const fit = (): void => {
     if (!input) return;
     input.style.blockSize = "auto";
@@ -79,8 +100,8 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
     if (uploads.items.some((one) => one.status === "failed")) return void setNote(t("files.failed_first"));
     setWanted(isUploading());
     if (isWanted()) return void setNote(t("files.sending"));
-    console.write(id, draft().mode, body, uploads.take());
-    change({ [draft().mode]: "" });
+    console.write(id, draft().mode, body, { attachments: uploads.take(), reply_to: draft().replyTo ?? null });
+    change({ [draft().mode]: "", replyTo: null });
     report.stop();
     input?.focus();
   };
@@ -124,6 +145,25 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
         onDragLeave={() => setDragging(false)}
         onDrop={drop}
       >
+        <Show when={quoted()}>
+          {(one) => (
+            <div class="composer__answering">
+              <p class="quote">
+                <span class="visually-hidden">{t("log.answers")} </span>
+                <QuotedWords quoted={one()} />
+              </p>
+              <IconButton
+                label={t("composer.answer_none")}
+                onClick={() => {
+                  change({ replyTo: null });
+                  input?.focus();
+                }}
+              >
+                <X size={16} stroke-width={1.75} aria-hidden="true" />
+              </IconButton>
+            </div>
+          )}
+        </Show>
         <Tray uploads={uploads} maxBytes={console.maxFileBytes()} onRemoved={() => input?.focus()} />
         <Show when={isWritable()} fallback={<ReplyGate row={props.row} />}>
           <textarea

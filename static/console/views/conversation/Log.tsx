@@ -18,6 +18,20 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key, i) => key === b[i]);
 }
 
+/** Arrows go from message to message, Enter to what one can do with it. */
+function step(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const focused = document.activeElement;
+  const bubbles = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-line]")];
+  const place = bubbles.findIndex((one) => one === focused);
+  if (focused !== event.currentTarget && place < 0) return;
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (event.key === "Enter" && place >= 0)
+    bubbles[place]?.querySelector<HTMLElement>(".bubble-acts button")?.focus();
+  else if (by === undefined) return;
+  else (place < 0 ? bubbles.at(-1) : bubbles[place + by])?.focus();
+  event.preventDefault();
+}
+
 /** The history of one conversation; the only place that speaks new messages aloud. */
 export function Log(props: { id: string; name: string }): JSX.Element {
   const console = useConsole();
@@ -67,6 +81,7 @@ export function Log(props: { id: string; name: string }): JSX.Element {
         tabindex={0}
         ref={keeper.attach}
         onScroll={() => keeper.scrolled()}
+        onKeyDown={step}
       >
         <Show when={!isLoading()} fallback={<Skeleton lines={6} />}>
           <Show
@@ -75,7 +90,11 @@ export function Log(props: { id: string; name: string }): JSX.Element {
           >
             <div class="log__lines">
               <For each={keys()}>
-                {(key) => <Show when={byKey().get(key)}>{(line) => <LineView line={line()} />}</Show>}
+                {(key) => (
+                  <Show when={byKey().get(key)}>
+                    {(line) => <LineView line={line()} visitor={props.name} />}
+                  </Show>
+                )}
               </For>
             </div>
           </Show>

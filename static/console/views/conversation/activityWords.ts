@@ -138,6 +138,11 @@ export function activityWords(entry: Entry, meId: string): string {
       return formWords(entry);
     case "abandoned":
       return t("activity.abandoned", { seconds: fact(entry, "waited_s") });
+    case "reacted":
+      return t(entry.data["is_on"] ? "activity.reacted" : "activity.reacted_off", {
+        name,
+        emoji: fact(entry, "emoji"),
+      });
     case null:
       return "";
     default:

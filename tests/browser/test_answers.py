@@ -1,0 +1,101 @@
+"""Answers to one message and signs under one, between a shopper on a phone and an agent at a desk."""
+
+from playwright.async_api import Frame, Locator, Page, expect
+
+from tests.support.browser import People, accessibility_violations
+from tests.support.journeys import PICTURES, SCHEMES, Shopper, Staff, a_shopper, staff
+from tests.support.program import Program
+
+
+def message(chat: Frame, text: str) -> Locator:
+    return chat.locator(".message").filter(has=chat.locator(".bubble", has_text=text)).last
+
+
+async def look(page: Page, name: str) -> None:
+    """Take pictures of what is in the window, and let axe look too."""
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
+        assert await accessibility_violations(page) == []
+
+
+async def tap_words(one: Locator) -> None:
+    """Tap the words themselves, below what they answer."""
+    bubble = one.locator(".bubble")
+    box = await bubble.bounding_box()
+    assert box is not None
+    await bubble.tap(position={"x": 30, "y": box["height"] - 16})
+
+
+async def agent_answers(jana: Staff) -> None:
+    """React to the first of two messages, by mouse, and answer it, by keys."""
+    await jana.row("keep warm").click()
+    bubble = jana.log.locator(".bubble", has_text="Is the teapot blue?")
+    await jana.page.keyboard.press("t")
+    await bubble.hover()
+    await bubble.get_by_role("button", name="React").click()
+    await bubble.get_by_role("button", name="👍").click()
+    await expect(bubble.get_by_role("button", name="👍")).to_be_visible()
+    # By keys: up to the first message, and from there to what one can do with it.
+    await jana.log.focus()
+    await jana.page.keyboard.press("ArrowUp")
+    await jana.page.keyboard.press("ArrowUp")
+    await expect(bubble).to_be_focused()
+    await jana.page.keyboard.press("Enter")
+    await expect(bubble.get_by_role("button", name="Reply to this")).to_be_focused()
+    await jana.page.keyboard.press("Enter")
+    answered = jana.page.locator(".composer__answering")
+    await expect(answered).to_contain_text("Is the teapot blue?")
+    # What is chosen is part of the draft.
+    await jana.page.reload()
+    await expect(answered).to_contain_text("Is the teapot blue?")
+    await jana.reply("Yes, as the sea.")
+    await expect(answered).to_have_count(0)
+    await look(jana.page, "answers-console")
+
+
+async def shopper_answers(shopper: Shopper) -> None:
+    """Go to what the answer is about, react to the answer and answer it, by tapping."""
+    chat = await shopper.chat()
+    answer = message(chat, "as the sea")
+    await expect(answer.locator(".quote")).to_contain_text("Is the teapot blue?")
+    await expect(chat.locator(".message").first.locator(".signs")).to_contain_text("👍")
+    await answer.locator(".quote").tap()
+    await expect(chat.locator(".message").first).to_be_focused()
+    await tap_words(answer)
+    await answer.get_by_role("button", name="React").tap()
+    await look(shopper.page, "answers-reacting")
+    await answer.get_by_role("button", name="❤️").tap()
+    await expect(answer.locator(".signs button")).to_have_attribute("aria-pressed", "true")
+    await tap_words(answer)
+    await answer.get_by_role("button", name="Reply", exact=True).tap()
+    await expect(chat.locator(".answering")).to_contain_text("as the sea")
+    await look(shopper.page, "answers-choosing")
+    await shopper.write("Lovely, this one then.")
+    await expect(chat.locator(".answering")).to_be_hidden()
+    await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
+
+
+async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program, people: People) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    await shopper.write("Is the teapot blue?")
+    await shopper.write("And does it keep warm?")
+    jana = await staff(people, program, "agent")
+    await agent_answers(jana)
+    await shopper_answers(shopper)
+    await expect(jana.log.locator(".bubble", has_text="Lovely").locator(".quote")).to_contain_text(
+        "as the sea"
+    )
+    heart = jana.log.locator(".bubble", has_text="as the sea").first.get_by_role("button", name="❤️")
+    await expect(heart).to_be_visible()
+
+    # It is all in the log: a reload shows the same, and a sign that is taken away is gone for both.
+    await shopper.page.reload()
+    chat = await shopper.chat()
+    sign = chat.locator(".message").nth(2).locator(".signs button")
+    await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
+    await look(shopper.page, "answers-shopper")
+    await sign.tap()
+    await expect(sign).to_have_count(0)
+    await expect(heart).to_have_count(0)
