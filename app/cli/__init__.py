@@ -13,6 +13,7 @@ from uuid import UUID
 import typer
 from pydantic import ValidationError
 
+from app.kernel import memory
 from app.kernel.errors import AppError
 from app.privacy.rules import SubjectKind
 
@@ -44,8 +45,9 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the product until it is told to stop."""
-    from app.cli.configuration import load_settings
-    from app.cli.serving import run
+    with memory.loading():
+        from app.cli.configuration import load_settings
+        from app.cli.serving import run
 
     given = {"host": host, "port": port, "workers": workers, "demo": demo or None}
     run(load_settings(given), should_migrate=migrate)
@@ -62,8 +64,9 @@ def work(
     ],
 ) -> None:
     """Serve as one of several workers; started by `serve`."""
-    from app.cli.configuration import load_settings
-    from app.cli.serving import run_worker
+    with memory.loading():
+        from app.cli.configuration import load_settings
+        from app.cli.serving import run_worker
 
     run_worker(load_settings(), listener, parent=parent, readiness=readiness)
 

@@ -116,10 +116,11 @@ def _having_bus(settings: Settings) -> Iterator[tuple[Settings, Callable[[], Non
 
 
 def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
-    from app.main import create_app
-
     _raise_open_file_limit()
-    app = create_app(settings)
+    with memory.loading():
+        from app.main import create_app
+
+        app = create_app(settings)
     config = server_config(app, trusted_proxies=settings.trusted_proxies)
     config.ws = QuickWebSocket
     server = _Server(app, config, announce)
