@@ -39,7 +39,7 @@ test-static: static/node_modules/.installed
 faults: .venv/.dev static/dist/.built fault-tools ## Break everything, 15 minutes or so (SEED=… FAULTS_SECONDS=180)
 	@echo "The same again: make faults SEED=$(SEED) FAULTS_SECONDS=$(FAULTS_SECONDS)"
 	FAULTS_SEED='$(SEED)' FAULTS_SECONDS='$(FAULTS_SECONDS)' FAULTS_HEALS_WITHIN_S='$(HEALS_WITHIN_S)' \
-		.venv/bin/pytest -m '' tests/faults $(PYTEST_ARGS)
+		.venv/bin/pytest -m '' tests/faults tests/service/test_bench_smoke.py $(PYTEST_ARGS)
 
 races: .venv/.dev ## Let two routers race for ten thousand random steps
 	.venv/bin/pytest -m '' tests/service/test_routing_races.py $(PYTEST_ARGS)
