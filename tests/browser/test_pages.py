@@ -1,9 +1,24 @@
 """Every page of the product opens without an error and can be used by everybody."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.browser import DESKTOP, PHONE, People, accessibility_violations
+from tests.support.databases import cloned_database
 from tests.support.program import Program
+
+
+@pytest.fixture(scope="module")
+def program(
+    postgres_url: str, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Program]:
+    """One program for all pages: looking at them changes nothing."""
+    with (
+        cloned_database(postgres_url, migrated_template) as url,
+        Program(tmp_path_factory.mktemp("pages"), "--demo", environment={"DATABASE_URL": url}) as program,
+    ):
+        yield program
 
 
 @pytest.mark.parametrize("path", ["/demo/de/", "/demo/en/", "/console", "/ops"])
