@@ -137,7 +137,7 @@ async def staff(people: People, program: Program, role: str, path: str = "/conso
 
 
 async def log_in(page: Page, program: Program, url: str, role: str) -> Staff:
-    """Log in on a page as the first of the demo shop's people with this role."""
+    """Log in on a page as the first of the demo shop's people with this role, and be connected."""
     logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
     login = next(one for one in logins if one["role"] == role)
     await page.goto(url)
@@ -145,4 +145,5 @@ async def log_in(page: Page, program: Program, url: str, role: str) -> Staff:
     await page.get_by_label("Password").fill(login["password"])
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name=re.compile("(Account|Menu) of"))).to_be_visible()
+    await expect(page.locator(".connection-dot[data-state=live]")).to_be_visible()
     return Staff(page)
