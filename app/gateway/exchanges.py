@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 from starlette.requests import HTTPConnection
@@ -77,8 +77,8 @@ class Exchange:
         self._send = send
         self._lines = list(lines)
         self._polls = polls
-        self._wanted, self._lasts_s = _until(lines) if polls else (0, LASTS_S)
-        self._sent = 0
+        self._asks = sum(map(_is_asked_or_answered, map(_object, lines[1:])))
+        self._wanted, self._lasts_s = _until(lines, self._asks) if polls else (0, LASTS_S)
         self._has_enough = asyncio.Event()
         self._is_over = False
 
@@ -115,9 +115,11 @@ class Exchange:
     async def send(self, text: str) -> None:
         """Write one frame as an event."""
         await self._write(f"data: {text}\n\n")
-        self._sent += 1
-        if self._sent >= self._wanted:
-            self._has_enough.set()
+        # Who asked something waits for the answers, whatever else is told meanwhile.
+        if self._polls and (not self._asks or _is_asked_or_answered(_object(text))):
+            self._wanted -= 1
+            if self._wanted <= 0:
+                self._has_enough.set()
 
     async def close(self, code: int, reason: str) -> None:
         """Say why it ends, as a close code does."""
@@ -143,13 +145,17 @@ class Exchange:
             message = await self._receive()
 
 
-def _until(lines: Sequence[str]) -> tuple[int, float]:
+def _until(lines: Sequence[str], asks: int) -> tuple[int, float]:
     """Tell after how many frames, or seconds, an exchange ends whose answer may only be read once it is whole."""
     if len(lines) > 1:
-        asks = sum("ref" in frame or frame.get("type") == "ping" for frame in map(_object, lines[1:]))
-        return 1 + asks, ANSWERED_WITHIN_S
+        return max(1, asks), ANSWERED_WITHIN_S
     # Who comes for the first time is greeted at once; who knows all that there was waits for news.
     return (2, POLL_LASTS_S) if _object(lines[0]).get("epoch") else (1, POLL_LASTS_S)
+
+
+def _is_asked_or_answered(frame: Mapping[str, object]) -> bool:
+    """Tell whether a frame asks for an answer, or is one."""
+    return frame.get("ref") is not None or frame.get("type") in {"ping", "pong"}
 
 
 def _object(line: str) -> dict[str, object]:
