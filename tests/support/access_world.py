@@ -22,6 +22,7 @@ from app.routing import service as routing
 from app.routing.rules import Mode
 from app.settings import Settings
 from app.visitors import service as visitors
+from app.web.cookies import cookie_name
 from tests.support.access import OPERATIONS, Reach, Row
 from tests.support.accounts import a_login, an_agent
 from tests.support.files import PDF
@@ -44,6 +45,7 @@ class World:
 
     shop: Shop
     client: httpx.AsyncClient
+    cookie_name: str
     ids: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -54,7 +56,7 @@ class World:
         """Ask for one operation, about what belongs to the shop."""
         method, path = self._filled(operation).split(" ", 1)
         self.client.cookies.clear()
-        all_headers = {"Cookie": f"seventysix={cookie}"} if cookie else {}
+        all_headers = {"Cookie": f"{self.cookie_name}={cookie}"} if cookie else {}
         if method == "POST":
             all_headers["Idempotency-Key"] = str(new_id())
         if row.file is not None:
@@ -91,17 +93,18 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(database_url: str, folder: Path) -> AsyncIterator[World]:
+async def a_world(database_url: str, folder: Path, **chosen: object) -> AsyncIterator[World]:
     """Serve the whole interface, without the loops that would change things meanwhile."""
     settings = Settings.model_validate(
-        {"database_url": database_url, "master_keys": MASTER_KEYS, "data_dir": folder}
+        {"database_url": database_url, "master_keys": MASTER_KEYS, "data_dir": folder, **chosen}
     )
     async with a_shop(database_url, clock=SystemClock()) as shop:
         app = create_app(settings)
         app.state.transactions = shop.transactions
         app.state.files = Files(shop.transactions, FolderStorage(folder / "files"), None, 1_000_000)
         async with serving(app) as client:
-            world = World(shop, client)
+            client.headers["Origin"] = settings.public_url or client.headers["Origin"]
+            world = World(shop, client, cookie_name(settings))
             await people(world)
             await talk(world)
             await equip(world)
