@@ -25,6 +25,7 @@ from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import read_epoch
 from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
+from app.db.wall import ROLE, can_raise_wall, is_bound
 from app.gateway import endpoints, exchanges
 from app.gateway.allowances import Allowances
 from app.gateway.dispatch import Gateway
@@ -65,6 +66,11 @@ the server's own origin. Errors are `application/problem+json` with a stable `co
 MISSING_KEY = (
     "A master key is needed, with which the keys of what is stored are wrapped. Make one with “seventysix keys new "
     "--file /etc/seventysix.keys”, keep a copy in a safe place, and set SEVENTYSIX_MASTER_KEY_FILE."
+)
+
+BOUND = (
+    "Row security hides rows from the role we connect as. It must own the tables, as it does where it has migrated them, "
+    "or have BYPASSRLS."
 )
 
 log = structlog.get_logger()
@@ -129,6 +135,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(engine.dispose)
         await stack.enter_async_context(ticking_clock(engine, database_clock))
+        transactions.has_wall = await _has_wall(engine)
         async with transactions() as uow:
             await refuse_wrong_masters(uow)
         await privacy.erase_again(transactions, privacy.journal_in(settings.data_dir))
@@ -149,6 +156,15 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             yield
         finally:
             app.state.is_ready = False
+
+
+async def _has_wall(engine: AsyncEngine) -> bool:
+    if await is_bound(engine):
+        raise RuntimeError(BOUND)
+    has_wall = await can_raise_wall(engine)
+    if not has_wall:
+        log.warning("wall.missing", role=ROLE, read="docs/operations.md#the-wall-between-shops")
+    return has_wall
 
 
 def read_masters(settings: Settings) -> MasterKeys:

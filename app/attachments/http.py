@@ -19,7 +19,7 @@ from app.sites import service as sites
 from app.sites.rules import Site
 from app.visitors import service as visitors
 from app.visitors.rules import Visitor, read_identity
-from app.web.dependencies import Work
+from app.web.dependencies import Work, note_sites
 from app.web.policies import FILE
 from app.web.problems import OpenApi, problem_responses
 
@@ -51,6 +51,7 @@ def get_files(request: Request) -> Files:
 
 
 async def current_visitor(
+    request: Request,
     work: Work,
     authorization: Annotated[
         str,
@@ -70,6 +71,7 @@ async def current_visitor(
         known = await _recognise(uow, site, scheme, token) if site else None
     if known is None:
         raise AppError("unknown_visitor", "Open the chat before you send files.", 401)
+    note_sites(request, {known.site_id})
     return known
 
 

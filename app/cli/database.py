@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.db.embedded import embedded_postgres
+from app.db.wall import PREPARE
 from app.kernel.errors import AppError
 from app.settings import Settings
 
@@ -104,6 +105,9 @@ def upgrade(url: str) -> None:
             await guard.execution_options(isolation_level="AUTOCOMMIT")
             await guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
             await connection.run_sync(work)
+            await connection.commit()
+            for statement in PREPARE:
+                await connection.execute(text(statement))
             await connection.commit()
 
     asyncio.run(locked())

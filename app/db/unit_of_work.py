@@ -1,7 +1,7 @@
 """One use case, one transaction: the only place that commits, and where events meet their handlers."""
 
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.db.engine import cancellation_kept
+from app.db.wall import raise_wall
 from app.kernel.acts import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, unavailable
@@ -161,7 +162,9 @@ class Transactions:
         self.handlers = handlers or Handlers()
         self.keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self.has_wall = True  # whether this database lets us raise the wall between sites
         self._whose: Callable[[], Actor | None] = _nobody
+        self._sites: Callable[[], Collection[UUID] | None] = _nobody
 
     def acting(self, whose: Callable[[], Actor | None]) -> Self:
         """Return the same for somebody; who that is, is asked whenever a unit of work begins."""
@@ -169,11 +172,20 @@ class Transactions:
         theirs._whose = whose  # noqa: SLF001 - ours
         return theirs
 
+    def within(self, sites: Callable[[], Collection[UUID] | None]) -> Self:
+        """Return the same behind the wall of these sites (`app.db.wall`), asked for like the actor; None means all."""
+        walled = copy.copy(self)
+        walled._sites = sites  # noqa: SLF001 - ours
+        return walled
+
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         """Run the block in one transaction; raises `temporarily_unavailable` when Postgres cannot be used."""
         with errors_named():
             async with self._sessions() as session, session.begin():
+                sites = self._sites()
+                if sites is not None and self.has_wall:
+                    await raise_wall(session, sites)
                 uow = UnitOfWork(self.clock, session, keyring=self.keyring, actor=self._whose())
                 yield uow
                 await self.handlers.act_inside(uow)

@@ -136,7 +136,7 @@ async def list_agents(
     return [
         _agent(row, now)
         for row in rows
-        if scope is None or not row["site_ids"] or scope & set(row["site_ids"])
+        if scope is None or row["role"] == Role.ADMIN or scope & set(row["site_ids"])
     ]
 
 

@@ -1,6 +1,7 @@
 """What HTTP handlers ask for by type: transactions, settings, the client's address."""
 
 import ipaddress
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -18,12 +19,20 @@ IPV6_SUBSCRIBER_BITS = 64
 def get_transactions(connection: HTTPConnection) -> Transactions:
     """Return what opens units of work in this app, for whoever turns out to be calling."""
     transactions: Transactions = connection.app.state.transactions
-    return transactions.acting(lambda: getattr(connection.state, "actor", None))
+    state = connection.state
+    acting = transactions.acting(lambda: getattr(state, "actor", None))
+    return acting.within(lambda: getattr(state, "sites", None))
 
 
-def note_actor(connection: HTTPConnection, agent_id: UUID) -> None:
-    """Remember who is calling: what they change from now on is written down as theirs."""
+def note_actor(connection: HTTPConnection, agent_id: UUID, sites: Collection[UUID] | None) -> None:
+    """Remember who is calling: what they change from now on is written down as theirs, and is of these sites (or all)."""
     connection.state.actor = Actor(agent_id, get_client_address(connection))
+    note_sites(connection, sites)
+
+
+def note_sites(connection: HTTPConnection, sites: Collection[UUID] | None) -> None:
+    """Let nothing of other sites be read or changed from now on."""
+    connection.state.sites = sites
 
 
 def get_settings(connection: HTTPConnection) -> Settings:

@@ -50,6 +50,7 @@ async def log_in(world: World) -> httpx.Response:
 
 
 GOOD = {
+    "access-control-allow-origin": "https://shop.example",
     "content-security-policy": "default-src 'none'; script-src 'self'; frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "strict-transport-security": "max-age=63072000",
@@ -66,7 +67,7 @@ GOOD = {
         ("strict-transport-security", "", "B+"),
         ("strict-transport-security", "max-age=3600", "A+"),
         ("set-cookie", "seventysix=1; HttpOnly", "C+"),
-        ("access-control-allow-origin", "*", "C"),
+        ("access-control-allow-credentials", "true", "C"),
     ],
 )
 def test_judge_finds_what_is_missing(header: str, value: str, expected: str) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import attaching, private
+from tests.mutants import attaching, attacking, private
 
 
 @dataclass(frozen=True)
@@ -381,6 +381,7 @@ CLIENTS = (
 
 PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
 ATTACHING = tuple(Mutant(*row) for row in attaching.ROWS)
+ATTACKING = tuple(Mutant(*row) for row in attacking.ROWS)
 
 MUTANTS: tuple[Mutant, ...] = (
     *SENDING,
@@ -390,4 +391,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *PRIVACY,
     *CLIENTS,
     *ATTACHING,
+    *ATTACKING,
 )

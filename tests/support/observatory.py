@@ -47,7 +47,7 @@ def faults(response: httpx.Response) -> dict[str, int]:
     return {
         "content-security-policy": _mark_of_policy(policy),
         "cookies": min((_mark_of_cookie(cookie) for cookie in headers.get_list("set-cookie")), default=0),
-        "cross-origin-resource-sharing": -50 if headers.get("access-control-allow-origin") == "*" else 0,
+        "cross-origin-resource-sharing": _mark_of_sharing(headers),
         "referrer-policy": _mark_of_referrer(headers.get("referrer-policy")),
         "strict-transport-security": _mark_of_transport(headers.get("strict-transport-security", "")),
         "x-content-type-options": 0 if headers.get("x-content-type-options") == "nosniff" else -5,
@@ -81,6 +81,14 @@ def _mark_of_cookie(cookie: str) -> int:
     if "httponly" not in attributes:
         return -30
     return 5 if attributes & {"samesite=lax", "samesite=strict"} else 0
+
+
+def _mark_of_sharing(headers: httpx.Headers) -> int:
+    """Judge who else may read an answer: everybody what is public, but nobody with the cookies of whoever asks."""
+    allowed, with_cookies = (
+        headers.get(f"access-control-allow-{name}") for name in ("origin", "credentials")
+    )
+    return -50 if with_cookies == "true" and allowed is not None else 0
 
 
 def _mark_of_referrer(value: str | None) -> int:

@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie
 
 from app.accounts import service
-from app.accounts.rules import Caller, Role, has_role
+from app.accounts.rules import Caller, Role, has_role, visible_sites
 from app.accounts.service import Client
 from app.kernel.errors import AppError
 from app.web.cookies import read_login_token
@@ -30,7 +30,7 @@ async def current_agent(
     """Return who is calling, or refuse with `not_logged_in`."""
     async with work() as uow:
         caller = await service.authenticate(uow, read_login_token(request, settings))
-    note_actor(request, caller.agent_id)
+    note_actor(request, caller.agent_id, visible_sites(caller))
     return caller
 
 

@@ -9,6 +9,7 @@ from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Receipt, Side, words_of
 from app.conversations.schemas import ReceiptState
+from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway
@@ -146,7 +147,7 @@ class AgentDispatch:
 
     async def _open_inbox(self, peer: AgentPeer, ref: str) -> None:
         peer.has_inbox = True
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             await presence.renew_leases(uow, [peer.caller.agent_id])
             rows = await reports.list_open(uow, peer.scope)
             agents = reports.as_seen_by(await reports.list_agents(uow, peer.scope), peer.caller)
@@ -163,7 +164,7 @@ class AgentDispatch:
     async def _answer_offer(self, peer: AgentPeer, frame: OfferAccept | OfferReject) -> None:
         caller = peer.caller
         actor = Actor(caller.agent_id, caller.name, caller.role, peer.scope)
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             if isinstance(frame, OfferAccept):
                 await routing.accept_offer(uow, frame.offer_id, actor)
             else:
@@ -179,7 +180,7 @@ class AgentDispatch:
 
     async def _subscribe(self, peer: AgentPeer, frame: ConversationSubscribe) -> None:
         conversation_id = frame.conversation_id
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             head = await conversations.get_head(uow, conversation_id, peer.scope)
             claim = Claim(frame.after, frame.epoch)
             reason = why_resync(claim, last_seq=head.last_seq, epoch=self.gateway.epoch)
@@ -191,11 +192,14 @@ class AgentDispatch:
         self.gateway.logs.follow(peer, conversation_id, Cursor(after, head.assignee_id))
         await self.gateway.logs.fill(peer, conversation_id)
         # Read once we follow: what moved before is in here, what moves later is told.
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             receipts = await conversations.read_receipts(uow, conversation_id)
         states = [ReceiptState(side=one.side, delivered=one.delivered, read=one.read) for one in receipts]
         self._connection.send(ReceiptsSnapshot(conversation_id=conversation_id, receipts=states))
         self._connection.send(Done(ref=frame.ref))
+
+    def _transactions_of(self, peer: AgentPeer) -> Transactions:
+        return self.gateway.transactions.within(lambda: peer.scope)
 
     def _admit(self, frame: AgentMessageSend) -> None:
         now = self.gateway.transactions.clock.monotonic()

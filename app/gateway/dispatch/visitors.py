@@ -19,6 +19,7 @@ from app.conversations.rules import (
     words_of,
 )
 from app.conversations.service import Posting
+from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
@@ -221,7 +222,7 @@ class VisitorDispatch:
             frame.client_id, words, peer.locale, peer.page_url, form, files, frame.reply_to
         )
         try:
-            async with self.gateway.transactions() as uow:
+            async with self._transactions_of(peer)() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
         except AppError as refusal:
             self.gateway.refuse_message(self._connection, frame.ref, refusal, frame.client_id)
@@ -237,7 +238,7 @@ class VisitorDispatch:
         """Let a waiting shopper go, or say how else they can be reached, or what they thought of it afterwards."""
         if peer.conversation_id is None:
             raise not_found("conversation")
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             if isinstance(frame, VisitorLeave):
                 await waiting.leave(uow, peer.visitor, peer.conversation_id)
             elif isinstance(frame, VisitorRating):
@@ -264,8 +265,11 @@ class VisitorDispatch:
             raise AppError("rate_limited", "The page says a lot at once; this was not kept.", 429)
         said = frame.model_dump()
         told = Told(**{name: said[name] for name in Told.__dataclass_fields__})
-        async with self.gateway.transactions() as uow:
+        async with self._transactions_of(peer)() as uow:
             await visitors.note_told(uow, peer.visitor.id, told)
+
+    def _transactions_of(self, peer: VisitorPeer) -> Transactions:
+        return self.gateway.transactions.within(lambda: {peer.visitor.site_id})
 
     def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
         if peer.conversation_id is not None:
