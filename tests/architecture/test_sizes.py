@@ -35,7 +35,7 @@ BASE = {"bus", "cli", "db", "gateway", "kernel", "keys", "web"}
 TOP_LEVEL_MODULES = {"__init__", "main", "settings", "wiring"}
 
 
-@pytest.mark.parametrize("module", modules("app", "tests", "bench"), ids=lambda module: module.name)
+@pytest.mark.parametrize("module", modules("app", "tests", "bench", "supply"), ids=lambda module: module.name)
 def test_module_and_its_functions_are_small(module: Module) -> None:
     assert len(module.text.splitlines()) <= LONGEST_MODULE
     long = {
