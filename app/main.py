@@ -107,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
         attachments_http.router,
         conversations_http.router,
         routing_http.router,
+        routing_http.storefront.router,
         webhooks_http.router,
         waiting_http.router,
         privacy_http.router,

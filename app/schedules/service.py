@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -78,6 +79,14 @@ async def read_openings(uow: UnitOfWork, schedule_ids: Collection[UUID]) -> dict
         return {}
     found = await store.find(uow, schedule_ids=schedule_ids)
     return {schedule.id: opening_at(schedule, uow.now()) for schedule in found}
+
+
+async def read_spans(uow: UnitOfWork, schedule_id: UUID, ahead: timedelta) -> list[tuple[datetime, datetime]]:
+    """Tell between which instants somebody is there from now on; empty when that is not so for `ahead`."""
+    schedule = await get_schedule(uow, schedule_id, None)
+    now = uow.now()
+    spans = rules.open_intervals(schedule, holidays_around(schedule.region, now), now)
+    return [(start, end) for start, end in takewhile(lambda span: span[0] < now + ahead, spans)]
 
 
 def opening_at(schedule: Schedule, at: datetime) -> Opening:

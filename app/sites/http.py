@@ -10,12 +10,21 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
-from app.kernel.errors import not_found
 from app.sites import service
-from app.sites.rules import Site, SiteChange, Theme, WaitTargets, chat_style, forms_from, launcher, show_forms
+from app.sites.rules import (
+    Site,
+    SiteChange,
+    Theme,
+    WaitTargets,
+    chat_style,
+    forms_from,
+    invitations_from,
+    show_forms,
+)
 from app.sites.schemas import (
     FormsView,
     IdentitySecretOut,
+    InvitationView,
     SiteChangeIn,
     SiteOut,
     SitesOut,
@@ -24,11 +33,9 @@ from app.sites.schemas import (
 )
 from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
+from app.web.origins import own_origin
 from app.web.pages import (
-    LOADER_HEADERS,
-    SCRIPT,
     WIDGET_LANGUAGES,
-    render_loader,
     render_unknown_site,
     render_widget,
 )
@@ -71,13 +78,14 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
                 "bad_origin",
                 "bad_theme",
                 "bad_form",
+                "bad_invitation",
                 "identity_secret_missing",
             ),
         }
     ),
 )
 async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: Work) -> SiteOut:
-    """Change name, origins, time zone, wait targets, look or forms; open waits follow the new targets at once."""
+    """Change name, origins, time zone, wait targets, look, forms or invitations; open waits follow the new targets at once."""
     change = SiteChange(
         name=body.name,
         origins=tuple(body.origins) if body.origins is not None else None,
@@ -85,6 +93,9 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         time_zone=body.time_zone,
         theme=Theme(**body.theme.model_dump()) if body.theme else None,
         forms=forms_from(body.forms.model_dump()) if body.forms else None,
+        invitations=None
+        if body.invitations is None
+        else invitations_from([one.model_dump() for one in body.invitations]),
         requires_identity=body.requires_identity,
     )
     async with work() as uow:
@@ -107,18 +118,6 @@ async def post_identity_secret(site_id: UUID, _: CurrentAdmin, work: Work) -> Id
         return IdentitySecretOut(secret=await service.rotate_identity_secret(uow, site_id))
 
 
-@router.get("/loader/{site_key}.js", include_in_schema=False)
-async def get_loader(site_key: str, request: Request, work: Work, settings: AppSettings) -> Response:
-    """Answer with the button's script in the look of one site; it can also be copied into the shop's own files."""
-    async with work() as uow:
-        site = await service.find_site_by_key(uow, site_key)
-    if site is None:
-        raise not_found("site")
-    config = {"site": site.key, "server": _own_origin(request, settings), **launcher(site.theme)}
-    text = render_loader(settings, config)
-    return compressed(request, text, headers=LOADER_HEADERS, media_type=SCRIPT)
-
-
 @router.get("/widget/{site_key}", include_in_schema=False)
 async def get_widget(
     site_key: str,
@@ -138,7 +137,7 @@ async def get_widget(
         "site_key": site.key,
         "site_name": site.name,
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
-        "origins": [_own_origin(request, settings), *site.origins],
+        "origins": [own_origin(request, settings), *site.origins],
         "locale": language,
         "asks_rating": site.theme.asks_rating,
         "forms": show_forms(site.forms, language, site.locale),
@@ -162,10 +161,6 @@ def _language(asked: str, site: Site | None) -> str:
     return next((one for one in candidates if one in WIDGET_LANGUAGES), "en")
 
 
-def _own_origin(request: Request, settings: AppSettings) -> str:
-    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
-
-
 def _show(site: Site) -> SiteOut:
     targets = site.targets
     return SiteOut(
@@ -180,5 +175,6 @@ def _show(site: Site) -> SiteOut:
         ),
         theme=ThemeView(**asdict(site.theme)),
         forms=FormsView(**asdict(site.forms)),
+        invitations=[InvitationView(**asdict(one)) for one in site.invitations],
         requires_identity=site.requires_identity,
     )

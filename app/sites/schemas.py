@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.sites.rules import Corner, FieldKind, Icon, Scheme
+from app.sites.rules import Again, Corner, FieldKind, Icon, Scheme
 from app.sites.rules.forms import (
     LONGEST_CONSENT,
     LONGEST_LABEL,
@@ -13,6 +13,14 @@ from app.sites.rules.forms import (
     LONGEST_PATTERN,
     MAX_CHOICES,
     MAX_FIELDS,
+)
+from app.sites.rules.invitations import (
+    LARGEST_CART,
+    LATEST_S,
+    LONGEST_INVITATION,
+    LONGEST_PAGE,
+    MAX_INVITATIONS,
+    MAX_PAGES,
 )
 from app.sites.rules.theme import LARGEST_OFFSET_PX, ROUNDEST_PX
 from app.web.schema import Schema
@@ -99,6 +107,29 @@ class FormsView(Schema):
     consent: ConsentView | None = None
 
 
+class InvitationView(Schema):
+    """A card that the shop's page shows above the button where every condition holds. The first that fits is shown."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=WITHOUT_NUL, description="Agents see it.")
+    text: dict[Language, Annotated[str, Field(max_length=LONGEST_INVITATION, pattern=WITHOUT_NUL)]]
+    pages: list[Annotated[str, Field(min_length=1, max_length=LONGEST_PAGE, pattern=WITHOUT_NUL)]] = Field(
+        default_factory=list,
+        max_length=MAX_PAGES,
+        description="Paths; `*` is anything. None are all pages.",
+        examples=[["/teapots/*"]],
+    )
+    after_s: int = Field(30, ge=0, le=LATEST_S, description="So long the page has been looked at.")
+    min_cart: int | None = Field(None, ge=0, le=LARGEST_CART, description="Of what `setCart` has said.")
+    is_returning: bool = Field(
+        default=False, description="Only who was here on an earlier day; the browser remembers the first."
+    )
+    is_open_only: bool = Field(default=True, description="Only within the business hours.")
+    again: Again = Field(
+        Again.VISIT, description="How soon it may be shown again; for `page` nothing is stored."
+    )
+    is_on: bool = True
+
+
 class SiteOut(Schema):
     """One shop."""
 
@@ -111,6 +142,7 @@ class SiteOut(Schema):
     targets: Targets
     theme: ThemeView
     forms: FormsView
+    invitations: list[InvitationView]
     requires_identity: bool = Field(description="Whoever the shop has not signed for may do nothing.")
 
 
@@ -129,6 +161,9 @@ class SiteChangeIn(Schema):
     time_zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
     theme: ThemeView | None = Field(None, description="Replaces the former whole.")
     forms: FormsView | None = Field(None, description="Replaces the former whole.")
+    invitations: list[InvitationView] | None = Field(
+        None, max_length=MAX_INVITATIONS, description="Replaces all of the former."
+    )
     requires_identity: bool | None = None
 
 

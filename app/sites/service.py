@@ -12,7 +12,16 @@ from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_secret
 from app.sites import store
 from app.sites.events import SiteChanged
-from app.sites.rules import Site, SiteChange, SiteId, are_rising, check_forms, is_origin, is_valid
+from app.sites.rules import (
+    Site,
+    SiteChange,
+    SiteId,
+    are_rising,
+    check_forms,
+    check_invitations,
+    is_origin,
+    is_valid,
+)
 
 FORMER_IS_GOOD_FOR = timedelta(hours=1)
 
@@ -41,6 +50,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         if change.requires_identity is None
         else change.requires_identity,
         forms=change.forms if change.forms is not None else site.forms,
+        invitations=change.invitations if change.invitations is not None else site.invitations,
     )
     _check(changed)
     if changed.requires_identity and not await read_identity_secrets(uow, site.id):
@@ -102,6 +112,7 @@ def _check(site: Site) -> None:
             "bad_theme", "A colour is written like #1f5fd6; lengths are pixels within limits.", 422
         )
     check_forms(site.forms, site.locale)
+    check_invitations(site.invitations, site.locale)
     for origin in site.origins:
         if not is_origin(origin):
             raise AppError(

@@ -21,6 +21,7 @@ from app.sites.rules import (
     WaitTargets,
     consent_version,
     forms_from,
+    invitations_from,
 )
 from app.sites.tables import ConsentTextRow, IdentitySecretRow, SiteRow
 
@@ -86,7 +87,9 @@ async def save_secret(uow: UnitOfWork, site_id: UUID, secret: str) -> None:
 
 def _columns(site: Site) -> dict[str, object]:
     columns = {
-        name: value for name, value in asdict(site).items() if name not in {"targets", "theme", "forms"}
+        name: value
+        for name, value in asdict(site).items()
+        if name not in {"targets", "theme", "forms", "invitations"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     return {
@@ -95,6 +98,7 @@ def _columns(site: Site) -> dict[str, object]:
         "accent": site.theme.accent,
         "theme": theme,
         "forms": asdict(site.forms),
+        "invitations": [asdict(one) for one in site.invitations],
         **asdict(site.targets),
     }
 
@@ -109,6 +113,7 @@ def _site(row: SiteRow) -> Site:
         time_zone=row.time_zone,
         theme=_theme(row),
         forms=forms_from(row.forms),
+        invitations=invitations_from(row.invitations),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )

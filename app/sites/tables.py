@@ -28,6 +28,9 @@ class SiteRow(Base):
     accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     theme: Mapped[dict[str, str | int]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     forms: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
+    invitations: Mapped[list[dict[str, object]]] = mapped_column(
+        JSONB, server_default=text("'[]'"), info=NO_PII
+    )
     requires_identity: Mapped[bool] = mapped_column(server_default=false(), info=NO_PII)
     warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from fastapi import Request
+
 from app.settings import Settings
 
 
@@ -17,6 +19,11 @@ def is_own_origin(origin: str | None, headers: Mapping[str, str], settings: Sett
         return origin == settings.public_url.lower()
     host = headers.get("host", "").lower()
     return bool(host) and origin in {f"http://{host}", f"https://{host}", settings.origin}
+
+
+def own_origin(request: Request, settings: Settings) -> str:
+    """Return where this server is, as others reach it."""
+    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def is_from_own_page(headers: Mapping[str, str], settings: Settings) -> bool:

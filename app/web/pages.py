@@ -41,6 +41,12 @@ def render_loader(settings: Settings, config: Mapping[str, str]) -> str:
     return _read_template(settings.static_dir / "loader.js").replace("window.LOADER_CONFIG", text)
 
 
+def render_invite(settings: Settings, config: Mapping[str, object]) -> str:
+    """Fill the built script of invitations, as `render_loader` does."""
+    text = orjson.dumps(config).decode().replace("<", "\\u003c")
+    return _read_template(settings.static_dir / "invite.js").replace("window.INVITE_CONFIG", text)
+
+
 UNKNOWN_SITE = {
     "en": "This chat is not set up correctly. Please contact the shop in another way.",
     "de": "Dieser Chat ist nicht richtig eingerichtet. Bitte wenden Sie sich auf anderem Weg an den Shop.",

@@ -12,4 +12,11 @@ export async function build(outDir) {
     define: { LOADER_STYLE: JSON.stringify(style), LOADER_CONFIG: "window.LOADER_CONFIG" },
   });
   await writeFile(join(outDir, "loader.js"), code);
+
+  // dist/invite.js: for sites that invite; stands ahead of the loader in their script.
+  const card = await resolveTokens(await readFile(join(here, "invite.css"), "utf8"));
+  const invite = await bundleScript(join(here, "invite.ts"), {
+    define: { INVITE_STYLE: JSON.stringify(card), INVITE_CONFIG: "window.INVITE_CONFIG" },
+  });
+  await writeFile(join(outDir, "invite.js"), invite);
 }

@@ -12,3 +12,18 @@ declare const LOADER_CONFIG: {
   /** Drawing of the button's icon. */
   readonly icon?: string;
 };
+
+/** The minified style of an invitation, put in place by the build. */
+declare const INVITE_STYLE: string;
+
+/** What the server fills in for a site that invites. */
+declare const INVITE_CONFIG: {
+  /** Language of the site's own texts. */
+  readonly locale: string;
+  readonly rules: readonly import("./rules").Rule[];
+  /** From and until when somebody is there, seconds since 1970. */
+  readonly open: readonly (readonly [from: number, to: number])[] | null;
+  readonly is_always_open: boolean;
+  /** Style of the site's theme, behind ours. */
+  readonly css: string;
+};

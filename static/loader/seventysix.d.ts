@@ -18,6 +18,8 @@ export interface SeventysixEvents {
   ended: { status: "resolved" | "abandoned" };
   /** What `identify` was given ends in a minute: give it a new one. */
   identityExpires: undefined;
+  /** An invitation is shown; pressed, it opens the chat. */
+  invited: { invitation: string };
   /** The shopper has rated the conversation; 5 is best. */
   rated: { score: number };
 }

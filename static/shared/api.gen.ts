@@ -1073,7 +1073,7 @@ export interface paths {
         head?: never;
         /**
          * Change a site
-         * @description Change name, origins, time zone, wait targets, look or forms; open waits follow the new targets at once.
+         * @description Change name, origins, time zone, wait targets, look, forms or invitations; open waits follow the new targets at once.
          */
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
         trace?: never;
@@ -1640,6 +1640,12 @@ export interface components {
              */
             recovery_codes: string[] | null;
         };
+        /**
+         * Again
+         * @description How soon the same invitation may be shown again; only `page` has nothing stored.
+         * @enum {string}
+         */
+        Again: "page" | "visit" | "week" | "month";
         /**
          * AgentChangeRequest
          * @description What to change of an agent; what is absent stays.
@@ -2815,6 +2821,62 @@ export interface components {
              * Format: date-time
              */
             opens_at: string;
+        };
+        /**
+         * InvitationView
+         * @description A card that the shop's page shows above the button where every condition holds. The first that fits is shown.
+         */
+        InvitationView: {
+            /**
+             * After S
+             * @description So long the page has been looked at.
+             * @default 30
+             */
+            after_s: number;
+            /**
+             * @description How soon it may be shown again; for `page` nothing is stored.
+             * @default visit
+             */
+            again: components["schemas"]["Again"];
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Is Open Only
+             * @description Only within the business hours.
+             * @default true
+             */
+            is_open_only: boolean;
+            /**
+             * Is Returning
+             * @description Only who was here on an earlier day; the browser remembers the first.
+             * @default false
+             */
+            is_returning: boolean;
+            /**
+             * Min Cart
+             * @description Of what `setCart` has said.
+             */
+            min_cart?: number | null;
+            /**
+             * Name
+             * @description Agents see it.
+             */
+            name: string;
+            /**
+             * Pages
+             * @description Paths; `*` is anything. None are all pages.
+             * @example [
+             *       "/teapots/*"
+             *     ]
+             */
+            pages?: string[];
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
         };
         /**
          * LinksIn
@@ -4009,6 +4071,11 @@ export interface components {
         SiteChangeIn: {
             /** @description Replaces the former whole. */
             forms?: components["schemas"]["FormsView"] | null;
+            /**
+             * Invitations
+             * @description Replaces all of the former.
+             */
+            invitations?: components["schemas"]["InvitationView"][] | null;
             /** Name */
             name?: string | null;
             /**
@@ -4040,6 +4107,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Invitations */
+            invitations: components["schemas"]["InvitationView"][];
             /**
              * Key
              * @description Names the site in the embed snippet; not a secret.
@@ -8332,7 +8401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `identity_secret_missing`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `identity_secret_missing`. */
             422: {
                 headers: {
                     [name: string]: unknown;

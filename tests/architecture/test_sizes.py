@@ -15,6 +15,7 @@ LONGEST_COMPONENT = 250
 MOST_LOADER_BYTES = 2_048
 MOST_CHAT_BYTES = 14_000
 MOST_PART_BYTES = 30_000
+MOST_INVITE_BYTES = 2_400
 ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
 FEATURES = {
     "accounts",
@@ -69,6 +70,8 @@ def test_shop_pages_pay_few_bytes_for_the_button_and_the_chat() -> None:
     chat = max(zipped_bytes(page) for page in (DIST / "widget").glob("*.html"))
     assert loader <= MOST_LOADER_BYTES
     assert loader + chat <= MOST_CHAT_BYTES
+    # Of sites that invite alone, ahead of the button in the same script.
+    assert zipped_bytes(DIST / "invite.js") <= MOST_INVITE_BYTES
 
 
 def test_all_that_the_chat_loads_later_is_small_together() -> None:

@@ -1,15 +1,18 @@
 """How sites are changed over HTTP, and what a shop's page gets of their look."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 
 from app.accounts.rules import Role
+from app.routing.http import storefront
 from app.sites.http import router
 from tests.support.accounts import a_login
 from tests.support.http import an_app, code_of, serving
+from tests.support.queues import keep_hours
 from tests.support.shop import Shop, a_shop
 
 THEME = {
@@ -32,6 +35,7 @@ async def served(database_url: str) -> AsyncIterator[tuple[httpx.AsyncClient, Sh
     async with a_shop(database_url) as shop:
         app = an_app(transactions=shop.transactions)
         app.include_router(router)
+        app.include_router(storefront.router)
         async with serving(app) as client:
             yield client, shop
 
@@ -77,3 +81,60 @@ async def test_look_that_is_none_is_refused(database_url: str) -> None:
 async def test_nobody_gets_a_button_for_a_site_that_does_not_exist(database_url: str) -> None:
     async with served(database_url) as (client, _):
         assert (await client.get("/loader/nowhere.js")).status_code == 404
+
+
+INVITATION = {
+    "name": "Help </script>",
+    "text": {"en": "Questions?", "de": "Fragen?"},
+    "pages": ["/teapots/*"],
+    "after_s": 20,
+    "min_cart": 50,
+    "is_returning": False,
+    "is_open_only": True,
+    "again": "week",
+    "is_on": True,
+}
+
+
+def told(script: str) -> dict[str, object]:
+    """Return what a page is told of invitations."""
+    found = re.search(r"{\"locale\".*?\"css\":\"[^\"]*\"}", script)
+    said: dict[str, object] = json.loads(found[0]) if found else {}
+    return said
+
+
+async def test_page_is_told_of_invitations_and_hours_and_only_where_a_site_invites(database_url: str) -> None:
+    async with served(database_url) as (client, shop):
+        path, address = f"/api/v1/sites/{shop.site.id}", f"/loader/{shop.site.key}.js"
+        plain = (await client.get(address)).text
+        await become(client, shop, Role.ADMIN)
+        changed = await client.patch(path, json={"invitations": [INVITATION]})
+        assert changed.json()["invitations"] == [INVITATION]
+        script = (await client.get(address)).text
+        assert script.endswith(plain)
+        assert "</script" not in script
+        said = told(script)
+        assert said["is_always_open"] is True
+        assert said["rules"] == [{key: INVITATION[key] for key in INVITATION if key != "is_on"}]
+        await keep_hours(shop)
+        said = told((await client.get(address)).text)
+        # Monday noon: open since nine, until five, and so on the next two days.
+        assert said["is_always_open"] is False
+        nine = int(shop.now().timestamp()) - 3 * 3600
+        days = (nine, nine + 86_400, nine + 2 * 86_400)
+        assert said["open"] == [[start, start + 8 * 3600] for start in days]
+        await client.patch(path, json={"invitations": [{**INVITATION, "is_on": False}]})
+        assert (await client.get(address)).text == plain
+
+
+async def test_invitations_that_say_nothing_or_lead_nowhere_are_refused(database_url: str) -> None:
+    async with served(database_url) as (client, shop):
+        await become(client, shop, Role.ADMIN)
+        wrong = (
+            [{**INVITATION, "text": {"fr": "Bonjour"}}],
+            [{**INVITATION, "pages": ["teapots"]}],
+            [INVITATION, INVITATION],
+        )
+        for invitations in wrong:
+            answer = await client.patch(f"/api/v1/sites/{shop.site.id}", json={"invitations": invitations})
+            assert code_of(answer) == "bad_invitation"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.accounts import service as accounts
@@ -159,6 +160,16 @@ async def read_openings(uow: UnitOfWork, found: Collection[Queue]) -> dict[UUID,
         queue.id: openings.get(queue.schedule_id, ALWAYS_OPEN) if queue.schedule_id else ALWAYS_OPEN
         for queue in found
     }
+
+
+async def read_site_hours(
+    uow: UnitOfWork, site_id: UUID, ahead: timedelta
+) -> list[tuple[datetime, datetime]] | None:
+    """Tell between which instants somebody is there where a site's conversations begin; None for always."""
+    queue = await queues.default_queue(uow, site_id)
+    if queue is None or queue.schedule_id is None:
+        return None
+    return await schedules.read_spans(uow, queue.schedule_id, ahead)
 
 
 async def find_openings(uow: UnitOfWork, queue_ids: Collection[UUID]) -> dict[UUID, Opening]:

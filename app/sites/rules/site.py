@@ -6,6 +6,7 @@ from typing import NewType
 from uuid import UUID
 
 from app.sites.rules.forms import Forms
+from app.sites.rules.invitations import Invitation
 from app.sites.rules.theme import Theme
 
 SiteId = NewType("SiteId", UUID)
@@ -36,6 +37,7 @@ class Site:
     targets: WaitTargets
     theme: Theme = field(default_factory=Theme)
     forms: Forms = field(default_factory=Forms)
+    invitations: tuple[Invitation, ...] = ()
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
 
 
@@ -49,6 +51,7 @@ class SiteChange:
     time_zone: str | None = None
     theme: Theme | None = None
     forms: Forms | None = None
+    invitations: tuple[Invitation, ...] | None = None
     requires_identity: bool | None = None
 
 

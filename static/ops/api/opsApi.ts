@@ -35,6 +35,7 @@ export interface Site {
   targets: WaitTargets;
   theme: Theme;
   forms: Forms;
+  invitations: Invitation[];
   requires_identity: boolean;
 }
 
@@ -48,6 +49,19 @@ export interface AskedField {
   is_required: boolean;
   pattern: string;
   choices: Record<string, string>[];
+}
+
+/** A card above the button, shown where every condition holds. */
+export interface Invitation {
+  name: string;
+  text: Record<string, string>;
+  pages: string[];
+  after_s: number;
+  min_cart: number | null;
+  is_returning: boolean;
+  is_open_only: boolean;
+  again: "page" | "visit" | "week" | "month";
+  is_on: boolean;
 }
 
 export interface Forms {
@@ -72,7 +86,10 @@ export interface Theme {
 }
 
 export type SiteChange = Partial<
-  Pick<Site, "name" | "origins" | "targets" | "time_zone" | "theme" | "forms" | "requires_identity">
+  Pick<
+    Site,
+    "name" | "origins" | "targets" | "time_zone" | "theme" | "forms" | "invitations" | "requires_identity"
+  >
 >;
 
 const PAGE_SIZE = 200;

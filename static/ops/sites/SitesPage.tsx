@@ -9,6 +9,7 @@ import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
 import { FormsCard } from "./FormsCard";
 import { IdentityCard } from "./IdentityCard";
+import { InvitationsCard } from "./InvitationsCard";
 import { SiteCard } from "./SiteCard";
 import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
@@ -50,6 +51,7 @@ export function SitesPage(): JSX.Element {
                   <RetentionCard site={site} />
                   <ThemeCard site={site} onSaved={keep} />
                   <FormsCard site={site} onSaved={keep} />
+                  <InvitationsCard site={site} onSaved={keep} />
                   <IdentityCard site={site} onSaved={keep} />
                 </>
               )}

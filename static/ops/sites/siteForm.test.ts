@@ -24,6 +24,7 @@ const SITE: Site = {
     asks_rating: true,
   },
   requires_identity: false,
+  invitations: [],
   forms: { before: [], closed: [], consent: null },
 };
 

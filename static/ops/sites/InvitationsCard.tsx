@@ -1,0 +1,107 @@
+import Plus from "lucide-solid/icons/plus";
+import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "solid-js";
+import { createStore, unwrap } from "solid-js/store";
+import { Button } from "@shared/ui/Button";
+import { Select } from "@shared/ui/Select";
+import { showToast } from "@shared/ui/toasts";
+import { opsApi, type Site } from "../api/opsApi";
+import { sayFailure } from "../api/refusal";
+import { t } from "../strings";
+import { LANGUAGES } from "./formsForm";
+import { InvitationFields } from "./InvitationFields";
+import {
+  complainOfInvitations,
+  freshInvitation,
+  invitationFormOf,
+  invitationOf,
+  MOST_INVITATIONS,
+  type InvitationForm,
+} from "./invitationsForm";
+import "./InvitationsCard.css";
+
+/** Whom one site invites to the chat, when and how often; saved together. */
+export function InvitationsCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
+  const titleId = createUniqueId();
+  const locale = (): string => props.site.locale.slice(0, 2);
+  const saved = (): InvitationForm[] => props.site.invitations.map(invitationFormOf);
+  const [form, setForm] = createStore<{ all: InvitationForm[] }>({ all: untrack(saved) });
+  const [language, setLanguage] = createSignal(untrack(locale));
+  const [complaint, setComplaint] = createSignal<string>();
+  const [isBusy, setBusy] = createSignal(false);
+  const isDirty = (): boolean =>
+    JSON.stringify(form.all.map(invitationOf)) !== JSON.stringify(saved().map(invitationOf));
+  const reset = (): void => {
+    setForm("all", saved());
+    setComplaint(undefined);
+  };
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const found = complainOfInvitations(form.all, locale());
+    setComplaint(found);
+    if (found !== undefined || isBusy()) return;
+    setBusy(true);
+    try {
+      const invitations = unwrap(form).all.map(invitationOf);
+      const site = await opsApi.changeSite(props.site.id, { invitations });
+      showToast(t("invite.saved", { name: site.name }), "ok");
+      props.onSaved(site);
+      reset();
+    } catch (reason) {
+      setComplaint(sayFailure(reason));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+      <h2 id={titleId} class="panel__title">
+        {t("invite.title", { name: props.site.name })}
+      </h2>
+      <p class="field__hint">{t("invite.intro")}</p>
+      <Show when={form.all.length > 0}>
+        <div class="forms__language">
+          <Select
+            label={t("forms.language")}
+            value={language()}
+            options={LANGUAGES.map((value) => ({
+              value,
+              label:
+                new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(value) ?? value,
+            }))}
+            onChange={setLanguage}
+          />
+        </div>
+      </Show>
+      <For each={form.all}>
+        {(one, index) => (
+          <InvitationFields
+            invitation={one}
+            language={language()}
+            onChange={(change) => setForm("all", index(), change)}
+            onRemove={() => setForm("all", (all) => all.filter((_, at) => at !== index()))}
+          />
+        )}
+      </For>
+      <Show when={form.all.length < MOST_INVITATIONS}>
+        <Button tone="quiet" onClick={() => setForm("all", (all) => [...all, freshInvitation(all)])}>
+          <Plus size={16} stroke-width={1.75} aria-hidden="true" /> {t("invite.add")}
+        </Button>
+      </Show>
+      <div role="alert">
+        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
+      </div>
+      <footer class="site__foot">
+        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
+          {t("sites.save")}
+        </Button>
+        <Show when={isDirty()}>
+          <Button tone="quiet" onClick={reset}>
+            {t("sites.reset")}
+          </Button>
+        </Show>
+      </footer>
+    </form>
+  );
+}
