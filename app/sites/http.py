@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
+from app.kernel.errors import not_found
 from app.sites import service
 from app.sites.rules import (
     Site,
@@ -20,6 +21,7 @@ from app.sites.rules import (
     forms_from,
     invitations_from,
     show_forms,
+    text_in,
 )
 from app.sites.schemas import (
     FormsView,
@@ -38,8 +40,9 @@ from app.web.pages import (
     WIDGET_LANGUAGES,
     render_unknown_site,
     render_widget,
+    render_window,
 )
-from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy
+from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy, window_policy
 from app.web.problems import problem_responses
 
 router = APIRouter()
@@ -135,15 +138,15 @@ async def get_widget(
     nonce = secrets.token_urlsafe(16)
     config = {
         "site_key": site.key,
-        "site_name": site.name,
+        "site_name": text_in(site.theme, "header", language) or site.name,
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
         "origins": [own_origin(request, settings), *site.origins],
         "locale": language,
         "asks_rating": site.theme.asks_rating,
         "forms": show_forms(site.forms, language, site.locale),
         "max_file_bytes": settings.attachment_max_bytes,
-        "greeting": site.theme.greeting,
-        "greeting_note": site.theme.greeting_note,
+        "greeting": text_in(site.theme, "greeting", language),
+        "greeting_note": text_in(site.theme, "greeting_note", language),
     }
     style = chat_style(site.theme)
     html = render_widget(settings, nonce=nonce, language=language, config=config, style=style)
@@ -154,6 +157,23 @@ async def get_widget(
         "Referrer-Policy": "no-referrer",
     }
     return compressed(request, html, headers=headers, media_type="text/html")
+
+
+@router.get("/widget/{site_key}/window", include_in_schema=False)
+async def get_window(site_key: str, work: Work, settings: AppSettings) -> HTMLResponse:
+    """Answer with the way into a window of its own, which asks the frame that opened it who it is."""
+    async with work() as uow:
+        if await service.find_site_by_key(uow, site_key) is None:
+            raise not_found("site")
+    nonce = secrets.token_urlsafe(16)
+    headers = {
+        "Content-Security-Policy": window_policy(nonce),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        # Otherwise it would not be told who opened it.
+        "Cross-Origin-Opener-Policy": "unsafe-none",
+    }
+    return HTMLResponse(render_window(settings, nonce=nonce), headers=headers)
 
 
 def _language(asked: str, site: Site | None) -> str:

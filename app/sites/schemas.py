@@ -36,6 +36,18 @@ class Targets(Schema):
     breached_s: int = Field(ge=1, le=3_600, examples=[76])
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["de"])]
+
+
+class ThemeTexts(Schema):
+    """What a site says in its own words, in one language; empty for what it says in its own."""
+
+    launcher_text: str = Field("", max_length=24, pattern=WITHOUT_NUL)
+    header: str = Field("", max_length=60, pattern=WITHOUT_NUL)
+    greeting: str = Field("", max_length=80, pattern=WITHOUT_NUL)
+    greeting_note: str = Field("", max_length=300, pattern=WITHOUT_NUL)
+
+
 class ThemeView(Schema):
     """How the button and the chat look. Text on the accent and the accent as text are chosen so that they read."""
 
@@ -60,9 +72,15 @@ class ThemeView(Schema):
     asks_rating: bool = Field(
         default=True, description="Ask shoppers for a rating when a conversation is over."
     )
+    counts_in_title: bool = Field(
+        default=False, description="Put the number of unread messages before the title of the shop's page."
+    )
+    header: str = Field("", max_length=60, pattern=WITHOUT_NUL, description="In place of the shop's name.")
+    texts: dict[Language, ThemeTexts] = Field(
+        default_factory=dict, description="The same texts in other languages than the shop's own."
+    )
 
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["de"])]
 Label = Annotated[str, Field(max_length=LONGEST_LABEL, pattern=WITHOUT_NUL)]
 
 

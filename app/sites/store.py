@@ -134,4 +134,7 @@ def _theme(row: SiteRow) -> Theme:
         greeting=str(chosen["greeting"]),
         greeting_note=str(chosen["greeting_note"]),
         asks_rating=bool(chosen["asks_rating"]),
+        counts_in_title=bool(chosen["counts_in_title"]),
+        header=str(chosen["header"]),
+        texts=chosen["texts"],
     )

@@ -1,5 +1,6 @@
 """Tables of sites."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, Text, false, text
@@ -26,7 +27,7 @@ class SiteRow(Base):
     locale: Mapped[str] = mapped_column(Text, info=NO_PII)
     time_zone: Mapped[str] = mapped_column(Text, info=NO_PII)
     accent: Mapped[str | None] = mapped_column(Text, info=NO_PII)
-    theme: Mapped[dict[str, str | int]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
+    theme: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     forms: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     invitations: Mapped[list[dict[str, object]]] = mapped_column(
         JSONB, server_default=text("'[]'"), info=NO_PII

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import orjson
 from fastapi import FastAPI, Request
@@ -20,6 +21,7 @@ APPS = ("console", "ops")
 A_YEAR = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 SCRIPT = "text/javascript"
+PAGE_LANGUAGE = "(document.currentScript.dataset.lang||document.documentElement.lang).slice(0,2)"
 LOADER_HEADERS = {"Cache-Control": "public, max-age=600", "Access-Control-Allow-Origin": "*"}
 
 
@@ -35,15 +37,37 @@ def render_widget(
     return html
 
 
-def render_loader(settings: Settings, config: Mapping[str, str]) -> str:
-    """Fill the built script of the button; also as part of a page's inline script it cannot be ended."""
-    text = orjson.dumps(config).decode().replace("<", "\\u003c")
+def render_loader(
+    settings: Settings, config: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Fill the built script of the button; also as part of a page's inline script it cannot be ended.
+
+    `texts` stand on the button in other languages; the script is one for all, so the page's language chooses there.
+    """
+    text = _inline(config)
+    if texts:
+        chosen = f"{_inline(texts)}[{PAGE_LANGUAGE}]||{_inline(config.get('text', ''))}"
+        text = f"{{...{text},text:{chosen}}}"
     return _read_template(settings.static_dir / "loader.js").replace("window.LOADER_CONFIG", text)
+
+
+def render_title(settings: Settings) -> str:
+    """Return the built script that counts unread messages in the page's title."""
+    return _read_template(settings.static_dir / "title.js")
+
+
+def _inline(value: object) -> str:
+    return orjson.dumps(dict(value) if isinstance(value, Mapping) else value).decode().replace("<", "\\u003c")
+
+
+def render_window(settings: Settings, *, nonce: str) -> str:
+    """Fill the built document by which the chat goes into a window of its own."""
+    return _read_template(settings.static_dir / "window.html").replace("__NONCE__", nonce)
 
 
 def render_invite(settings: Settings, config: Mapping[str, object]) -> str:
     """Fill the built script of invitations, as `render_loader` does."""
-    text = orjson.dumps(config).decode().replace("<", "\\u003c")
+    text = _inline(config)
     return _read_template(settings.static_dir / "invite.js").replace("window.INVITE_CONFIG", text)
 
 
@@ -89,6 +113,11 @@ def install(app: FastAPI, settings: Settings) -> None:
     @app.get("/", include_in_schema=False)
     async def get_root() -> Response:
         return RedirectResponse("/demo" if settings.demo else "/console", 302)
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def get_icon() -> Response:
+        # Browsers ask for it of a chat in a window of its own, which names none to stay small.
+        return Response(status_code=204, headers={"Cache-Control": A_YEAR})
 
     app.mount("/widget/assets", _Assets(folder / "widget" / "assets"), name="widget-assets")
     for name in APPS:

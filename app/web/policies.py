@@ -51,6 +51,11 @@ def widget_policy(
     )
 
 
+def window_policy(nonce: str) -> str:
+    """Return the policy of the document that leads into a window: its one script, framed by nobody."""
+    return f"default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
 def socket_origin(headers: Mapping[str, str], settings: Settings) -> str:
     """Return where sockets go, for browsers in which 'self' does not cover `ws:`."""
     if settings.public_url is not None:

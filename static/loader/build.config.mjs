@@ -19,4 +19,7 @@ export async function build(outDir) {
     define: { INVITE_STYLE: JSON.stringify(card), INVITE_CONFIG: "window.INVITE_CONFIG" },
   });
   await writeFile(join(outDir, "invite.js"), invite);
+
+  // dist/title.js: for sites that want the number of unread messages in the page's title; stands behind the loader.
+  await writeFile(join(outDir, "title.js"), await bundleScript(join(here, "title.ts"), { define: {} }));
 }

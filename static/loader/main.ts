@@ -40,7 +40,6 @@ function tell(wantsFocus: boolean): void {
     open: isOpen,
     focus: wantsFocus,
     href: location.href,
-    title: document.title,
     told,
   };
   chat?.postMessage(message, server);

@@ -4386,6 +4386,32 @@ export interface components {
             items: components["schemas"]["TeamOut"][];
         };
         /**
+         * ThemeTexts
+         * @description What a site says in its own words, in one language; empty for what it says in its own.
+         */
+        ThemeTexts: {
+            /**
+             * Greeting
+             * @default
+             */
+            greeting: string;
+            /**
+             * Greeting Note
+             * @default
+             */
+            greeting_note: string;
+            /**
+             * Header
+             * @default
+             */
+            header: string;
+            /**
+             * Launcher Text
+             * @default
+             */
+            launcher_text: string;
+        };
+        /**
          * ThemeView
          * @description How the button and the chat look. Text on the accent and the accent as text are chosen so that they read.
          */
@@ -4408,6 +4434,12 @@ export interface components {
              */
             corner: components["schemas"]["Corner"];
             /**
+             * Counts In Title
+             * @description Put the number of unread messages before the title of the shop's page.
+             * @default false
+             */
+            counts_in_title: boolean;
+            /**
              * Greeting
              * @description In place of “How can we help you?”.
              * @default
@@ -4419,6 +4451,12 @@ export interface components {
              * @default
              */
             greeting_note: string;
+            /**
+             * Header
+             * @description In place of the shop's name.
+             * @default
+             */
+            header: string;
             /** @default speech */
             icon: components["schemas"]["Icon"];
             /**
@@ -4449,6 +4487,13 @@ export interface components {
              * @default auto
              */
             scheme: components["schemas"]["Scheme"];
+            /**
+             * Texts
+             * @description The same texts in other languages than the shop's own.
+             */
+            texts?: {
+                [key: string]: components["schemas"]["ThemeTexts"];
+            };
         };
         /**
          * TicketResponse

@@ -7,9 +7,8 @@ export interface HostMessage {
   readonly open: boolean;
   /** The shopper opened it just now, so the keyboard belongs into the chat. */
   readonly focus: boolean;
-  /** Address and title of the shop's page. */
+  /** Address of the shop's page. */
   readonly href: string;
-  readonly title: string;
   /** What the page has said by calls, by their names; the newest of each. */
   readonly told: Record<string, unknown>;
 }

@@ -25,7 +25,7 @@ export interface Core {
   /** Answers false when there is no line. */
   send(frame: VisitorFrame): boolean;
   /** Say something to the page. */
-  tell(news: Pick<WidgetMessage, "event">): void;
+  tell(news: Pick<WidgetMessage, "close" | "event">): void;
   /** What the shop has signed about the shopper, as the last hello said it. */
   identity?: string | undefined;
   /** Client id of the message that the next one answers. */

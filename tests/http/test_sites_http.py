@@ -27,6 +27,11 @@ THEME = {
     "greeting": "</style><script>alert(1)</script>",
     "greeting_note": "Ja.",
     "asks_rating": False,
+    "counts_in_title": True,
+    "header": "Tea </h1>",
+    "texts": {
+        "fr": {"launcher_text": "Questions ?", "header": "Thé", "greeting": "", "greeting_note": ""},
+    },
 }
 
 
@@ -63,6 +68,11 @@ async def test_look_of_a_site_is_changed_by_administrators_and_reaches_button_an
         assert "button{background:#ffd400;color:#000}" in script
         document = (await client.get(f"/widget/{shop.site.key}")).text
         assert "--fill:#ffd400" in document
+        assert "Tea \\u003c/h1>" in document
+        french = (await client.get(f"/widget/{shop.site.key}?lang=fr")).text
+        assert "Thé" in french
+        assert "Questions ?" in script
+        assert "seventysix:unread" in script
         assert "</style><script>" not in document.replace("</style></head>", "")
 
         await client.patch(path, json={"name": "Another name"})

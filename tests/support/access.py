@@ -160,6 +160,7 @@ ADDRESSES = frozenset(
         "/api/v1/openapi.json",
         "/console",
         "/exchange/visitor",
+        "/favicon.ico",
         "/files/{attachment_id}/{variant}",
         "/healthz",
         "/loader.js",
@@ -169,6 +170,7 @@ ADDRESSES = frozenset(
         "/readyz",
         "/widget/assets",
         "/widget/{site_key}",
+        "/widget/{site_key}/window",
     }
 )
 SOCKETS = frozenset({"/ws/agent", "/ws/visitor"})

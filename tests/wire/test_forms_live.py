@@ -1,5 +1,6 @@
 """Forms before the first message, over sockets: asked for, kept in the log for agents alone, and a way to answer."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,24 @@ async def test_first_message_needs_the_form_and_the_log_keeps_it_for_agents(
         row = await console.until(InboxChanged, lambda frame: frame.conversations[0].visitor_name == EVIL)
         assert row.conversations[0].id == ack.conversation_id
         assert [tuple(row) for row in kept] == [(consent_version(CONSENT), CONSENT.link)]
+
+
+async def test_message_without_what_the_closed_shop_must_know_is_refused_and_can_be_sent_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        await asking(world, Forms(closed=(EMAIL,)))
+        shopper, _ = await world.shopper()
+        await keep_hours(world.shop, ((),) * 7)
+        refusal = await say(shopper, None)
+        assert isinstance(refusal, Error)
+        assert (refusal.code, refusal.is_retryable) == ("form_required", False)
+        form = {"kind": "closed", "answers": {"email": "ada@shop.example"}, "consent": None}
+        assert isinstance(await say(shopper, form), Ack)
+        # Where nothing is required, a message may come without.
+        await asking(world, Forms(closed=(replace(EMAIL, is_required=False),)))
+        other, _ = await world.shopper()
+        assert isinstance(await say(other, None), Ack)
 
 
 async def test_who_has_talked_with_the_shop_is_not_asked_again(database_url: str, tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from app.kernel.errors import not_found
 from app.routing import service
 from app.sites import service as sites
-from app.sites.rules import Hours, launcher, show_invitations
+from app.sites.rules import Hours, launcher, launcher_texts, show_invitations
 from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
 from app.web.origins import own_origin
-from app.web.pages import LOADER_HEADERS, SCRIPT, render_invite, render_loader
+from app.web.pages import LOADER_HEADERS, SCRIPT, render_invite, render_loader, render_title
 
 router = APIRouter()
 
@@ -29,7 +29,9 @@ async def get_loader(site_key: str, request: Request, work: Work, settings: AppS
             raise not_found("site")
         spans = await service.read_site_hours(uow, site.id, HOURS_AHEAD) if site.invitations else None
     config = {"site": site.key, "server": own_origin(request, settings), **launcher(site.theme)}
-    text = render_loader(settings, config)
+    text = render_loader(settings, config, launcher_texts(site.theme))
+    if site.theme.counts_in_title:
+        text = f"{text};\n{render_title(settings)}"
     invitations = show_invitations(site.invitations, site.theme, site.locale, Hours(spans))
     if invitations is not None:
         # Ahead of the button: it must see what is called before that runs.

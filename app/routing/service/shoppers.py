@@ -27,7 +27,7 @@ from app.routing.service.queues import read_openings
 from app.routing.store import offers, people, queues
 from app.schedules.rules import Opening
 from app.sites import service as sites
-from app.sites.rules import Answers, Told, tell
+from app.sites.rules import Answers, FormKind, Told, tell
 from app.visitors import service as visitors
 from app.visitors.rules import Visitor
 from app.visitors.service import lock_visitor
@@ -165,9 +165,9 @@ async def _judge_form(
     site = await sites.get_site(uow, visitor.site_id)
     forms = site.forms
     if message.form is None:
-        # It may have closed since the chat was opened: then the answers are asked for afterwards, as ever.
-        is_closed = entrance.missed is MissedReason.CLOSED
-        if not is_known and (forms.consent is not None or (forms.before and not is_closed)):
+        # It may have closed since the chat was opened: the chat shows the other form then, and keeps the message.
+        kind = FormKind.CLOSED if entrance.missed is MissedReason.CLOSED else FormKind.BEFORE
+        if not is_known and forms.needs(kind):
             raise AppError("form_required", "Please fill in the form first.", 422)
         return None
     # It may have closed or opened since the form was shown: what was filled in was asked for.

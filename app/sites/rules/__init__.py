@@ -24,7 +24,18 @@ from app.sites.rules.invitations import (
     show_invitations,
 )
 from app.sites.rules.site import Site, SiteChange, SiteId, WaitTargets, are_rising, is_origin
-from app.sites.rules.theme import Corner, Icon, Scheme, Theme, chat_style, is_valid, launcher, launcher_style
+from app.sites.rules.theme import (
+    Corner,
+    Icon,
+    Scheme,
+    Theme,
+    chat_style,
+    is_valid,
+    launcher,
+    launcher_style,
+    launcher_texts,
+    text_in,
+)
 
 __all__ = [
     "Again",
@@ -56,8 +67,10 @@ __all__ = [
     "is_valid",
     "launcher",
     "launcher_style",
+    "launcher_texts",
     "show_forms",
     "show_invitations",
     "tell",
+    "text_in",
     "text_on",
 ]

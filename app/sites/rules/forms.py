@@ -84,6 +84,12 @@ class Forms:
         """Return the questions of a form."""
         return self.before if kind is FormKind.BEFORE else self.closed
 
+    def needs(self, kind: FormKind) -> bool:
+        """Tell whether a first message must come with this form. While it is closed, what may be left out may be missing."""
+        fields = self.fields(kind)
+        is_needed = bool(fields) if kind is FormKind.BEFORE else any(one.is_required for one in fields)
+        return is_needed or self.consent is not None
+
     def asks(self, kind: FormKind) -> bool:
         """Tell whether there is anything to fill in."""
         return bool(self.fields(kind)) or self.consent is not None

@@ -1,6 +1,7 @@
 """How a site's button and chat look: its choices, and the styles that come of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.sites.rules.color import COLOR, mixed, readable, text_on
@@ -59,6 +60,18 @@ class Theme:
     greeting: str = ""
     greeting_note: str = ""
     asks_rating: bool = True
+    counts_in_title: bool = False  # of the shop's page, while messages are unread
+    header: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language, over those above
+
+
+TEXTS = ("launcher_text", "header", "greeting", "greeting_note")
+
+
+def text_in(theme: Theme, name: str, language: str) -> str:
+    """Return one of the texts in a language, or as the site says it in its own."""
+    own: str = getattr(theme, name)
+    return theme.texts.get(language[:2], {}).get(name) or own
 
 
 def is_valid(theme: Theme) -> bool:
@@ -68,7 +81,17 @@ def is_valid(theme: Theme) -> bool:
         and 0 <= theme.offset_side_px <= LARGEST_OFFSET_PX
         and 0 <= theme.offset_bottom_px <= LARGEST_OFFSET_PX
         and 0 <= theme.radius_px <= ROUNDEST_PX
+        and all(set(texts) <= set(TEXTS) for texts in theme.texts.values())
     )
+
+
+def launcher_texts(theme: Theme) -> dict[str, str]:
+    """Return what stands on the button in other languages than the site's own."""
+    return {
+        language: texts["launcher_text"]
+        for language, texts in theme.texts.items()
+        if texts.get("launcher_text")
+    }
 
 
 def launcher(theme: Theme) -> dict[str, str]:
@@ -88,12 +111,13 @@ def launcher_style(theme: Theme) -> str:
         rules.append(f"button{{background:{theme.accent};color:{text_on(theme.accent)}}}")
     if theme.scheme is not Scheme.AUTO:
         rules.append(f":host{{--s:{theme.scheme.value}}}")
-    if theme.launcher_text:
+    has_text = bool(theme.launcher_text or launcher_texts(theme))
+    if has_text:
         rules.append(
             "button{display:flex;gap:8px;align-items:center;width:auto;padding:13px 18px 13px 14px;"
             "font:600 16px system-ui}svg{flex:none;width:26px}"
         )
-    if theme.radius_px != ours.radius_px or theme.launcher_text:
+    if theme.radius_px != ours.radius_px or has_text:
         rules.append(f"button{{border-radius:{theme.radius_px}px}}")
     if (theme.offset_side_px, theme.offset_bottom_px) != (ours.offset_side_px, ours.offset_bottom_px):
         rules.append(f":host{{margin:{theme.offset_bottom_px}px {theme.offset_side_px}px!important}}")

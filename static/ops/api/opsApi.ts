@@ -70,6 +70,8 @@ export interface Forms {
   consent: { text: Record<string, string>; link: string } | null;
 }
 
+export type ThemeText = "launcher_text" | "header" | "greeting" | "greeting_note";
+
 export interface Theme {
   /** A colour like `#1f5fd6`; null is our own. */
   accent: string | null;
@@ -83,6 +85,10 @@ export interface Theme {
   greeting: string;
   greeting_note: string;
   asks_rating: boolean;
+  counts_in_title: boolean;
+  header: string;
+  /** The texts in other languages than the site's own. */
+  texts: Record<string, Record<ThemeText, string>>;
 }
 
 export type SiteChange = Partial<

@@ -4,18 +4,21 @@ import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
-import { opsApi, type Site } from "../api/opsApi";
+import { opsApi, type Site, type ThemeText } from "../api/opsApi";
 import { complaintsOf, type Complaints } from "../api/refusal";
 import { t } from "../strings";
+import { LANGUAGES } from "./formsForm";
 import { ThemePreview } from "./ThemePreview";
 import {
   complainOfTheme,
   OUR_ACCENT,
+  textsOf,
   THEME_FIELDS,
   themeFormOf,
   themeOf,
   type ThemeField,
   type ThemeForm,
+  type ThemeTexts,
 } from "./themeForm";
 import "./ThemeCard.css";
 
@@ -25,8 +28,17 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
   const [form, setForm] = createStore<ThemeForm>(untrack(() => themeFormOf(props.site.theme)));
   const [complaints, setComplaints] = createSignal<Complaints<ThemeField>>({});
   const [isBusy, setBusy] = createSignal(false);
+  const locale = (): string => props.site.locale.slice(0, 2);
+  const [language, setLanguage] = createSignal(untrack(locale));
+  const [texts, setTexts] = createSignal<ThemeTexts>(untrack(() => props.site.theme.texts));
+  const reset = (): void => {
+    setForm(themeFormOf(props.site.theme));
+    setTexts(props.site.theme.texts);
+    setComplaints({});
+  };
   const isDirty = (): boolean => {
     const saved = themeFormOf(props.site.theme);
+    if (JSON.stringify(textsOf(texts())) !== JSON.stringify(textsOf(props.site.theme.texts))) return true;
     return THEME_FIELDS.some((field) => form[field] !== saved[field]);
   };
   const set = (field: ThemeField, value: string): void => {
@@ -41,10 +53,10 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
     if (Object.keys(found).length > 0 || isBusy()) return;
     setBusy(true);
     try {
-      const saved = await opsApi.changeSite(props.site.id, { theme: themeOf(form) });
+      const saved = await opsApi.changeSite(props.site.id, { theme: themeOf(form, texts()) });
       showToast(t("look.saved", { name: saved.name }), "ok");
       props.onSaved(saved);
-      setForm(themeFormOf(props.site.theme));
+      reset();
     } catch (reason) {
       setComplaints(complaintsOf(reason, THEME_FIELDS));
     } finally {
@@ -61,14 +73,29 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
       onInput={(value) => set(field, value)}
     />
   );
-  const line = (field: "launcher_text" | "greeting" | "greeting_note", longest: number): JSX.Element => (
+  /** A text in the language that is shown: the shop's own, or another, which says as the shop's own where it is empty. */
+  const line = (field: ThemeText, longest: number): JSX.Element => (
     <TextField
       label={t(`look.${field}`)}
-      hint={t(`look.${field}_hint`)}
+      hint={language() === locale() ? t(`look.${field}_hint`) : t("look.other_language")}
       maxlength={longest}
-      value={form[field]}
+      value={language() === locale() ? form[field] : (texts()[language()]?.[field] ?? "")}
       error={complaints()[field]}
-      onInput={(value) => set(field, value)}
+      onInput={(value) => {
+        if (language() === locale()) set(field, value);
+        else setTexts({ ...texts(), [language()]: { ...texts()[language()], [field]: value } });
+      }}
+    />
+  );
+  const choice = (field: "asks_rating" | "counts_in_title"): JSX.Element => (
+    <Select
+      label={t(`look.${field}`)}
+      value={form[field]}
+      options={["true", "false"].map((value) => ({
+        value,
+        label: t(`look.${field}_${value as "true" | "false"}`),
+      }))}
+      onChange={(value) => set(field, value)}
     />
   );
 
@@ -83,7 +110,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
             <input
               type="color"
               aria-label={t("look.pick")}
-              value={complaints().accent || !form.accent ? OUR_ACCENT : form.accent}
+              value={/^#[0-9a-f]{6}$/i.test(form.accent) ? form.accent : OUR_ACCENT}
               onInput={(event) => set("accent", event.currentTarget.value)}
             />
             <TextField
@@ -125,19 +152,25 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
           {length("offset_side_px")}
           {length("offset_bottom_px")}
           {length("radius_px")}
-          {line("launcher_text", 24)}
         </div>
         <ThemePreview form={form} />
       </div>
-      <Select
-        label={t("look.asks_rating")}
-        value={form.asks_rating}
-        options={["true", "false"].map((value) => ({
-          value,
-          label: t(`look.asks_rating_${value as "true" | "false"}`),
-        }))}
-        onChange={(value) => set("asks_rating", value)}
-      />
+      {choice("asks_rating")}
+      {choice("counts_in_title")}
+      <div class="forms__language">
+        <Select
+          label={t("look.language")}
+          value={language()}
+          options={LANGUAGES.map((value) => ({
+            value,
+            label:
+              new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(value) ?? value,
+          }))}
+          onChange={setLanguage}
+        />
+      </div>
+      {line("launcher_text", 24)}
+      {line("header", 60)}
       {line("greeting", 80)}
       {line("greeting_note", 300)}
       <div role="alert">
@@ -148,13 +181,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
           {t("sites.save")}
         </Button>
         <Show when={isDirty()}>
-          <Button
-            tone="quiet"
-            onClick={() => {
-              setForm(themeFormOf(props.site.theme));
-              setComplaints({});
-            }}
-          >
+          <Button tone="quiet" onClick={reset}>
             {t("sites.reset")}
           </Button>
         </Show>

@@ -14,6 +14,9 @@ const THEME: Theme = {
   greeting: "",
   greeting_note: "",
   asks_rating: true,
+  counts_in_title: false,
+  header: "",
+  texts: {},
 };
 
 describe("the form of a site's look", () => {
@@ -29,6 +32,13 @@ describe("the form of a site's look", () => {
 
   it.each(["", "-1", "1.5", "29"])("complains about a radius of %j", (radius_px) => {
     expect(Object.keys(complainOfTheme({ ...themeFormOf(THEME), radius_px }))).toEqual(["radius_px"]);
+  });
+
+  it("keeps only languages in which something is said", () => {
+    const texts = { fr: { greeting: " Bonjour " }, it: { greeting: " " } };
+    expect(themeOf(themeFormOf(THEME), texts).texts).toEqual({
+      fr: { launcher_text: "", header: "", greeting: "Bonjour", greeting_note: "" },
+    });
   });
 
   it("previews the text colour that reads", () => {

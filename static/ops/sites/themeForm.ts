@@ -1,6 +1,6 @@
 // The form of a site's look: what is typed, and what is wrong with it before the server is asked.
 
-import type { Theme } from "../api/opsApi";
+import type { Theme, ThemeText } from "../api/opsApi";
 import type { Complaints } from "../api/refusal";
 import { t } from "../strings";
 
@@ -9,7 +9,7 @@ export const OUR_ACCENT = "#1f5fd6";
 export const LENGTHS = { offset_side_px: 200, offset_bottom_px: 200, radius_px: 28 } as const;
 export type Length = keyof typeof LENGTHS;
 
-export type ThemeField = keyof Theme;
+export type ThemeField = Exclude<keyof Theme, "texts">;
 export type ThemeForm = Record<ThemeField, string>;
 export const THEME_FIELDS = [
   "accent",
@@ -23,7 +23,22 @@ export const THEME_FIELDS = [
   "greeting",
   "greeting_note",
   "asks_rating",
+  "counts_in_title",
+  "header",
 ] as const satisfies readonly ThemeField[];
+
+/** By language, then by name; what is missing is said as in the site's own language. */
+export type ThemeTexts = Record<string, Partial<Record<ThemeText, string>>>;
+export const TEXTS: readonly ThemeText[] = ["launcher_text", "header", "greeting", "greeting_note"];
+
+/** Only languages in which anything is said. */
+export function textsOf(texts: ThemeTexts): Theme["texts"] {
+  const said = Object.entries(texts).map(([language, one]) => {
+    const whole = TEXTS.map((name) => [name, one[name]?.trim() ?? ""] as const);
+    return [language, Object.fromEntries(whole) as Record<ThemeText, string>] as const;
+  });
+  return Object.fromEntries(said.filter(([, one]) => Object.values(one).some(Boolean)));
+}
 
 export function themeFormOf(theme: Theme): ThemeForm {
   const texts = THEME_FIELDS.map((field) => [field, String(theme[field] ?? "")]);
@@ -45,7 +60,7 @@ export function complainOfTheme(form: ThemeForm): Complaints<ThemeField> {
 }
 
 /** What the form stands for; call it only when there is nothing to complain about. */
-export function themeOf(form: ThemeForm): Theme {
+export function themeOf(form: ThemeForm, texts: ThemeTexts = {}): Theme {
   return {
     accent: form.accent || null,
     scheme: form.scheme as Theme["scheme"],
@@ -58,6 +73,9 @@ export function themeOf(form: ThemeForm): Theme {
     greeting: form.greeting.trim(),
     greeting_note: form.greeting_note.trim(),
     asks_rating: form.asks_rating === "true",
+    counts_in_title: form.counts_in_title === "true",
+    header: form.header.trim(),
+    texts: textsOf(texts),
   };
 }
 

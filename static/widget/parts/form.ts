@@ -76,9 +76,13 @@ export default (core: Core): Form => {
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets.push(sheet);
   const form = make("form", "before");
+  const needed = make("p", "", say("form_needed"));
   let shown: Kind | undefined;
+  /** It has closed since the chat was opened, and the shop must know more than the message says. */
+  let isRefused = false;
   let rows: ReturnType<typeof makeRow>[] = [];
   const box = make("input");
+  needed.setAttribute("role", "status");
   box.type = "checkbox";
   box.required = true;
   form.hidden = true;
@@ -106,8 +110,11 @@ export default (core: Core): Form => {
   }
 
   function kindFor({ is_staffed, conversation, outbox, phase }: State): Kind | undefined {
-    if (conversation || outbox[0] || (is_staffed === null && phase === "connecting")) return undefined;
-    if (is_staffed === false && forms?.closed) return "closed";
+    if (conversation) isRefused = false;
+    else if (outbox.some(({ reason }) => reason === "form_required")) isRefused = true;
+    if (conversation || (outbox[0] && !isRefused) || (is_staffed === null && phase === "connecting"))
+      return undefined;
+    if ((isRefused || is_staffed === false) && forms?.closed) return "closed";
     return forms?.before ? "before" : undefined;
   }
 
@@ -115,12 +122,13 @@ export default (core: Core): Form => {
     draw(state) {
       const kind = kindFor(state);
       form.hidden = !kind;
+      needed.hidden = !isRefused;
       if (!kind || kind === shown) return;
       shown = kind;
       const held = new Map(rows.map(({ key, input }) => [key, input.value]));
       rows = (forms?.[kind] ?? []).map(makeRow);
       for (const { key, input } of rows) input.value = held.get(key) ?? "";
-      form.replaceChildren(...rows.map(({ node }) => node), ...consentRow());
+      form.replaceChildren(needed, ...rows.map(({ node }) => node), ...consentRow());
     },
     take(state) {
       const kind = kindFor(state);

@@ -5,6 +5,7 @@ import { icon, make, part } from "../views/dom";
 import { say, type Text } from "../words";
 import { makeSound } from "./sound";
 import { save, transcriptOf } from "./transcript";
+import { canPopOut, popOut } from "./window";
 
 export function makeMenu(core: Core): (state: State) => void {
   const sound = makeSound(core);
@@ -38,6 +39,14 @@ export function makeMenu(core: Core): (state: State) => void {
     close();
   });
 
+  // Whom the shop vouches for is known to its page alone.
+  const away = canPopOut(core)
+    ? item("window", () => {
+        popOut(core);
+        open(false);
+      })
+    : undefined;
+
   function mark(): void {
     noise.ariaPressed = `${sound.isOn()}`;
   }
@@ -61,6 +70,7 @@ export function makeMenu(core: Core): (state: State) => void {
 
   return (state) => {
     shown = state;
+    if (away) away.hidden = !!core.identity;
     sound.report(state);
   };
 }
