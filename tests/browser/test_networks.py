@@ -8,9 +8,9 @@ import pytest
 from playwright.async_api import Dialog, Page, expect
 from playwright.async_api import Error as PlaywrightError
 
-from tests.support.browser import PHONE, People
+from tests.support.browser import PHONE, People, accessibility_violations
 from tests.support.databases import back_up, restore
-from tests.support.journeys import Shopper, Staff
+from tests.support.journeys import SCHEMES, Shopper, Staff
 from tests.support.networked import World, a_networked_world
 from tests.support.waiting import eventually
 
@@ -42,6 +42,16 @@ async def draft_of(shopper: Shopper) -> str:
     return await (await shopper.chat()).get_by_role("textbox").input_value()
 
 
+async def can_be_used(shopper: Shopper) -> None:
+    """Let axe look at the chat, light and dark, in both directions of writing."""
+    chat = await shopper.chat()
+    for scheme in SCHEMES:
+        await shopper.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for direction in ("rtl", "ltr"):
+            await chat.evaluate("(direction) => { document.documentElement.dir = direction }", direction)
+            assert await accessibility_violations(shopper.page) == []
+
+
 async def opened_conversation(world: World) -> Staff:
     """Log an agent in and open their only conversation."""
     agent = await world.agent()
@@ -69,6 +79,7 @@ async def test_what_was_typed_offline_survives_a_reload_and_is_sent_once_in_orde
         await shopper.sees("You are offline")
         for body in ("Two", "Three", "Four"):
             await shopper.write(body)
+        await can_be_used(shopper)
         await (await shopper.chat()).get_by_role("textbox").fill("Half a thought")
 
         await _reload_offline(shopper.page)
@@ -246,6 +257,7 @@ async def test_refused_message_keeps_its_text_to_edit_or_to_discard(
         for body in ("No\x00text", "Nor\x00this"):
             await shopper.write(body)
         await expect(chat.get_by_text("Not sent.")).to_have_count(2)
+        await can_be_used(shopper)
         await shopper.write("But this")
         await chat.get_by_role("button", name="Discard").last.click()
         await chat.get_by_role("button", name="Edit").click()

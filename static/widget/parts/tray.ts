@@ -113,6 +113,10 @@ export function makeTray(core: Core): (files: readonly File[]) => void {
     draw();
   }
 
+  // A browser keeps no files over a reload: whoever leaves is asked first.
+  addEventListener("beforeunload", (event) => {
+    if (views.size > 0) event.preventDefault();
+  });
   note.setAttribute("role", "status");
   list.ariaLabel = say("attached");
   form.prepend(list, note);
