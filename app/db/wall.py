@@ -55,7 +55,8 @@ PREPARE = (
 
 _LACKING = text(
     "SELECT count(*) FROM pg_class AS c WHERE c.relnamespace = current_schema()::regnamespace "
-    "AND c.relkind IN ('r', 'p') AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT'))"
+    "AND c.relkind IN ('r', 'p') AND has_table_privilege(session_user, c.oid, 'INSERT') "
+    "AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT'))"
 )
 _IS_BOUND = text("SELECT row_security_active('conversations')")
 

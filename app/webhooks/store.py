@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, text, update
 
-from app.db.data_keys import having
+from app.db.data_keys import destroy, having, having_or_made
 from app.db.unit_of_work import UnitOfWork
-from app.keys import opened, place
+from app.keys import DataKey, opened, place
 from app.webhooks.rules import DisabledReason, Endpoint, WebhookEvent
 from app.webhooks.tables import WebhookEndpointRow
 
@@ -54,17 +54,18 @@ async def find_subscriptions(uow: UnitOfWork, site_ids: Collection[UUID] | None 
 
 async def add(uow: UnitOfWork, endpoint: Endpoint) -> None:
     """Insert an endpoint."""
-    await uow.session.execute(insert(WebhookEndpointRow).values(**_columns(endpoint)))
+    await uow.session.execute(insert(WebhookEndpointRow).values(**await _columns(uow, endpoint)))
 
 
 async def save(uow: UnitOfWork, endpoint: Endpoint) -> None:
     """Write all of an endpoint's columns."""
     statement = update(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint.id)
-    await uow.session.execute(statement.values(**_columns(endpoint)))
+    await uow.session.execute(statement.values(**await _columns(uow, endpoint)))
 
 
 async def remove(uow: UnitOfWork, endpoint_id: UUID) -> None:
-    """Delete an endpoint."""
+    """Delete an endpoint, and the key of its secrets."""
+    await destroy(uow, [endpoint_id])
     await uow.session.execute(delete(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint_id))
 
 
@@ -72,7 +73,7 @@ async def get(uow: UnitOfWork, endpoint_id: UUID, *, lock: bool = False) -> Endp
     """Read one endpoint."""
     statement = select(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint_id)
     row = await uow.session.scalar(statement.with_for_update() if lock else statement)
-    return _endpoint(row) if row else None
+    return (await _endpoints(uow, [row]))[0] if row else None
 
 
 async def find_of_site(uow: UnitOfWork, site_id: UUID, *, limit: int) -> list[Endpoint]:
@@ -83,7 +84,7 @@ async def find_of_site(uow: UnitOfWork, site_id: UUID, *, limit: int) -> list[En
         .order_by(WebhookEndpointRow.created_at, WebhookEndpointRow.id)
         .limit(limit)
     )
-    return [_endpoint(row) for row in await uow.session.scalars(statement)]
+    return await _endpoints(uow, list(await uow.session.scalars(statement)))
 
 
 async def count_of_site(uow: UnitOfWork, site_id: UUID) -> int:
@@ -143,22 +144,41 @@ def _response_place(attempt: Attempt) -> bytes:
     )
 
 
-def _columns(endpoint: Endpoint) -> dict[str, object]:
+async def _columns(uow: UnitOfWork, endpoint: Endpoint) -> dict[str, object]:
+    key = (await having_or_made(uow, [endpoint.id]))[endpoint.id]
+    previous = endpoint.previous_secret
     return {
         "id": endpoint.id,
         "site_id": endpoint.site_id,
         "url": endpoint.url,
         "description": endpoint.description,
         "events": sorted(event.value for event in endpoint.events),
-        "secret": endpoint.secret,
-        "previous_secret": endpoint.previous_secret,
+        "secret": None,
+        "secret_sealed": key.seal(endpoint.secret, _secret_place("secret", endpoint.id)),
+        "previous_secret": None,
+        "previous_secret_sealed": key.seal(previous, _secret_place("previous_secret", endpoint.id))
+        if previous
+        else None,
         "previous_secret_until": endpoint.previous_secret_until,
         "disabled_reason": endpoint.disabled_reason.value if endpoint.disabled_reason else None,
         "created_at": endpoint.created_at,
     }
 
 
-def _endpoint(row: WebhookEndpointRow) -> Endpoint:
+def _secret_place(column: str, endpoint_id: UUID) -> bytes:
+    return place(f"webhook_endpoints.{column}_sealed", endpoint_id)
+
+
+async def _endpoints(uow: UnitOfWork, rows: Sequence[WebhookEndpointRow]) -> list[Endpoint]:
+    keys = await having(uow, {row.id for row in rows if row.secret_sealed is not None})
+    return [_endpoint(row, keys.get(row.id)) for row in rows]
+
+
+def _endpoint(row: WebhookEndpointRow, key: DataKey | None) -> Endpoint:
+    secret = row.secret or opened(key, row.secret_sealed, _secret_place("secret", row.id))
+    previous = opened(key, row.previous_secret_sealed, _secret_place("previous_secret", row.id))
+    if secret is None:
+        raise RuntimeError("the key of this webhook is gone, and it is not")
     known = {event.value for event in WebhookEvent}
     return Endpoint(
         id=row.id,
@@ -167,9 +187,9 @@ def _endpoint(row: WebhookEndpointRow) -> Endpoint:
         description=row.description,
         # A newer version may know more events than this one.
         events=frozenset(WebhookEvent(name) for name in row.events if name in known),
-        secret=row.secret,
+        secret=secret,
         created_at=row.created_at,
         disabled_reason=DisabledReason(row.disabled_reason) if row.disabled_reason else None,
-        previous_secret=row.previous_secret,
+        previous_secret=row.previous_secret or previous,
         previous_secret_until=row.previous_secret_until,
     )

@@ -10,14 +10,16 @@ from app.db.base import NO_PII, PII_CONTENT, Base, Instant, sealed, unsealed
 
 
 class WebhookEndpointRow(Base):
-    """Where a site wants to be told of what. The secret is kept as it is: signing needs it."""
+    """Where a site wants to be told of what. What is signed with is sealed under a key of its own."""
 
     __tablename__ = "webhook_endpoints"
     __table_args__ = (
         CheckConstraint("cardinality(events) > 0", name="asks_for_something"),
         CheckConstraint(
-            "(previous_secret IS NULL) = (previous_secret_until IS NULL)", name="old_secret_ends_some_time"
+            "(previous_secret IS NULL AND previous_secret_sealed IS NULL) = (previous_secret_until IS NULL)",
+            name="old_secret_ends_some_time",
         ),
+        CheckConstraint("secret IS NOT NULL OR secret_sealed IS NOT NULL", name="has_a_secret"),
         Index("ix_webhook_endpoints_site_id_created_at", "site_id", "created_at", "id"),
     )
 
@@ -26,8 +28,12 @@ class WebhookEndpointRow(Base):
     url: Mapped[str] = mapped_column(Text, info=NO_PII)
     description: Mapped[str] = mapped_column(Text, info=NO_PII)
     events: Mapped[list[str]] = mapped_column(ARRAY(Text), info=NO_PII)
-    secret: Mapped[str] = mapped_column(Text, info=NO_PII)
+    secret: Mapped[str | None] = mapped_column(
+        Text, info=NO_PII
+    )  # of former versions; empty once it is sealed
+    secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=NO_PII)
     previous_secret: Mapped[str | None] = mapped_column(Text, info=NO_PII)
+    previous_secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=NO_PII)
     previous_secret_until: Mapped[Instant | None] = mapped_column(info=NO_PII)
     disabled_reason: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)

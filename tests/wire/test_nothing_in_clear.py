@@ -8,23 +8,29 @@ from pathlib import Path
 import pytest
 
 from app.conversations.rules import EntryKind
-from app.gateway.protocol import Accepted, ConversationState, Entries
+from app.gateway.protocol import Accepted, Ack, ConversationState, Entries
 from app.kernel.clock import SystemClock
+from app.kernel.ids import new_id
 from app.routing import service as routing
+from app.sites import service as sites
+from tests.support.accounts import PASSWORD
 from tests.support.databases import execute, fetch_value
 from tests.support.program import Program
 from tests.support.receiver import receiving
 from tests.support.shop import Shop, a_shop
 from tests.support.waiting import eventually
 from tests.support.webhooks import an_endpoint
-from tests.support.wire import Door
+from tests.support.wire import Door, WireClient
 
 pytestmark = pytest.mark.timeout(120)
 
 CONTROL = "Qvxcontrol"  # the name of an agent, which is not sealed: what it is found in was looked into
 SECRETS = {
     name: f"Zqx{name}secret"
-    for name in ("first", "page", "answer", "note", "comment", "address", "response", "later")
+    for name in (
+        *("first", "page", "answer", "note", "comment", "address", "response", "later"),
+        *("attribute", "cart", "title", "file", "content"),
+    )
 }
 
 
@@ -49,12 +55,19 @@ def found_in(paths: Iterator[Path], words: list[str]) -> dict[str, set[str]]:
     return found
 
 
-async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> None:
-    """Say every secret where it belongs."""
+def stored_in(folder: Path) -> list[Path]:
+    """Find what the program has stored of files that were sent."""
+    return [path for path in folder.rglob("*") if path.is_file() and "files" in path.parts]
+
+
+async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> list[str]:
+    """Say every secret where it belongs; returns those that were made meanwhile."""
     async with door.clients:
         ada = await shop.an_agent(name=CONTROL, online=False)
-        shopper, _ = await door.shopper(page_url=f"https://shop.example/{SECRETS['page']}")
+        shopper, welcome = await door.shopper(page_url=f"https://shop.example/{SECRETS['page']}")
         ack = await shopper.say(SECRETS["first"])
+        assert welcome.token is not None
+        await tell_more(shopper, door, welcome.token)
         ref = await shopper.ask("reply.request", channel="email", address=f"{SECRETS['address']}@example.com")
         await shopper.until(Accepted, lambda frame: frame.ref == ref)
         console = await door.log_in(ada.email)
@@ -72,6 +85,27 @@ async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> None:
         ref = await shopper.ask("conversation.rate", score=2, comment=SECRETS["comment"])
         await shopper.until(Accepted, lambda frame: frame.ref == ref)
         await eventually(lambda: len(hooks) > 5)
+    return [welcome.token]
+
+
+async def tell_more(shopper: WireClient, door: Door, token: str) -> None:
+    """Say what the shop's page knows, and send a file."""
+    await shopper.send(
+        "context",
+        attributes={"size": SECRETS["attribute"]},
+        cart={"items": [{"name": SECRETS["cart"]}]},
+        page_title=SECRETS["title"],
+    )
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "X-Site-Key": door.site_key,
+        "X-File-Name": f"{SECRETS['file']}.txt",
+    }
+    async with door.http() as http:
+        path = f"/api/v1/visitor/attachments/{new_id()}"
+        sent = await http.put(path, content=SECRETS["content"].encode(), headers=headers)
+    ref = await shopper.ask("message.send", client_id=new_id(), attachments=[sent.json()["id"]])
+    await shopper.until(Ack, lambda frame: frame.ref == ref)
 
 
 async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url: str, tmp_path: Path) -> None:
@@ -82,11 +116,13 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
     }
     async with receiving() as receiver, a_shop(database_url, clock=SystemClock()) as shop:
         receiver.answer, receiver.body = lambda _: 200, SECRETS["response"].encode()
-        await an_endpoint(shop.transactions, shop.site.id, receiver.url)
+        endpoint = await an_endpoint(shop.transactions, shop.site.id, receiver.url)
+        async with shop.transactions() as uow:
+            made = [await sites.rotate_identity_secret(uow, shop.site.id), endpoint.secret]
         program = Program(tmp_path, environment=environment)
         await asyncio.to_thread(program.start)
         try:
-            await talk(shop, Door(program.url, shop.site.key), receiver.hooks)
+            made += await talk(shop, Door(program.url, shop.site.key), receiver.hooks)
 
             async def is_answer_kept() -> bool:
                 async with shop.transactions() as uow:
@@ -99,7 +135,11 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
                 told = (await http.get("/metrics")).text
         finally:
             await asyncio.to_thread(program.stop)
-    found = await asyncio.to_thread(found_in, files_of(database_url), [CONTROL, *SECRETS.values()])
+    secrets = [*SECRETS.values(), *made, PASSWORD]
+    found = await asyncio.to_thread(found_in, files_of(database_url), [CONTROL, *secrets])
     assert found.pop(CONTROL) == {"tables", "pg_wal"}
-    assert found == {secret: set() for secret in SECRETS.values()}
-    assert not [secret for secret in SECRETS.values() if secret in told or secret in program.log]
+    assert found == {secret: set() for secret in secrets}
+    assert not [secret for secret in secrets if secret in told or secret in program.log]
+    kept = stored_in(tmp_path)
+    assert kept, "the file is somewhere"
+    assert found_in(iter(kept), secrets) == {secret: set() for secret in secrets}

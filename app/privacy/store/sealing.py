@@ -76,4 +76,6 @@ STEPS: tuple[Callable[[UnitOfWork, int], Awaitable[int]], ...] = (
     _column("visitors", "id", "name"),
     _column("reply_requests", "conversation_id", "address"),
     _clear_responses,
+    _column("webhook_endpoints", "id", "secret"),
+    _column("webhook_endpoints", "id", "previous_secret"),
 )
