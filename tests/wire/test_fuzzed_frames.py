@@ -112,6 +112,7 @@ class Fuzzed:
             _send(client, data, binary=binary)
             await client.sync()
         except (ConnectionClosed, InvalidState):
+            await client.connection.wait_closed()  # the goodbye may be still on its way
             code = client.connection.close_code
             assert code in MAY_CLOSE_WITH, (code, data[:200])
             self.told.append(client.connection.close_reason or "")
