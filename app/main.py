@@ -60,7 +60,8 @@ from app.wiring import SHARED, listen, listen_for_outbox, listen_for_privacy, ma
 DESCRIPTION = """The HTTP interface of Seventysix, live chat for online shops.
 
 Agents authenticate with the cookie that `POST /login` sets; requests that change something must come from
-the server's own origin. Errors are `application/problem+json` with a stable `code`.
+the server's own origin. Whose role needs a second factor and who has none is refused everything but setting one up, with
+403 `second_factor_needed`. Errors are `application/problem+json` with a stable `code`.
 """
 
 MISSING_KEY = (

@@ -1,5 +1,6 @@
 """All settings; the only module that reads the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
@@ -111,6 +112,11 @@ class Settings(BaseSettings):
         if self.demo:
             raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
         return self
+
+    @property
+    def login_lifetime(self) -> timedelta:
+        """How long a login is good for."""
+        return timedelta(days=self.login_days)
 
     @property
     def files_dir(self) -> Path:

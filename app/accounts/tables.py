@@ -116,6 +116,31 @@ class TotpRow(Base):
     added_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
 
 
+class PasskeyRow(Base):
+    """What we know of an authenticator that proves an agent: a public key, and how often it has signed."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), index=True, info=NO_PII
+    )
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=NO_PII)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    sign_count: Mapped[int] = mapped_column(BigInteger, info=NO_PII)
+    name: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    created_at: Mapped[Instant] = mapped_column(info=NO_PII)
+    last_used_at: Mapped[Instant | None] = mapped_column(info=PII_STAFF)
+
+
+class SecondFactorRuleRow(Base):
+    """Agents of this role must have a second factor."""
+
+    __tablename__ = "second_factor_rules"
+
+    role: Mapped[str] = mapped_column(Text, primary_key=True, info=NO_PII)
+
+
 class RecoveryCodeRow(Base):
     """A code that stands in once for a second factor that was lost."""
 

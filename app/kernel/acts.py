@@ -25,6 +25,7 @@ class Act(StrEnum):
     SECOND_FACTOR_ADDED = "second_factor.added"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
     SECOND_FACTOR_REFUSED = "second_factor.refused"
+    SECOND_FACTOR_RULES_CHANGED = "second_factor.rules_changed"
     RECOVERY_CODES_MADE = "recovery_codes.made"
     AGENT_CREATED = "agent.created"
     AGENT_CHANGED = "agent.changed"

@@ -606,6 +606,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by a passkey
+         * @description Start a login by the browser's answer: alone (it has verified its owner then), or as the second step.
+         */
+        post: operations["post_login_passkey_api_v1_login_passkey_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/passkey/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to log in by a passkey
+         * @description Return the options for `navigator.credentials.get`: for anybody, or with a token for the second step.
+         */
+        post: operations["post_login_question_api_v1_login_passkey_questions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login/second-step": {
         parameters: {
             query?: never;
@@ -745,6 +785,70 @@ export interface paths {
          * @description End it and its sockets. Harmless when it has ended.
          */
         delete: operations["delete_login_api_v1_me_logins__login_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My passkeys
+         * @description Return the caller's passkeys, in the order they were added.
+         */
+        get: operations["get_passkeys_api_v1_me_passkeys_get"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description Take the passkey that the browser has made as an answer.
+         */
+        post: operations["post_passkey_api_v1_me_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description Take a passkey out of use. Harmless when there is none.
+         */
+        delete: operations["delete_passkey_api_v1_me_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin with a passkey
+         * @description Return the options for `navigator.credentials.create`, good once and for five minutes.
+         */
+        post: operations["post_passkey_question_api_v1_me_passkeys_questions_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1031,6 +1135,30 @@ export interface paths {
          */
         get: operations["get_calendar_api_v1_schedules__schedule_id__calendar_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who must have a second factor
+         * @description Return the roles that need one. Administrators only.
+         */
+        get: operations["get_second_factor_rules_api_v1_second_factor_rules_get"];
+        /**
+         * Say who must have a second factor
+         * @description Whoever needs one and has none is logged out, and led through setting it up when they log in again.
+         */
+        put: operations["put_second_factor_rules_api_v1_second_factor_rules_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1619,7 +1747,7 @@ export interface components {
          * @description What was done; the values are API text and stand in the log for good.
          * @enum {string}
          */
-        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
+        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "second_factor.rules_changed" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
         /**
          * Activity
          * @description What happened, for entries of kind `activity`.
@@ -3027,6 +3155,11 @@ export interface components {
              * @example Ada Berg
              */
             name: string;
+            /**
+             * Needs Second Factor
+             * @description Nothing else may be done before one is set up.
+             */
+            needs_second_factor: boolean;
             role: components["schemas"]["Role"];
             /**
              * Sites
@@ -3275,6 +3408,94 @@ export interface components {
             name: string;
         };
         /**
+         * PasskeyAnswer
+         * @description What an authenticator has answered.
+         */
+        PasskeyAnswer: {
+            /**
+             * Credential
+             * @description `PublicKeyCredential.toJSON()` of the browser.
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Token
+             * @description Of the second step; none to log in by the passkey alone.
+             */
+            token?: string | null;
+        };
+        /**
+         * PasskeyLoginRequest
+         * @description Who wants to log in by a passkey.
+         */
+        PasskeyLoginRequest: {
+            /**
+             * Token
+             * @description Of the second step; none to log in by the passkey alone.
+             */
+            token?: string | null;
+        };
+        /**
+         * PasskeyQuestion
+         * @description What a browser asks an authenticator.
+         */
+        PasskeyQuestion: {
+            /**
+             * Options
+             * @description For `PublicKeyCredential.parse…OptionsFromJSON`.
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PasskeyRequest
+         * @description A passkey that was made.
+         */
+        PasskeyRequest: {
+            /**
+             * Credential
+             * @description `PublicKeyCredential.toJSON()` of the browser.
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @example My phone
+             */
+            name: string;
+        };
+        /**
+         * PasskeysView
+         * @description The caller's passkeys.
+         */
+        PasskeysView: {
+            /** Items */
+            items: components["schemas"]["PasskeyView"][];
+        };
+        /**
+         * PasskeyView
+         * @description One of the caller's passkeys.
+         */
+        PasskeyView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * PasswordRequest
          * @description One's own new password, with the current one as proof.
          */
@@ -3500,7 +3721,7 @@ export interface components {
          * @description By what somebody has shown who they are.
          * @enum {string}
          */
-        Proof: "password" | "totp" | "recovery_code";
+        Proof: "password" | "totp" | "passkey" | "recovery_code";
         /**
          * QueueChangeIn
          * @description What to change of a queue; what is left out stays.
@@ -4011,6 +4232,20 @@ export interface components {
          */
         Scheme: "auto" | "light" | "dark";
         /**
+         * SecondFactorRules
+         * @description Who must have a second factor.
+         */
+        SecondFactorRules: {
+            /**
+             * Roles
+             * @example [
+             *       "admin",
+             *       "supervisor"
+             *     ]
+             */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
          * SecondStepRequest
          * @description What is shown beside the password.
          */
@@ -4061,6 +4296,11 @@ export interface components {
              * @description Lately enough to change any of this without the password.
              */
             is_confirmed: boolean;
+            /**
+             * Is Required
+             * @description The last second factor cannot be removed: the caller's role needs one.
+             */
+            is_required: boolean;
             /** Recovery Codes Left */
             recovery_codes_left: number;
         };
@@ -6947,6 +7187,126 @@ export interface operations {
             };
         };
     };
+    post_login_passkey_api_v1_login_passkey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the cookie is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginResponse"];
+                };
+            };
+            /** @description Problem `passkey_refused`, `step_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `passkeys_need_a_name`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_login_question_api_v1_login_passkey_questions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Problem `step_expired`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `passkeys_need_a_name`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_second_step_api_v1_login_second_step_post: {
         parameters: {
             query?: never;
@@ -7284,6 +7644,198 @@ export interface operations {
             };
         };
     };
+    get_passkeys_api_v1_me_passkeys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_passkey_api_v1_me_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `passkey_refused`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `passkeys_need_a_name`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_passkey_api_v1_me_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `second_factor_required`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_passkey_question_api_v1_me_passkeys_questions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `passkeys_need_a_name`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_my_password_api_v1_me_password_put: {
         parameters: {
             query?: never;
@@ -7543,6 +8095,15 @@ export interface operations {
             };
             /** @description Problem `confirmation_needed`, `cross_site_refused`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `second_factor_required`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8348,6 +8909,104 @@ export interface operations {
             };
             /** @description Problem `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor_rules_api_v1_second_factor_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorRules"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_second_factor_rules_api_v1_second_factor_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorRules"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `second_factor_first`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

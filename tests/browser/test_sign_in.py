@@ -1,6 +1,7 @@
 """Somebody makes their account safe: a second step, recovery codes, and an end to logins they do not know."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pyotp
 from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, People
-from tests.support.journeys import look, staff
+from tests.support.journeys import log_in, look, staff
 from tests.support.program import Program
 
 # A code is good for half a minute longer, and one that was used is good no more: the next one is at hand already.
@@ -22,8 +23,8 @@ def next_code(secret: str) -> str:
 async def give_password(page: Page, program: Program, role: str) -> None:
     logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
     login = next(one for one in logins if one["role"] == role)
-    await page.get_by_label("E-Mail", exact=True).fill(login["email"])
-    await page.get_by_label("Passwort", exact=True).fill(login["password"])
+    await page.get_by_label(re.compile("^E-[Mm]ail$")).fill(login["email"])
+    await page.get_by_label(re.compile("^Passwor[dt]$")).fill(login["password"])
     await page.keyboard.press("Enter")
 
 
@@ -86,4 +87,77 @@ async def test_second_step_is_set_up_and_asked_for_and_a_foreign_login_ended(
         await phone.get_by_label("Wiederherstellungscode").fill(recovery.upper())
         await phone.keyboard.press("Enter")
         await expect(phone.get_by_role("button", name="Konto von")).to_be_visible()
+        await people.leave()
+
+
+async def give_an_authenticator(page: Page) -> None:
+    """Build a device that knows its owner's finger into the browser."""
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+
+async def add_a_passkey(page: Page) -> None:
+    await page.get_by_role("button", name="Menu of").click()
+    await page.get_by_role("menuitem", name="Sign-in and security").click()
+    await page.get_by_role("button", name="Add", exact=True).click()
+    await look(page, "sign-in-passkey")
+    await page.get_by_label("Name").fill("Office laptop")
+    await page.get_by_role("button", name="Make the passkey").click()
+    await expect(page.locator(".codes__code")).to_have_count(10)
+    await page.get_by_label("I have kept them").check()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_text("Office laptop")).to_be_visible()
+    await look(page, "sign-in-overview-passkey")
+
+
+async def test_passkey_opens_the_door_and_a_role_must_have_a_second_step(
+    database_url: str, tmp_path: Path, people: People
+) -> None:
+    with Program(tmp_path, "--demo", environment={"DATABASE_URL": database_url}) as program:
+        people.expect("401 (Unauthorized)", "403 (Forbidden)", "409 (Conflict)")
+        url = program.url.replace("127.0.0.1", "localhost")  # a number has no passkeys
+        page = await (await people.new_person()).new_page()
+        await give_an_authenticator(page)
+        await log_in(page, program, f"{url}/ops/agents", "admin")
+        other = await (await people.new_person()).new_page()
+        await log_in(other, program, f"{url}/console", "supervisor")
+        await other.set_viewport_size(PHONE)
+
+        await page.get_by_label("Administrator").check()
+        await expect(page.get_by_text("Set up your own second step first")).to_be_visible()
+        await expect(page.get_by_label("Administrator")).not_to_be_checked()
+        await add_a_passkey(page)
+        await page.get_by_role("link", name="Agents").click()
+        for role in ("Administrator", "Supervisor"):
+            await page.get_by_label(role).check()
+            await expect(page.get_by_text(f"{role}: needs a second step now.")).to_be_visible()
+        await look(page, "sign-in-rules")
+
+        await expect(other.get_by_role("heading", name="Log in")).to_be_visible()
+        await look(other, "sign-in-door-phone")
+        await give_password(other, program, "supervisor")
+        await expect(other.get_by_role("heading", name="A second step is needed")).to_be_visible()
+        await look(other, "sign-in-enrol-phone")
+        await other.get_by_role("button", name="Set up an authenticator app").click()
+        secret = (await other.locator("code").inner_text()).replace(" ", "")
+        await look(other, "sign-in-enrol-app-phone")
+        await other.get_by_label("Code of six digits").fill(pyotp.TOTP(secret).now())
+        await other.keyboard.press("Enter")
+        await other.get_by_label("I have kept them").check()
+        await other.get_by_role("button", name="Done").click()
+        await expect(other.get_by_role("button", name="Account of")).to_be_visible()
+
+        await page.get_by_role("button", name="Menu of").click()
+        await page.get_by_role("menuitem", name="Log out").click()
+        await page.get_by_role("button", name="Log in with a passkey").click()
+        await expect(page.get_by_role("button", name="Menu of")).to_be_visible()
         await people.leave()

@@ -21,6 +21,8 @@ CONFLICTS = frozenset(
         "not_open",
         "not_wrapping_up",
         "offer_ended",
+        "passkey_refused",
+        "passkeys_need_a_name",
         "wrong_password",
     ]
 )

@@ -21,6 +21,12 @@ EVERY_ROUTE = [
     ("PUT", "/me/totp", Role.AGENT),
     ("DELETE", "/me/totp", Role.AGENT),
     ("POST", "/me/recovery-codes", Role.AGENT),
+    ("GET", "/me/passkeys", Role.AGENT),
+    ("POST", "/me/passkeys", Role.AGENT),
+    ("POST", "/me/passkeys/questions", Role.AGENT),
+    ("DELETE", f"/me/passkeys/{NOBODY}", Role.AGENT),
+    ("GET", "/second-factor-rules", Role.ADMIN),
+    ("PUT", "/second-factor-rules", Role.ADMIN),
     ("GET", "/me/logins", Role.AGENT),
     ("DELETE", "/me/logins", Role.AGENT),
     ("DELETE", f"/me/logins/{NOBODY}", Role.AGENT),
@@ -33,6 +39,8 @@ EVERY_ROUTE = [
 OPEN_ROUTES = {
     ("GET", "/login"),
     ("POST", "/login"),
+    ("POST", "/login/passkey"),
+    ("POST", "/login/passkey/questions"),
     ("POST", "/login/second-step"),
     ("POST", "/logout"),
 }

@@ -2,11 +2,18 @@
 
 from fastapi import APIRouter
 
-from app.accounts.http import agents, audit, logins, security
+from app.accounts.http import agents, audit, logins, passkeys, security
 from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
 
 __all__ = ["CurrentAdmin", "CurrentAgent", "IdempotencyKey", "require", "router"]
 
 router = APIRouter(prefix="/api/v1")
-for part in (logins, security, agents, audit):
-    router.include_router(part.router)
+for part in (
+    logins.router,
+    security.router,
+    passkeys.router,
+    security.rules_router,
+    agents.router,
+    audit.router,
+):
+    router.include_router(part)

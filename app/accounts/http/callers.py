@@ -27,14 +27,25 @@ LOGGED_IN = {401: "not_logged_in", 403: ("cross_site_refused", "role_required")}
 async def current_agent(
     request: Request, work: Work, settings: AppSettings, _: Annotated[str | None, Security(_cookie)]
 ) -> Caller:
-    """Return who is calling, or refuse with `not_logged_in`."""
+    """Return who is calling, or refuse with `not_logged_in` or `second_factor_needed`."""
     async with work() as uow:
         caller = await service.authenticate(uow, read_login_token(request, settings))
     note_actor(request, caller.agent_id, visible_sites(caller))
     return caller
 
 
+async def logged_in_agent(
+    request: Request, work: Work, settings: AppSettings, _: Annotated[str | None, Security(_cookie)]
+) -> Caller:
+    """Return who is calling, also those who must set up a second factor before anything else."""
+    async with work() as uow:
+        caller = await service.authenticate_even_held(uow, read_login_token(request, settings))
+    note_actor(request, caller.agent_id, visible_sites(caller))
+    return caller
+
+
 CurrentAgent = Annotated[Caller, Depends(current_agent)]
+LoggedIn = Annotated[Caller, Depends(logged_in_agent)]
 
 
 def require(role: Role) -> Callable[[Caller], Awaitable[Caller]]:

@@ -1,7 +1,5 @@
 """HTTP about logging in and out, and about who one is."""
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
@@ -47,12 +45,15 @@ async def post_login(
 
     Unknown, inactive and wrong read the same; `Retry-After` tells how long to wait.
     """
-    lifetime = _lifetime(settings)
     begun = await service.log_in(
-        work, body.email, body.password.get_secret_value(), client=client, lifetime=lifetime
+        work,
+        body.email,
+        body.password.get_secret_value(),
+        client=client,
+        lifetime=settings.login_lifetime,
     )
     if isinstance(begun, NewLogin):
-        return await _logged_in(response, work, settings, begun)
+        return await logged_in(response, work, settings, begun)
     async with work() as uow:
         factors = await service.read_factors(uow, begun.agent_id)
     step = SecondStepView(
@@ -86,9 +87,9 @@ async def post_second_step(
         body.token,
         body.code.get_secret_value(),
         client=client,
-        lifetime=_lifetime(settings),
+        lifetime=settings.login_lifetime,
     )
-    return await _logged_in(response, work, settings, login)
+    return await logged_in(response, work, settings, login)
 
 
 @router.get(
@@ -158,10 +159,11 @@ async def post_socket_ticket(caller: CurrentAgent, work: Work) -> TicketResponse
     return TicketResponse(ticket=ticket, expires_in_s=int(TICKET_LIFETIME.total_seconds()))
 
 
-async def _logged_in(response: Response, work: Work, settings: Settings, login: NewLogin) -> LoginResponse:
+async def logged_in(response: Response, work: Work, settings: Settings, login: NewLogin) -> LoginResponse:
+    """Tell a browser who is logged in with it now, and set its cookie."""
     async with work() as uow:
-        me = await _me(uow, await service.authenticate(uow, login.token))
-    set_login_cookie(response, login.token, lifetime=_lifetime(settings), settings=settings)
+        me = await _me(uow, await service.authenticate_even_held(uow, login.token))
+    set_login_cookie(response, login.token, lifetime=settings.login_lifetime, settings=settings)
     return LoginResponse(agent=me)
 
 
@@ -173,6 +175,7 @@ async def _me(uow: UnitOfWork, caller: Caller) -> Me:
         email=caller.email,
         role=caller.role,
         capacity=caller.capacity,
+        needs_second_factor=caller.is_held,
         sites=[
             MySiteView(
                 id=site.id,
@@ -184,7 +187,3 @@ async def _me(uow: UnitOfWork, caller: Caller) -> Me:
             for site in mine
         ],
     )
-
-
-def _lifetime(settings: Settings) -> timedelta:
-    return timedelta(days=settings.login_days)

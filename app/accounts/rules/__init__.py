@@ -63,6 +63,8 @@ class Caller:
     site_ids: frozenset[SiteId]
     # When it was last proven whose login this is: by logging in, or by the password again.
     confirmed_at: datetime | None = None
+    # Their role needs a second factor and they have none: to set one up is all that they may do.
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

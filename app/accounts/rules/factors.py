@@ -16,6 +16,7 @@ class Proof(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 - a kind of proof, no password
     TOTP = "totp"
+    PASSKEY = "passkey"
     RECOVERY_CODE = "recovery_code"
 
 
@@ -23,11 +24,15 @@ class Purpose(StrEnum):
     """What a secret that is good once is good for."""
 
     SECOND_STEP = "second_step"
+    ADD_PASSKEY = "add_passkey"
+    PASSKEY = "passkey"
 
 
 # How long the second step may take, and how many codes may be tried in it.
 SECOND_STEP_LIFETIME = timedelta(minutes=10)
 SECOND_STEP_TRIES = 5
+# Of a question to an authenticator; browsers ask for a minute.
+PASSKEY_LIFETIME = timedelta(minutes=5)
 # Who has proven lately who they are may change by what they will prove it.
 CONFIRMED_FOR = timedelta(minutes=15)
 
@@ -57,12 +62,30 @@ class Factors:
     """Which second factors an agent has."""
 
     has_totp: bool = False
+    has_passkey: bool = False
     recovery_codes_left: int = 0
 
     @property
     def has_any(self) -> bool:
         """Whether something beside the password is asked for; recovery codes stand in, they are none."""
-        return self.has_totp
+        return self.has_totp or self.has_passkey
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """One of an agent's passkeys, as its owner sees it."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A secret that was good once has been used; whose it was, if anybody's."""
+
+    agent_id: AgentId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,8 @@ def proofs_of(factors: Factors) -> set[Proof]:
     can = set[Proof]()
     if factors.has_totp:
         can.add(Proof.TOTP)
+    if factors.has_passkey:
+        can.add(Proof.PASSKEY)
     if factors.has_any and factors.recovery_codes_left:
         can.add(Proof.RECOVERY_CODE)
     return can

@@ -109,6 +109,7 @@ class Me(Schema):
     email: str = Field(examples=["ada@shop.example"])
     role: Role
     capacity: int = Field(examples=[DEFAULT_CAPACITY])
+    needs_second_factor: bool = Field(description="Nothing else may be done before one is set up.")
     sites: list[MySiteView] = Field(description="By name; for administrators all sites.")
 
 

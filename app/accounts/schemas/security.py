@@ -1,11 +1,12 @@
 """Requests and responses about how somebody logs in, and where they are logged in."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, SecretStr
 
+from app.accounts.rules import Role
 from app.accounts.rules.factors import Proof
 from app.accounts.schemas import Password
 from app.web.schema import Schema
@@ -33,6 +34,9 @@ class SecurityView(Schema):
 
     has_totp: bool
     recovery_codes_left: int
+    is_required: bool = Field(
+        description="The last second factor cannot be removed: the caller's role needs one."
+    )
     is_confirmed: bool = Field(description="Lately enough to change any of this without the password.")
 
 
@@ -75,3 +79,58 @@ class LoginsView(Schema):
     """The caller's logins, last used first."""
 
     items: list[LoginView]
+
+
+Credential = Annotated[
+    dict[str, Any], Field(max_length=20, description="`PublicKeyCredential.toJSON()` of the browser.")
+]
+StepToken = Annotated[
+    str | None, Field(max_length=100, description="Of the second step; none to log in by the passkey alone.")
+]
+
+
+class PasskeyQuestion(Schema):
+    """What a browser asks an authenticator."""
+
+    options: dict[str, Any] = Field(description="For `PublicKeyCredential.parse…OptionsFromJSON`.")
+
+
+class PasskeyRequest(Schema):
+    """A passkey that was made."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, examples=["My phone"])]
+    credential: Credential
+
+
+class PasskeyLoginRequest(Schema):
+    """Who wants to log in by a passkey."""
+
+    token: StepToken = None
+
+
+class PasskeyAnswer(Schema):
+    """What an authenticator has answered."""
+
+    credential: Credential
+    token: StepToken = None
+
+
+class PasskeyView(Schema):
+    """One of the caller's passkeys."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class PasskeysView(Schema):
+    """The caller's passkeys."""
+
+    items: list[PasskeyView]
+
+
+class SecondFactorRules(Schema):
+    """Who must have a second factor."""
+
+    roles: list[Role] = Field(examples=[["admin", "supervisor"]])

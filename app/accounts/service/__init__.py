@@ -18,9 +18,11 @@ from app.accounts.service.factors import (
     remove_totp,
     renew_recovery_codes,
 )
+from app.accounts.service.held import change_second_factor_rules, read_second_factor_rules
 from app.accounts.service.logins import (
     NewLogin,
     authenticate,
+    authenticate_even_held,
     change_password,
     confirm,
     end_login,
@@ -35,6 +37,7 @@ from app.accounts.service.logins import (
     log_out,
     start_login,
 )
+from app.accounts.service.passkeys import list_passkeys
 from app.accounts.service.tickets import issue_ticket, redeem_ticket
 
 __all__ = [
@@ -42,9 +45,11 @@ __all__ = [
     "NewAgent",
     "NewLogin",
     "authenticate",
+    "authenticate_even_held",
     "begin_totp",
     "change_agent",
     "change_password",
+    "change_second_factor_rules",
     "confirm",
     "confirm_totp",
     "create_agent",
@@ -61,9 +66,11 @@ __all__ = [
     "issue_ticket",
     "list_agents",
     "list_logins",
+    "list_passkeys",
     "log_in",
     "log_out",
     "read_factors",
+    "read_second_factor_rules",
     "redeem_ticket",
     "remove_all",
     "remove_totp",

@@ -24,6 +24,7 @@ from app.accounts.rules.factors import (
 )
 from app.accounts.service.agents import end_logins, get_agent
 from app.accounts.store import factors as store
+from app.accounts.store import passkeys, rules
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError
@@ -83,10 +84,19 @@ async def confirm_totp(uow: UnitOfWork, caller: Caller, code: str) -> list[str] 
 async def remove_totp(uow: UnitOfWork, caller: Caller) -> None:
     """Take the authenticator app out of use; without any second factor recovery codes are of no use either."""
     require_confirmed(uow, caller)
-    if not await store.remove_totp(uow, caller.agent_id):
-        return
-    uow.record(Acted(Act.SECOND_FACTOR_REMOVED, caller.agent_id, {"kind": Proof.TOTP.value}))
+    if await store.remove_totp(uow, caller.agent_id):
+        await took_one_away(uow, caller, Proof.TOTP)
+
+
+async def took_one_away(uow: UnitOfWork, caller: Caller, kind: Proof) -> None:
+    """Write down that a second factor is gone, and forget the recovery codes when it was the last.
+
+    Raises `second_factor_required` when it was the last of somebody whose role needs one.
+    """
+    uow.record(Acted(Act.SECOND_FACTOR_REMOVED, caller.agent_id, {"kind": kind.value}))
     if not (await store.read_factors(uow, caller.agent_id)).has_any:
+        if caller.role in await rules.read(uow):
+            raise AppError("second_factor_required", "Your role needs a second step: add another first.", 409)
         await store.save_recovery_codes(uow, caller.agent_id, ())
 
 
@@ -99,6 +109,7 @@ async def remove_all(uow: UnitOfWork, agent_id: UUID, *, by: Caller | None) -> N
         raise AppError("own_second_factors", "Remove your own under “Sign-in and security”.", 409)
     agent = await get_agent(uow, agent_id)
     await store.remove_totp(uow, agent.id)
+    await passkeys.remove(uow, agent.id)
     await store.save_recovery_codes(uow, agent.id, ())
     uow.record(Acted(Act.SECOND_FACTOR_REMOVED, agent.id, {"kind": "all"}))
     await end_logins(uow, agent.id)

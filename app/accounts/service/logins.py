@@ -93,14 +93,14 @@ async def finish_login(
     async with transactions() as uow:
         agent_id = await one_time.try_with(uow, Purpose.SECOND_STEP, digest(token), at_most=SECOND_STEP_TRIES)
         if agent_id is None:
-            raise _step_expired()
+            raise step_expired()
         attempt = await attempts.begin_second_factor(uow, agent_id, client)
     async with transactions() as uow:
         await agents_store.get_credentials_of(uow, agent_id, lock=True)
         proof = await factors.is_right(uow, agent_id, code)
         if proof is not None:
-            if not await one_time.take(uow, Purpose.SECOND_STEP, digest(token)):
-                raise _step_expired()
+            if await one_time.take(uow, Purpose.SECOND_STEP, digest(token)) is None:
+                raise step_expired()
             await attempts.succeeded(uow, attempt)
             return await start_login(uow, agent_id, client=client, lifetime=lifetime, proof=proof)
         uow.record(Acted(Act.SECOND_FACTOR_REFUSED, agent_id, by=Actor(None, client.address)))
@@ -141,7 +141,15 @@ async def start_login(
 
 
 async def authenticate(uow: UnitOfWork, token: str | None) -> Caller:
-    """Return whose live login this token is, or raise `not_logged_in`."""
+    """Return whose live login this token is, or raise `not_logged_in`, or `second_factor_needed` before all else."""
+    caller = await authenticate_even_held(uow, token)
+    if caller.is_held:
+        raise AppError("second_factor_needed", "Your role needs a second step. Please set one up first.", 403)
+    return caller
+
+
+async def authenticate_even_held(uow: UnitOfWork, token: str | None) -> Caller:
+    """Return whose live login this token is, for what they may do who must set up a second factor first."""
     caller = await find_caller(uow, token)
     if caller is None:
         raise AppError("not_logged_in", "Please log in.", 401)
@@ -254,7 +262,8 @@ async def _lock_unchanged(uow: UnitOfWork, proven: Credentials) -> None:
         raise _bad_credentials()
 
 
-def _step_expired() -> AppError:
+def step_expired() -> AppError:
+    """Make the refusal of a second step whose first has to be done again."""
     return AppError("step_expired", "This took too long, or too many tries. Please log in again.", 401)
 
 

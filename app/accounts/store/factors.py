@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.accounts.rules import AgentId
 from app.accounts.rules.factors import Factors
-from app.accounts.tables import RecoveryCodeRow, TotpRow
+from app.accounts.tables import PasskeyRow, RecoveryCodeRow, TotpRow
 from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
 from app.keys import opened, place
@@ -18,9 +18,11 @@ _SECRET, _PENDING = "totp_secrets.secret", "totp_secrets.pending"
 async def read_factors(uow: UnitOfWork, agent_id: AgentId) -> Factors:
     """Read which second factors an agent has."""
     has_totp = select(TotpRow.agent_id).where(TotpRow.agent_id == agent_id, TotpRow.secret.is_not(None))
+    has_passkey = select(PasskeyRow.id).where(PasskeyRow.agent_id == agent_id).limit(1)
     left = select(func.count()).where(RecoveryCodeRow.agent_id == agent_id, RecoveryCodeRow.used_at.is_(None))
     return Factors(
         has_totp=await uow.session.scalar(has_totp) is not None,
+        has_passkey=await uow.session.scalar(has_passkey) is not None,
         recovery_codes_left=await uow.session.scalar(left) or 0,
     )
 

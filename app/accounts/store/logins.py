@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from app.accounts.rules import SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
 from app.accounts.rules.factors import LoginSeen, Proof
 from app.accounts.store.agents import site_ids_of_agent
+from app.accounts.store.rules import lacks_one
 from app.accounts.tables import AgentRow, LoginRow, SocketTicketRow
 from app.db.unit_of_work import UnitOfWork
 from app.sites.rules import SiteId
@@ -53,7 +54,9 @@ async def add_login(uow: UnitOfWork, login: NewLoginRow) -> None:
 async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
     """Read whose live login this is."""
     statement = (
-        select(LoginRow.id, LoginRow.confirmed_at, AgentRow, site_ids_of_agent())
+        select(
+            LoginRow.id, LoginRow.confirmed_at, AgentRow, site_ids_of_agent(), lacks_one().label("is_held")
+        )
         .join(AgentRow, AgentRow.id == LoginRow.agent_id)
         .where(LoginRow.token_hash == token_hash, _is_live(uow.now()))
         .execution_options(populate_existing=True)
@@ -70,6 +73,7 @@ async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
         capacity=row.AgentRow.capacity,
         site_ids=frozenset(SiteId(site_id) for site_id in row.site_ids),
         confirmed_at=row.confirmed_at,
+        is_held=row.is_held,
     )
 
 

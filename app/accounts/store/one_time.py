@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from app.accounts.rules import AgentId
-from app.accounts.rules.factors import Purpose
+from app.accounts.rules.factors import Purpose, Taken
 from app.accounts.tables import OneTimeSecretRow
 from app.db.unit_of_work import UnitOfWork
 
@@ -49,15 +49,27 @@ async def try_with(uow: UnitOfWork, purpose: Purpose, token_hash: bytes, *, at_m
     return AgentId(agent_id) if agent_id else None
 
 
-async def take(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> bool:
-    """Use a secret up; False when there is none, so that only one of two takers wins."""
+async def owner_of(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> AgentId | None:
+    """Read whose secret this is, while it is good."""
+    row = OneTimeSecretRow
+    agent_id = await uow.session.scalar(
+        select(row.agent_id).where(
+            row.token_hash == token_hash, row.purpose == purpose.value, row.expires_at > uow.now()
+        )
+    )
+    return AgentId(agent_id) if agent_id else None
+
+
+async def take(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> Taken | None:
+    """Use a secret up; None when there is none, so that only one of two takers wins."""
     row = OneTimeSecretRow
     statement = (
         delete(row)
         .where(row.token_hash == token_hash, row.purpose == purpose.value, row.expires_at > uow.now())
-        .returning(row.token_hash)
+        .returning(row.agent_id)
     )
-    return await uow.session.scalar(statement) is not None
+    taken = (await uow.session.execute(statement)).one_or_none()
+    return Taken(AgentId(taken.agent_id) if taken.agent_id else None) if taken else None
 
 
 async def forget_of(uow: UnitOfWork, agent_id: AgentId, purpose: Purpose) -> None:

@@ -10,6 +10,7 @@ import type { LiveBoard } from "../live/liveBoard";
 import { t } from "../strings";
 import { AgentDialog } from "./AgentDialog";
 import { AgentRow } from "./AgentRow";
+import { SecondFactorRules } from "./SecondFactorRules";
 import "./AgentsPage.css";
 
 /** Who answers and who supervises; for administrators. */
@@ -107,6 +108,7 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
           </Match>
         </Switch>
       </div>
+      <SecondFactorRules />
       <Show when={edited()} keyed>
         {(subject) => (
           <AgentDialog

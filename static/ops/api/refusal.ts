@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, readonly [field: string, say: () => string]
   default_needed: ["form", () => t("error.default_needed")],
   bad_spans: ["week", () => t("error.span_overlap")],
   last_admin: ["form", () => t("error.last_admin")],
+  second_factor_first: ["form", () => t("error.second_factor_first")],
   role_required: ["form", () => t("error.forbidden")],
   unreachable: ["form", () => t("error.unreachable")],
 };

@@ -15,6 +15,7 @@ const KNOWN: Readonly<Record<Act, true>> = {
   "second_factor.added": true,
   "second_factor.removed": true,
   "second_factor.refused": true,
+  "second_factor.rules_changed": true,
   "recovery_codes.made": true,
   "agent.created": true,
   "agent.changed": true,

@@ -6,6 +6,7 @@ import { call } from "../api/client";
 type Schemas = components["schemas"];
 export type Security = Schemas["SecurityView"];
 export type TotpOffer = Schemas["TotpOfferView"];
+export type Passkey = Schemas["PasskeyView"];
 export type LoginSeen = Schemas["LoginView"];
 
 export const accountApi = {
@@ -17,6 +18,13 @@ export const accountApi = {
   confirmTotp: async (code: string): Promise<string[] | null> =>
     (await call<Schemas["AddedView"]>("PUT", "/me/totp", { body: { code } })).recovery_codes,
   removeTotp: (): Promise<void> => call("DELETE", "/me/totp"),
+  passkeys: async (): Promise<Passkey[]> =>
+    (await call<Schemas["PasskeysView"]>("GET", "/me/passkeys")).items,
+  beginPasskey: async (): Promise<unknown> =>
+    (await call<Schemas["PasskeyQuestion"]>("POST", "/me/passkeys/questions", { body: {} })).options,
+  addPasskey: async (name: string, credential: Record<string, unknown>): Promise<string[] | null> =>
+    (await call<Schemas["AddedView"]>("POST", "/me/passkeys", { body: { name, credential } })).recovery_codes,
+  removePasskey: (id: string): Promise<void> => call("DELETE", `/me/passkeys/${encodeURIComponent(id)}`),
   renewRecoveryCodes: async (): Promise<string[]> =>
     (await call<Schemas["RecoveryCodesView"]>("POST", "/me/recovery-codes", { body: {} })).recovery_codes,
   logins: async (): Promise<LoginSeen[]> => (await call<Schemas["LoginsView"]>("GET", "/me/logins")).items,

@@ -31,6 +31,14 @@ export function accountProblem(reason: unknown): string {
       const pauseS = reason instanceof ApiError ? (reason.retryAfterS ?? DEFAULT_PAUSE_S) : DEFAULT_PAUSE_S;
       return ts("login.too_many_attempts", { time: durationWords(pauseS, language()) });
     }
+    case "passkey_cancelled":
+      return ts("login.passkey_cancelled");
+    case "passkey_known":
+      return ts("security.error.passkey_known");
+    case "passkey_refused":
+      return ts("login.passkey_refused");
+    case "second_factor_required":
+      return ts("security.error.required");
     case "unreachable":
       return ts("login.unreachable");
     default:

@@ -35,6 +35,8 @@ export interface Me {
   role: Role;
   capacity: number;
   availability: Availability;
+  /** Nothing else may be done before a second step is set up. */
+  needs_second_factor: boolean;
   sites: MySite[];
 }
 
@@ -87,6 +89,14 @@ export const api = {
     call("POST", "/login", { body: { email, password } }),
   finishLogin: (token: string, code: string): Promise<LoginAnswer> =>
     call("POST", "/login/second-step", { body: { token, code } }),
+  askPasskey: async (token: string | null): Promise<unknown> =>
+    (
+      await call<components["schemas"]["PasskeyQuestion"]>("POST", "/login/passkey/questions", {
+        body: { token },
+      })
+    ).options,
+  loginByPasskey: (credential: Record<string, unknown>, token: string | null): Promise<LoginAnswer> =>
+    call("POST", "/login/passkey", { body: { credential, token } }),
   logout: (): Promise<void> => call("POST", "/logout", { body: {} }),
   /** Who is logged in with this browser, if anybody is. */
   whoAmI: async (): Promise<Me | null> => (await call<{ agent: Me | null }>("GET", "/login")).agent,

@@ -1,4 +1,6 @@
+import Fingerprint from "lucide-solid/icons/fingerprint-pattern";
 import { createEffect, createSignal, on, Show, type JSX } from "solid-js";
+import { canUsePasskeys } from "../account/passkeys";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
@@ -12,18 +14,23 @@ export interface CodeFormProps {
   onBack: (isExpired: boolean) => void;
 }
 
-/** Asks for a code of the authenticator app, or for a recovery code. */
+/** Asks for what else proves who one is: a code of the authenticator app, a passkey, or a recovery code. */
 export function CodeForm(props: CodeFormProps): JSX.Element {
   const [code, setCode] = createSignal("");
   const [isRecovery, setRecovery] = createSignal(false);
   const attempt = createTry();
   let form: HTMLFormElement | undefined;
-  createEffect(on(isRecovery, () => form?.querySelector("input")?.focus()));
+  createEffect(on(isRecovery, () => form?.querySelector<HTMLElement>("input, button")?.focus()));
 
+  const hasApp = (): boolean => props.step.factors.includes("totp");
+  const hasPasskey = (): boolean => props.step.factors.includes("passkey") && canUsePasskeys();
+  const asksCode = (): boolean => hasApp() || isRecovery();
   const finish = (): Promise<void> => props.session.finish(props.step.token, code());
+  const showPasskey = (): Promise<void> => props.session.loginByPasskey(props.step.token);
+
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (attempt.blockedS() > 0) return;
+    if (attempt.blockedS() > 0 || !asksCode()) return;
     if (!code().trim()) {
       attempt.complain("missing_code");
       return;
@@ -32,38 +39,59 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
     if (fault === "step_expired") props.onBack(true);
     if (fault === "code_refused") form?.querySelector("input")?.select();
   };
+  const byPasskey = async (): Promise<void> => {
+    if ((await attempt.run(showPasskey)) === "step_expired") props.onBack(true);
+  };
+  const explanation = (): string => {
+    if (isRecovery()) return ts("login.second.recovery_text");
+    return hasApp() ? ts("login.second.text") : ts("login.second.passkey_text");
+  };
 
   return (
     <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
       <div>
         <h1 class="login__title">{ts("login.second.title")}</h1>
-        <p class="login__text">{isRecovery() ? ts("login.second.recovery_text") : ts("login.second.text")}</p>
+        <p class="login__text">{explanation()}</p>
       </div>
-      <TextField
-        label={isRecovery() ? ts("login.second.recovery") : ts("login.second.code")}
-        class="code-field"
-        name="code"
-        inputmode={isRecovery() ? "text" : "numeric"}
-        autocomplete={isRecovery() ? "off" : "one-time-code"}
-        autocapitalize="off"
-        spellcheck={false}
-        maxlength={isRecovery() ? "30" : "7"}
-        required
-        value={code()}
-        onInput={setCode}
-      />
+      <Show when={asksCode()}>
+        <TextField
+          label={isRecovery() ? ts("login.second.recovery") : ts("login.second.code")}
+          class="code-field"
+          name="code"
+          inputmode={isRecovery() ? "text" : "numeric"}
+          autocomplete={isRecovery() ? "off" : "one-time-code"}
+          autocapitalize="off"
+          spellcheck={false}
+          maxlength={isRecovery() ? "30" : "7"}
+          required
+          value={code()}
+          onInput={setCode}
+        />
+      </Show>
       <div role="alert">
         <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
       </div>
-      <Button
-        type="submit"
-        tone="primary"
-        class="login__submit"
-        isBusy={attempt.isBusy()}
-        disabled={attempt.blockedS() > 0}
-      >
-        {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
-      </Button>
+      <Show when={asksCode()}>
+        <Button
+          type="submit"
+          tone="primary"
+          class="login__submit"
+          isBusy={attempt.isBusy()}
+          disabled={attempt.blockedS() > 0}
+        >
+          {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
+        </Button>
+      </Show>
+      <Show when={hasPasskey() && !isRecovery()}>
+        <Button
+          tone={asksCode() ? "neutral" : "primary"}
+          class="login__submit"
+          icon={<Fingerprint size={16} stroke-width={1.75} aria-hidden="true" />}
+          onClick={() => void byPasskey()}
+        >
+          {ts("login.second.use_passkey")}
+        </Button>
+      </Show>
       <div class="login__ways">
         <Show when={props.step.factors.includes("recovery_code")}>
           <Button
@@ -74,7 +102,7 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
               setRecovery(!isRecovery());
             }}
           >
-            {isRecovery() ? ts("login.second.use_app") : ts("login.second.use_recovery")}
+            {isRecovery() ? ts("login.second.use_other") : ts("login.second.use_recovery")}
           </Button>
         </Show>
         <Button tone="quiet" size="sm" onClick={() => props.onBack(false)}>

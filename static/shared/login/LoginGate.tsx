@@ -5,6 +5,7 @@ import type { Role } from "../protocol.gen";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { EnrolScreen } from "./EnrolScreen";
 import { Forbidden } from "./Forbidden";
 import { LoginScreen } from "./LoginScreen";
 import type { Session, SessionState } from "./session";
@@ -60,8 +61,13 @@ export function LoginGate(props: LoginGateProps): JSX.Element {
       <Match when={known()?.id}>
         <Show when={known()} keyed>
           {(me) => (
-            <Show when={isAllowed(me)} fallback={<Forbidden session={props.session} />}>
-              {props.children(me)}
+            <Show
+              when={!me.needs_second_factor}
+              fallback={<EnrolScreen session={props.session} place={props.place} />}
+            >
+              <Show when={isAllowed(me)} fallback={<Forbidden session={props.session} />}>
+                {props.children(me)}
+              </Show>
             </Show>
           )}
         </Show>

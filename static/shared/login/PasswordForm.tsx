@@ -1,4 +1,6 @@
+import Fingerprint from "lucide-solid/icons/fingerprint-pattern";
 import { createSignal, onMount, Show, type JSX } from "solid-js";
+import { canUsePasskeys } from "../account/passkeys";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
@@ -25,6 +27,7 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
     const step = await props.session.login(email().trim(), password());
     if (step) props.onSecondStep(step);
   };
+  const byPasskey = (): Promise<void> => props.session.loginByPasskey(null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (attempt.blockedS() > 0) return;
@@ -70,6 +73,15 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
       >
         {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
       </Button>
+      <Show when={canUsePasskeys()}>
+        <Button
+          class="login__submit"
+          icon={<Fingerprint size={16} stroke-width={1.75} aria-hidden="true" />}
+          onClick={() => void attempt.run(byPasskey)}
+        >
+          {ts("login.passkey")}
+        </Button>
+      </Show>
     </form>
   );
 }

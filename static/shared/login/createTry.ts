@@ -40,6 +40,10 @@ export function createTry(): Try {
         return ts("login.bad_credentials");
       case "code_refused":
         return ts("login.code_refused");
+      case "passkey_cancelled":
+        return ts("login.passkey_cancelled");
+      case "passkey_refused":
+        return ts("login.passkey_refused");
       case "step_expired":
         return ts("login.step_expired");
       case "too_many_attempts":

@@ -1,6 +1,7 @@
 // Who is logged in on this page.
 
 import { createSignal, type Accessor } from "solid-js";
+import { answerByPasskey } from "../account/passkeys";
 import { api, type Me, type SecondStep } from "../api/api";
 import { whenLoggedOut } from "../api/client";
 
@@ -20,6 +21,8 @@ export interface Session {
   login: (email: string, password: string) => Promise<SecondStep | null>;
   /** Shows a code, the second step. Rejects with `ApiError`. */
   finish: (token: string, code: string) => Promise<void>;
+  /** Alone, or as the second step. Rejects with `ApiError`. */
+  loginByPasskey: (token: string | null) => Promise<void>;
   logout: () => Promise<void>;
   /** The server ended the login: back to the form, saying so. */
   ended: () => void;
@@ -58,6 +61,11 @@ export function createSession(): Session {
     },
     finish: async (token, code) => {
       const { agent } = await api.finishLogin(token, code);
+      if (agent) setState({ phase: "known", me: agent });
+    },
+    loginByPasskey: async (token) => {
+      const credential = await answerByPasskey(await api.askPasskey(token));
+      const { agent } = await api.loginByPasskey(credential, token);
       if (agent) setState({ phase: "known", me: agent });
     },
     logout: async () => {
