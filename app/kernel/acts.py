@@ -22,6 +22,7 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password.changed"  # noqa: S105 - an act, no password
     PASSWORD_REFUSED = "password.refused"  # noqa: S105 - an act, no password
     PASSWORD_RESET = "password.reset"  # noqa: S105 - an act, no password
+    PASSWORD_LINK_MADE = "password.link_made"  # noqa: S105 - an act, no password
     SECOND_FACTOR_ADDED = "second_factor.added"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
     SECOND_FACTOR_REFUSED = "second_factor.refused"

@@ -48,6 +48,26 @@ export interface paths {
         patch: operations["patch_agent_api_v1_agents__agent_id__patch"];
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody set a password
+         * @description Return a link for whoever was invited or has forgotten: good once, for three days. A former one is void.
+         */
+        post: operations["post_password_link_api_v1_agents__agent_id__password_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/second-factors": {
         parameters: {
             query?: never;
@@ -1002,6 +1022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password-links/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password by a link
+         * @description Set the password of whoever was given this link, once; all their logins end. A second factor stays needed.
+         */
+        post: operations["post_password_by_link_api_v1_password_links_used_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1747,7 +1787,7 @@ export interface components {
          * @description What was done; the values are API text and stand in the log for good.
          * @enum {string}
          */
-        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "second_factor.rules_changed" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
+        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "password.link_made" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "second_factor.rules_changed" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
         /**
          * Activity
          * @description What happened, for entries of kind `activity`.
@@ -1818,11 +1858,9 @@ export interface components {
             name: string;
             /**
              * Password
-             * Format: password
-             * @description At least 12 characters, not the e-mail, none of the commonest.
-             * @example seven kettles on a quiet hill
+             * @description Better none: a password link lets them choose one.
              */
-            password: string;
+            password?: string | null;
             /** @default agent */
             role: components["schemas"]["Role"];
             /**
@@ -3494,6 +3532,52 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * PasswordByLinkRequest
+         * @description A password, and the link by which it may be set.
+         */
+        PasswordByLinkRequest: {
+            /**
+             * Password
+             * Format: password
+             * @description At least 12 characters, not the e-mail, none of the commonest.
+             * @example seven kettles on a quiet hill
+             */
+            password: string;
+            /**
+             * Token
+             * @description What stands behind the # of the link.
+             */
+            token: string;
+        };
+        /**
+         * PasswordByLinkView
+         * @description The password was set.
+         */
+        PasswordByLinkView: {
+            /**
+             * Email
+             * @description To log in with.
+             * @example ada@shop.example
+             */
+            email: string;
+        };
+        /**
+         * PasswordLinkView
+         * @description A link that sets a password once. Hand it over on a way that only they read.
+         */
+        PasswordLinkView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Url
+             * @description Shown this once.
+             */
+            url: string;
         };
         /**
          * PasswordRequest
@@ -5370,6 +5454,73 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`, `unknown_site`, `password_too_short`, `password_too_common`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_password_link_api_v1_agents__agent_id__password_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkView"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `own_password`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8270,6 +8421,57 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_password_by_link_api_v1_password_links_used_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordByLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordByLinkView"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `link_expired`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `password_too_short`, `password_too_common`, `password_is_email`. */
             422: {
                 headers: {
                     [name: string]: unknown;

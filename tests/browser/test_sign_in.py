@@ -161,3 +161,49 @@ async def test_passkey_opens_the_door_and_a_role_must_have_a_second_step(
         await page.get_by_role("button", name="Log in with a passkey").click()
         await expect(page.get_by_role("button", name="Menu of")).to_be_visible()
         await people.leave()
+
+
+async def test_colleague_is_invited_chooses_a_password_and_logs_in(
+    database_url: str, tmp_path: Path, people: People
+) -> None:
+    with Program(tmp_path, "--demo", environment={"DATABASE_URL": database_url}) as program:
+        people.expect("401 (Unauthorized)", "422 (Unprocessable", "404 (Not Found)")
+        page = (await staff(people, program, "admin", "/ops/agents")).page
+        await page.get_by_role("button", name="Add agent").click()
+        await page.get_by_label("Name", exact=True).fill("Nele Sommer")
+        await page.get_by_label("E-mail").fill("nele@wattgrau.example")
+        await look(page, "sign-in-invite")
+        await page.get_by_role("dialog").get_by_role("button", name="Add agent").click()
+        link = await page.get_by_label("Password link", exact=True).input_value()
+        await look(page, "sign-in-link")
+        await page.get_by_role("button", name="Done").click()
+
+        phone = await (await people.new_person(viewport=PHONE, locale="de-DE", is_touch=True)).new_page()
+        await phone.goto(link)
+        assert "#" not in phone.url
+        field = phone.get_by_label("Neues Passwort")
+        await field.fill("zu kurz")
+        await phone.keyboard.press("Enter")
+        await expect(phone.get_by_role("alert")).to_contain_text("zu kurz")
+        await look(phone, "sign-in-welcome-phone")
+        await field.fill("sieben kessel am stillen hang")
+        await phone.keyboard.press("Enter")
+        await expect(phone.get_by_text("nele@wattgrau.example")).to_be_visible()
+        await phone.get_by_role("button", name="Zur Anmeldung").click()
+        await phone.get_by_label("E-Mail").fill("nele@wattgrau.example")
+        await phone.get_by_label("Passwort").fill("sieben kessel am stillen hang")
+        await phone.keyboard.press("Enter")
+        await expect(phone.get_by_role("button", name="Konto von Nele Sommer")).to_be_visible()
+
+        again = await (await people.new_person()).new_page()
+        await again.goto(link)
+        await again.get_by_label("New password").fill("another lighthouse keeper")
+        await again.keyboard.press("Enter")
+        await expect(again.get_by_role("alert")).to_contain_text("has been used")
+
+        await page.get_by_role("button", name="Edit Nele Sommer").click()
+        await page.get_by_role("button", name="Remove second step").click()
+        await look(page, "sign-in-edit")
+        await page.get_by_role("button", name="Really remove").click()
+        await expect(page.get_by_text("Nele Sommer: second step removed.")).to_be_visible()
+        await people.leave()

@@ -33,6 +33,7 @@ EVERY_ROUTE = [
     ("GET", "/agents", Role.AGENT),
     ("POST", "/agents", Role.ADMIN),
     ("PATCH", f"/agents/{NOBODY}", Role.ADMIN),
+    ("POST", f"/agents/{NOBODY}/password-link", Role.ADMIN),
     ("DELETE", f"/agents/{NOBODY}/second-factors", Role.ADMIN),
     ("GET", "/audit", Role.ADMIN),
 ]
@@ -43,6 +44,7 @@ OPEN_ROUTES = {
     ("POST", "/login/passkey/questions"),
     ("POST", "/login/second-step"),
     ("POST", "/logout"),
+    ("POST", "/password-links/used"),
 }
 
 

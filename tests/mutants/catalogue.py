@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import attaching, attacking, private
+from tests.mutants import attaching, attacking, identity, private
 
 
 @dataclass(frozen=True)
@@ -382,6 +382,7 @@ CLIENTS = (
 PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
 ATTACHING = tuple(Mutant(*row) for row in attaching.ROWS)
 ATTACKING = tuple(Mutant(*row) for row in attacking.ROWS)
+IDENTITY = tuple(Mutant(*row) for row in identity.ROWS)
 
 MUTANTS: tuple[Mutant, ...] = (
     *SENDING,
@@ -392,4 +393,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *CLIENTS,
     *ATTACHING,
     *ATTACKING,
+    *IDENTITY,
 )

@@ -47,6 +47,7 @@ OPERATIONS: Mapping[str, Row] = {
     ),
     "PATCH /agents/{agent}": Row(Reach.ALL, ADMIN, {"capacity": 3}),
     "DELETE /agents/{agent}/second-factors": Row(Reach.ALL, ADMIN),
+    "POST /agents/{agent}/password-link": Row(Reach.ALL, ADMIN),
     "GET /agents/{agent}/skills": Row(Reach.SITE),
     "PUT /agents/{agent}/skills": Row(Reach.SITE, SUPERVISOR, {"skills": []}),
     "POST /attachment-links": Row(Reach.LIST, AGENT, {"attachment_ids": ["{file}"]}),
@@ -108,6 +109,9 @@ OPERATIONS: Mapping[str, Row] = {
     "GET /offers": Row(Reach.OWN),
     "POST /offers/{offer}/accept": Row(Reach.SITE),
     "POST /offers/{offer}/reject": Row(Reach.SITE, AGENT, {"reason": None}),
+    "POST /password-links/used": Row(
+        Reach.ANYBODY, body={"token": "none", "password": "a lighthouse keeper's tea"}
+    ),
     "GET /queues": Row(Reach.LIST),
     "POST /queues": Row(Reach.SITE, SUPERVISOR, {"name": "New", "site_id": "{site}"}),
     "DELETE /queues/{spare_queue}": Row(Reach.SITE, SUPERVISOR),

@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
 from app.accounts.http.callers import LOGGED_IN, CurrentAdmin, CurrentAgent, IdempotencyKey
 from app.accounts.rules import Agent, AgentChange, AgentId
-from app.accounts.schemas import AgentChangeRequest, AgentCreateRequest, AgentsPage, AgentView
+from app.accounts.schemas import (
+    AgentChangeRequest,
+    AgentCreateRequest,
+    AgentsPage,
+    AgentView,
+    PasswordLinkView,
+)
 from app.accounts.service import NewAgent
 from app.sites.rules import SiteId
-from app.web.dependencies import Work
+from app.web.dependencies import AppSettings, Work
 from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, decode_cursor, encode_cursor
 from app.web.problems import problem_responses
 
@@ -66,7 +72,7 @@ async def post_agent(
         id=AgentId(idempotency_key),
         email=body.email,
         name=body.name,
-        password=body.password.get_secret_value(),
+        password=body.password.get_secret_value() if body.password else None,
         role=body.role,
         capacity=body.capacity,
         site_ids=frozenset(SiteId(site_id) for site_id in body.site_ids),
@@ -104,6 +110,24 @@ async def patch_agent(
     )
     async with work() as uow:
         return _view(await service.change_agent(uow, agent_id, change, by=caller))
+
+
+@router.post(
+    "/agents/{agent_id}/password-link",
+    tags=["Agents"],
+    summary="Let somebody set a password",
+    status_code=201,
+    responses=problem_responses({**LOGGED_IN, 404: "not_found", 409: "own_password"}),
+)
+async def post_password_link(
+    agent_id: UUID, request: Request, caller: CurrentAdmin, work: Work, settings: AppSettings
+) -> PasswordLinkView:
+    """Return a link for whoever was invited or has forgotten: good once, for three days. A former one is void."""
+    async with work() as uow:
+        link = await service.make_password_link(uow, agent_id, by=caller)
+    origin = settings.public_url or request.headers.get("origin") or settings.origin
+    # Behind the # it reaches no server, no log and no other page.
+    return PasswordLinkView(url=f"{origin}/console/welcome#{link.token}", expires_at=link.expires_at)
 
 
 @router.delete(

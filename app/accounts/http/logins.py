@@ -12,6 +12,8 @@ from app.accounts.schemas import (
     LoginStatus,
     Me,
     MySiteView,
+    PasswordByLinkRequest,
+    PasswordByLinkView,
     PasswordRequest,
     SecondStepRequest,
     SecondStepView,
@@ -90,6 +92,28 @@ async def post_second_step(
         lifetime=settings.login_lifetime,
     )
     return await logged_in(response, work, settings, login)
+
+
+@router.post(
+    "/password-links/used",
+    tags=["Account"],
+    summary="Set a password by a link",
+    responses=problem_responses(
+        {
+            403: "cross_site_refused",
+            404: "link_expired",
+            422: ("invalid_input", "password_too_short", "password_too_common", "password_is_email"),
+        }
+    ),
+)
+async def post_password_by_link(
+    body: PasswordByLinkRequest, work: Work, client: CurrentClient
+) -> PasswordByLinkView:
+    """Set the password of whoever was given this link, once; all their logins end. A second factor stays needed."""
+    password = body.password.get_secret_value()
+    return PasswordByLinkView(
+        email=await service.set_password_by_link(work, body.token, password, client=client)
+    )
 
 
 @router.get(

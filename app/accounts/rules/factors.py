@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     SECOND_STEP = "second_step"
     ADD_PASSKEY = "add_passkey"
     PASSKEY = "passkey"
+    PASSWORD_LINK = "password_link"  # noqa: S105 - a purpose, no password
 
 
 # How long the second step may take, and how many codes may be tried in it.
@@ -33,6 +34,8 @@ SECOND_STEP_LIFETIME = timedelta(minutes=10)
 SECOND_STEP_TRIES = 5
 # Of a question to an authenticator; browsers ask for a minute.
 PASSKEY_LIFETIME = timedelta(minutes=5)
+# Long enough to survive a weekend in a mailbox.
+PASSWORD_LINK_LIFETIME = timedelta(days=3)
 # Who has proven lately who they are may change by what they will prove it.
 CONFIRMED_FOR = timedelta(minutes=15)
 

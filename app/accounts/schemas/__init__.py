@@ -68,7 +68,9 @@ class AgentCreateRequest(Schema):
     name: Name
     role: Role = Role.AGENT
     capacity: Capacity = DEFAULT_CAPACITY
-    password: NewPassword
+    password: NewPassword | None = Field(
+        None, description="Better none: a password link lets them choose one."
+    )
     site_ids: SiteIds = frozenset()
 
 
@@ -81,6 +83,26 @@ class AgentChangeRequest(Schema):
     is_active: bool | None = Field(None, description="Inactive agents cannot log in; their history stays.")
     password: NewPassword | None = None
     site_ids: SiteIds | None = None
+
+
+class PasswordLinkView(Schema):
+    """A link that sets a password once. Hand it over on a way that only they read."""
+
+    url: str = Field(description="Shown this once.")
+    expires_at: datetime
+
+
+class PasswordByLinkRequest(Schema):
+    """A password, and the link by which it may be set."""
+
+    token: Annotated[str, Field(max_length=100, description="What stands behind the # of the link.")]
+    password: NewPassword
+
+
+class PasswordByLinkView(Schema):
+    """The password was set."""
+
+    email: str = Field(description="To log in with.", examples=["ada@shop.example"])
 
 
 class TargetsView(Schema):

@@ -19,6 +19,7 @@ from app.accounts.service.factors import (
     renew_recovery_codes,
 )
 from app.accounts.service.held import change_second_factor_rules, read_second_factor_rules
+from app.accounts.service.links import PasswordLink, make_password_link, set_password_by_link
 from app.accounts.service.logins import (
     NewLogin,
     authenticate,
@@ -44,6 +45,7 @@ __all__ = [
     "Client",
     "NewAgent",
     "NewLogin",
+    "PasswordLink",
     "authenticate",
     "authenticate_even_held",
     "begin_totp",
@@ -69,11 +71,13 @@ __all__ = [
     "list_passkeys",
     "log_in",
     "log_out",
+    "make_password_link",
     "read_factors",
     "read_second_factor_rules",
     "redeem_ticket",
     "remove_all",
     "remove_totp",
     "renew_recovery_codes",
+    "set_password_by_link",
     "start_login",
 ]

@@ -20,7 +20,6 @@ from app.accounts.rules import (
     normalise_email,
     visible_sites,
 )
-from app.accounts.rules.factors import Purpose
 from app.accounts.service.passwords import hash_password, verify_password
 from app.accounts.store import agents as store
 from app.accounts.store import logins, one_time
@@ -33,12 +32,15 @@ from app.sites.rules import SiteId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAgent:
-    """Somebody to be added. `id` is chosen by the asker, which makes asking twice harmless."""
+    """Somebody to be added. `id` is chosen by the asker, which makes asking twice harmless.
+
+    Without a password they cannot log in until a password link has given them one.
+    """
 
     id: AgentId
     email: str
     name: str
-    password: str
+    password: str | None
     role: Role = Role.AGENT
     capacity: int = DEFAULT_CAPACITY
     site_ids: frozenset[SiteId] = frozenset()
@@ -55,7 +57,7 @@ async def create_agent(uow: UnitOfWork, new: NewAgent) -> tuple[Agent, bool]:
     if existing is not None:
         return await _same_again(uow, existing, agent, new.password), False
     await _check_sites(uow, agent.site_ids)
-    password_hash = await hash_password(new.password, email=agent.email)
+    password_hash = await hash_password(new.password, email=agent.email) if new.password is not None else ""
     if await store.add_agent(uow, agent, password_hash=password_hash):
         uow.record(AgentCreated(agent.id), Acted(Act.AGENT_CREATED, agent.id, {"role": agent.role.value}))
         return agent, True
@@ -123,8 +125,11 @@ async def list_agents(
 
 
 async def end_logins(uow: UnitOfWork, agent_id: AgentId, *, but: LoginId | None = None) -> int:
-    """End an agent's logins, and half of ones, except one if given; other rooms hear of it by `LoginRevoked`."""
-    await one_time.forget_of(uow, agent_id, Purpose.SECOND_STEP)
+    """End an agent's logins, except one if given, and all that could become one: steps, questions, links.
+
+    Other rooms hear of it by `LoginRevoked`.
+    """
+    await one_time.forget_of(uow, agent_id)
     ended = await logins.revoke_all(uow, agent_id, but=but)
     if ended:
         uow.record(LoginRevoked(agent_id, ended))
@@ -197,11 +202,16 @@ async def _lock_admins(uow: UnitOfWork, change: AgentChange) -> frozenset[AgentI
     return await store.lock_active_admins(uow)
 
 
-async def _same_again(uow: UnitOfWork, existing: Agent, asked: Agent, password: str) -> Agent:
+async def _same_again(uow: UnitOfWork, existing: Agent, asked: Agent, password: str | None) -> Agent:
     credentials = await store.get_credentials_of(uow, existing.id)
-    is_same = existing == asked and credentials is not None
-    if is_same and await verify_password(credentials.password_hash if credentials else None, password):
+    password_hash = credentials.password_hash if credentials else None
+    if existing == asked and await _is_password(password_hash, password):
         return existing
     raise AppError(
         "idempotency_key_reuse", "This Idempotency-Key has already been used for something else.", 409
     )
+
+
+async def _is_password(password_hash: str | None, password: str | None) -> bool:
+    """Tell whether this is the password; none is where none was set yet."""
+    return password_hash == "" if password is None else await verify_password(password_hash, password)

@@ -72,7 +72,10 @@ async def take(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> Taken | 
     return Taken(AgentId(taken.agent_id) if taken.agent_id else None) if taken else None
 
 
-async def forget_of(uow: UnitOfWork, agent_id: AgentId, purpose: Purpose) -> None:
-    """Delete all of an agent's secrets for a purpose."""
+async def forget_of(uow: UnitOfWork, agent_id: AgentId, purpose: Purpose | None = None) -> None:
+    """Delete all of an agent's secrets, or those for a purpose."""
     row = OneTimeSecretRow
-    await uow.session.execute(delete(row).where(row.agent_id == agent_id, row.purpose == purpose.value))
+    statement = delete(row).where(row.agent_id == agent_id)
+    if purpose is not None:
+        statement = statement.where(row.purpose == purpose.value)
+    await uow.session.execute(statement)

@@ -21,6 +21,7 @@ import {
   type AgentField,
   type AgentForm,
 } from "./agentForm";
+import { AgentAccess } from "./AgentAccess";
 import { AbilityFields } from "./AbilityFields";
 import { loadAbilities, NO_ABILITIES, saveAbilities, type Abilities, type Choices } from "./agentAbilities";
 import { SiteChoice } from "./SiteChoice";
@@ -33,6 +34,8 @@ export interface AgentDialogProps {
   account: Account | null;
   me: Me;
   onSaved: (account: Account) => void;
+  /** A link by which this person sets a password, to be shown this once. */
+  onLink: (url: string, name: string) => void;
   onClose: () => void;
 }
 
@@ -66,6 +69,10 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
     const found = known();
     if (found) await saveAbilities(agentId, found.now, abilities(), found.choices.teams);
   };
+  const invite = async (saved: Account): Promise<void> => {
+    const { url } = await opsApi.makePasswordLink(saved.id);
+    props.onLink(url, saved.name);
+  };
   const isMyself = (): boolean => props.account?.id === props.me.id;
 
   const save = async (
@@ -73,6 +80,7 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
     say: (name: string) => string,
     // A new agent has an id only then.
     afterwards: (agentId: string) => Promise<void> = () => Promise.resolve(),
+    last?: (saved: Account) => Promise<void>,
   ): Promise<void> => {
     if (isBusy()) return;
     setBusy(true);
@@ -81,7 +89,8 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
       await afterwards(saved.id);
       props.onSaved(saved);
       showToast(say(saved.name), "ok");
-      props.onClose();
+      if (last) await last(saved);
+      else props.onClose();
     } catch (reason) {
       setComplaints(complaintsOf(reason, FIELDS));
     } finally {
@@ -106,6 +115,7 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
         () => opsApi.addAgent(newAccount(form), key),
         (name) => t("agents.added", { name }),
         storeAbilities,
+        invite,
       );
   };
   const setActive = (account: Account, is_active: boolean): void => {
@@ -176,16 +186,12 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
             onInput={(capacity) => setForm({ capacity })}
           />
         </div>
-        <Show when={!isMyself()}>
-          <TextField
-            label={props.account ? t("agents.new_password") : t("agents.password")}
-            type="password"
-            autocomplete="new-password"
-            value={form.password}
-            hint={props.account ? t("agents.new_password_hint") : t("agents.password_hint")}
-            error={complaints().password}
-            onInput={(password) => setForm({ password })}
-          />
+        <Show when={props.account} fallback={<p class="field__hint">{t("agents.access.later")}</p>}>
+          {(account) => (
+            <Show when={!isMyself() && account().is_active}>
+              <AgentAccess account={account()} onLink={(url) => props.onLink(url, account().name)} />
+            </Show>
+          )}
         </Show>
         <Show when={props.me.sites.length > 1}>
           <SiteChoice

@@ -10,6 +10,7 @@ import type { LiveBoard } from "../live/liveBoard";
 import { t } from "../strings";
 import { AgentDialog } from "./AgentDialog";
 import { AgentRow } from "./AgentRow";
+import { SecretDialog } from "../webhooks/SecretDialog";
 import { SecondFactorRules } from "./SecondFactorRules";
 import "./AgentsPage.css";
 
@@ -18,6 +19,7 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
   const [accounts, setAccounts] = createStore<Account[]>([]);
   const [phase, setPhase] = createSignal<"loading" | "ready" | "failed">("loading");
   const [edited, setEdited] = createSignal<Account | "new" | null>(null);
+  const [link, setLink] = createSignal<{ url: string; name: string } | null>(null);
   let opener: Element | null = null;
 
   const open = (subject: Account | "new"): void => {
@@ -115,7 +117,23 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
             account={subject === "new" ? null : subject}
             me={props.me}
             onSaved={keep}
+            onLink={(url, name) => {
+              close();
+              setLink({ url, name });
+            }}
             onClose={close}
+          />
+        )}
+      </Show>
+      <Show when={link()}>
+        {(made) => (
+          <SecretDialog
+            secret={made().url}
+            title={t("agents.link.title", { name: made().name })}
+            text={t("agents.link.text")}
+            label={t("agents.link.label")}
+            done={t("agents.link.done")}
+            onClose={() => setLink(null)}
           />
         )}
       </Show>

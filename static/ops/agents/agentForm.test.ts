@@ -28,11 +28,6 @@ describe("an agent's form", () => {
       "capacity",
       "email",
       "name",
-      "password",
     ]);
-  });
-
-  it("wants a long password only where one is given", () => {
-    expect(complain({ ...formOf(ADA, []), password: "short" }, false).password).toBeDefined();
   });
 });

@@ -5,7 +5,7 @@ import type { Account, AccountChange, NewAccount } from "../api/opsApi";
 import type { Complaints } from "../api/refusal";
 import { t } from "../strings";
 
-export const FIELDS = ["name", "email", "role", "capacity", "password", "site_ids"] as const;
+export const FIELDS = ["name", "email", "role", "capacity", "site_ids"] as const;
 export type AgentField = (typeof FIELDS)[number];
 
 export interface AgentForm {
@@ -13,17 +13,15 @@ export interface AgentForm {
   email: string;
   role: Role;
   capacity: string;
-  password: string;
   site_ids: readonly string[];
 }
 
 const LARGEST_CAPACITY = 100;
-const SHORTEST_PASSWORD = 12;
 
 export function formOf(account: Account | null, siteIds: readonly string[]): AgentForm {
-  if (!account) return { name: "", email: "", role: "agent", capacity: "4", password: "", site_ids: siteIds };
+  if (!account) return { name: "", email: "", role: "agent", capacity: "4", site_ids: siteIds };
   const { name, email, role, capacity, site_ids } = account;
-  return { name, email, role, capacity: String(capacity), password: "", site_ids };
+  return { name, email, role, capacity: String(capacity), site_ids };
 }
 
 export function complain(form: AgentForm, isNew: boolean): Complaints<AgentField> {
@@ -33,8 +31,6 @@ export function complain(form: AgentForm, isNew: boolean): Complaints<AgentField
   if (!/^\d{1,3}$/.test(form.capacity.trim()) || Number(form.capacity) > LARGEST_CAPACITY) {
     found.capacity = t("error.capacity");
   }
-  const needsPassword = isNew || form.password !== "";
-  if (needsPassword && form.password.length < SHORTEST_PASSWORD) found.password = t("error.password");
   return found;
 }
 
@@ -44,18 +40,16 @@ export function newAccount(form: AgentForm): NewAccount {
     email: form.email.trim(),
     role: form.role,
     capacity: Number(form.capacity),
-    password: form.password,
     site_ids: [...form.site_ids],
   };
 }
 
-/** Only what differs: a new role or password ends the agent's logins, so it must not be sent idly. */
+/** Only what differs: a new role ends the agent's logins, so it must not be sent idly. */
 export function changesOf(form: AgentForm, account: Account): AccountChange {
   const change: AccountChange = {};
   if (form.name.trim() !== account.name) change.name = form.name.trim();
   if (form.role !== account.role) change.role = form.role;
   if (Number(form.capacity) !== account.capacity) change.capacity = Number(form.capacity);
-  if (form.password !== "") change.password = form.password;
   const [before, after] = [[...account.site_ids].sort(), [...form.site_ids].sort()];
   if (before.join() !== after.join()) change.site_ids = after;
   return change;

@@ -19,11 +19,10 @@ export interface NewAccount {
   name: string;
   role: Role;
   capacity: number;
-  password: string;
   site_ids: string[];
 }
 
-export type AccountChange = Partial<Omit<Account, "id" | "email"> & { password: string }>;
+export type AccountChange = Partial<Omit<Account, "id" | "email">>;
 
 export interface Site {
   id: string;
@@ -118,6 +117,11 @@ export const opsApi = {
     call("POST", "/agents", { body: agent, idempotencyKey }),
   changeAgent: (id: string, change: AccountChange): Promise<Account> =>
     call("PATCH", `/agents/${encodeURIComponent(id)}`, { body: change }),
+  /** Shown this once: whoever has it sets the agent's password. */
+  makePasswordLink: (id: string): Promise<{ url: string; expires_at: string }> =>
+    call("POST", `/agents/${encodeURIComponent(id)}/password-link`, { body: {} }),
+  removeSecondFactors: (id: string): Promise<void> =>
+    call("DELETE", `/agents/${encodeURIComponent(id)}/second-factors`),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,
   makeIdentitySecret: (id: string): Promise<{ secret: string }> =>
     call("POST", `/sites/${id}/identity-secret`),

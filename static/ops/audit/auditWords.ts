@@ -17,6 +17,7 @@ const KNOWN: Readonly<Record<Act, true>> = {
   "second_factor.refused": true,
   "second_factor.rules_changed": true,
   "recovery_codes.made": true,
+  "password.link_made": true,
   "agent.created": true,
   "agent.changed": true,
   "agent.activated": true,

@@ -7,8 +7,18 @@ import { showToast } from "@shared/ui/toasts";
 import { t } from "../strings";
 import "./SecretDialog.css";
 
+export interface SecretDialogProps {
+  secret: string;
+  text: string;
+  /** What it is, where it is not a webhook's. */
+  title?: string;
+  label?: string;
+  done?: string;
+  onClose: () => void;
+}
+
 /** Shows a new secret, this once. */
-export function SecretDialog(props: { secret: string; text: string; onClose: () => void }): JSX.Element {
+export function SecretDialog(props: SecretDialogProps): JSX.Element {
   let field: HTMLInputElement | undefined;
   const copy = async (): Promise<void> => {
     try {
@@ -23,10 +33,10 @@ export function SecretDialog(props: { secret: string; text: string; onClose: () 
     <Dialog
       isOpen
       onClose={() => props.onClose()}
-      title={t("webhooks.secret_title")}
+      title={props.title ?? t("webhooks.secret_title")}
       actions={
         <Button tone="primary" onClick={() => props.onClose()}>
-          {t("webhooks.secret_done")}
+          {props.done ?? t("webhooks.secret_done")}
         </Button>
       }
     >
@@ -39,7 +49,7 @@ export function SecretDialog(props: { secret: string; text: string; onClose: () 
             }}
             class="secret__value"
             readOnly
-            aria-label={t("webhooks.secret")}
+            aria-label={props.label ?? t("webhooks.secret")}
             value={props.secret}
             onFocus={(event) => event.currentTarget.select()}
           />

@@ -27,6 +27,9 @@ export const accountApi = {
   removePasskey: (id: string): Promise<void> => call("DELETE", `/me/passkeys/${encodeURIComponent(id)}`),
   renewRecoveryCodes: async (): Promise<string[]> =>
     (await call<Schemas["RecoveryCodesView"]>("POST", "/me/recovery-codes", { body: {} })).recovery_codes,
+  setPasswordByLink: async (token: string, password: string): Promise<string> =>
+    (await call<Schemas["PasswordByLinkView"]>("POST", "/password-links/used", { body: { token, password } }))
+      .email,
   logins: async (): Promise<LoginSeen[]> => (await call<Schemas["LoginsView"]>("GET", "/me/logins")).items,
   endLogin: (id: string): Promise<void> => call("DELETE", `/me/logins/${encodeURIComponent(id)}`),
   endOtherLogins: (): Promise<void> => call("DELETE", "/me/logins"),

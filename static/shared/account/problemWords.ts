@@ -25,6 +25,8 @@ export function accountProblem(reason: unknown): string {
       return ts("security.error.too_common");
     case "code_refused":
       return ts("login.code_refused");
+    case "link_expired":
+      return ts("login.welcome.expired");
     case "totp_not_begun":
       return ts("security.error.totp_not_begun");
     case "too_many_attempts": {

@@ -1,0 +1,57 @@
+import { createSignal, Show, type JSX } from "solid-js";
+import { Button } from "@shared/ui/Button";
+import { showToast } from "@shared/ui/toasts";
+import { opsApi, type Account } from "../api/opsApi";
+import { sayFailure } from "../api/refusal";
+import { t } from "../strings";
+import "./AgentAccess.css";
+
+export interface AgentAccessProps {
+  account: Account;
+  /** A link was made, to be shown this once. */
+  onLink: (url: string) => void;
+}
+
+/** Lets somebody in who has forgotten the password, or lost what the second step takes. */
+export function AgentAccess(props: AgentAccessProps): JSX.Element {
+  const [isAsking, setAsking] = createSignal(false);
+  const makeLink = async (): Promise<void> => {
+    try {
+      props.onLink((await opsApi.makePasswordLink(props.account.id)).url);
+    } catch (reason) {
+      showToast(sayFailure(reason), "error");
+    }
+  };
+  const removeSecondStep = async (): Promise<void> => {
+    try {
+      await opsApi.removeSecondFactors(props.account.id);
+      showToast(t("agents.access.removed", { name: props.account.name }), "ok");
+    } catch (reason) {
+      showToast(sayFailure(reason), "error");
+    }
+    setAsking(false);
+  };
+  return (
+    <fieldset class="agent-access">
+      <legend class="field__label">{t("agents.access.title")}</legend>
+      <div class="agent-access__acts">
+        <Button size="sm" onClick={() => void makeLink()}>
+          {t("agents.access.link")}
+        </Button>
+        <Show
+          when={isAsking()}
+          fallback={
+            <Button size="sm" onClick={() => setAsking(true)}>
+              {t("agents.access.remove")}
+            </Button>
+          }
+        >
+          <Button size="sm" tone="danger" onClick={() => void removeSecondStep()}>
+            {t("agents.access.really")}
+          </Button>
+        </Show>
+      </div>
+      <p class="field__hint">{isAsking() ? t("agents.access.remove_hint") : t("agents.access.hint")}</p>
+    </fieldset>
+  );
+}
