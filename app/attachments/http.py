@@ -16,7 +16,7 @@ from app.attachments.service import Files, Reader, Upload
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.sites import service as sites
-from app.sites.rules import Site
+from app.sites.rules import FileRules, Site
 from app.visitors import service as visitors
 from app.visitors.rules import Visitor, read_identity
 from app.web.dependencies import Work, note_sites
@@ -132,8 +132,10 @@ async def put_visitor_attachment(
     upload_id: UUID, request: Request, visitor: CurrentVisitor, files: AppFiles, file_name: FileName = UNNAMED
 ) -> AttachmentView:
     """Send the bytes of a file. `upload_id` is made by the sender: repeated under the same one it is taken once."""
+    async with files.transactions() as uow:
+        rules = (await sites.get_site(uow, visitor.site_id)).file_rules
     uploader = Uploader(UploaderKind.VISITOR, visitor.id, visitor.site_id)
-    return show(await _take(request, files, uploader, upload_id, file_name))
+    return show(await _take(request, files, uploader, upload_id, file_name, rules))
 
 
 @router.post(
@@ -195,8 +197,13 @@ def show(attachment: Attachment) -> AttachmentView:
     )
 
 
-async def _take(
-    request: Request, files: Files, uploader: Uploader, upload_id: UUID, file_name: str
+async def _take(  # noqa: PLR0913, PLR0917 - what FastAPI has handed in
+    request: Request,
+    files: Files,
+    uploader: Uploader,
+    upload_id: UUID,
+    file_name: str,
+    rules: FileRules | None = None,
 ) -> Attachment:
     with files.place_for(uploader):
         try:
@@ -205,7 +212,7 @@ async def _take(
         except TimeoutError as exc:
             raise AppError("upload_too_slow", "The upload took too long.", 408) from exc
         name = unquote(file_name, errors="replace")
-        return await service.take(files, uploader, Upload(upload_id, name, data))
+        return await service.take(files, uploader, Upload(upload_id, name, data), rules or FileRules())
 
 
 async def _links(body: LinksIn, work: Work, reader: Reader) -> LinksOut:

@@ -30,6 +30,7 @@ from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import SECRET_BYTES, new_id
 from app.keys import place
+from app.sites.rules import FileRules
 
 MAX_ATTACHMENTS = 10  # of one message
 LINK_LIFETIME = timedelta(minutes=10)
@@ -41,6 +42,9 @@ UPLOADS_OF_ONE_AT_ONCE = 3
 UPLOADS_COUNTED_OVER = timedelta(minutes=10)
 MOST_UPLOADS = {UploaderKind.VISITOR: 40, UploaderKind.AGENT: 400}
 SWEPT_AT_ONCE = 200
+
+
+ANY_FILES = FileRules()
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,17 @@ class Link:
     lifetime: timedelta
 
 
-async def take(files: Files, uploader: Uploader, upload: Upload) -> Attachment:
-    """Take a file: found out, scanned, drawn anew if it is a picture, and kept. The same upload id takes it once."""
+async def take(files: Files, uploader: Uploader, upload: Upload, rules: FileRules = ANY_FILES) -> Attachment:
+    """Take a file that fits the rules of its site: found out, scanned, drawn anew if it is a picture, and kept. The same upload id takes it once."""
     async with files.transactions() as uow:
         earlier = await store.find_upload(uow, uploader.id, upload.id)
     if earlier is not None and earlier.is_ready:
         return _unless_refused(earlier)
+    if len(upload.data) > rules.largest_bytes(files.max_bytes):
+        raise AppError("body_too_large", "This file is larger than the shop takes.", 413)
     kind = find_kind(upload.data, upload.name)
+    if not rules.takes(kind.media_type):
+        raise AppError("type_not_allowed", "The shop does not take files of this kind.", 422)
     file = await _begin(files, uploader, upload, kind)
     if file.is_ready:
         return _unless_refused(file)

@@ -18,12 +18,14 @@ from app.sites.rules import (
     Theme,
     WaitTargets,
     chat_style,
+    file_rules_from,
     forms_from,
     invitations_from,
     show_forms,
     text_in,
 )
 from app.sites.schemas import (
+    FileRulesView,
     FormsView,
     IdentitySecretOut,
     InvitationView,
@@ -100,6 +102,7 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         if body.invitations is None
         else invitations_from([one.model_dump() for one in body.invitations]),
         requires_identity=body.requires_identity,
+        file_rules=file_rules_from(body.file_rules.model_dump()) if body.file_rules else None,
     )
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
@@ -144,7 +147,8 @@ async def get_widget(
         "locale": language,
         "asks_rating": site.theme.asks_rating,
         "forms": show_forms(site.forms, language, site.locale),
-        "max_file_bytes": settings.attachment_max_bytes,
+        "max_file_bytes": site.file_rules.largest_bytes(settings.attachment_max_bytes),
+        "file_kinds": site.file_rules.kinds,
         "greeting": text_in(site.theme, "greeting", language),
         "greeting_note": text_in(site.theme, "greeting_note", language),
     }
@@ -196,5 +200,6 @@ def _show(site: Site) -> SiteOut:
         theme=ThemeView(**asdict(site.theme)),
         forms=FormsView(**asdict(site.forms)),
         invitations=[InvitationView(**asdict(one)) for one in site.invitations],
+        file_rules=FileRulesView(**asdict(site.file_rules)),
         requires_identity=site.requires_identity,
     )

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.sites.rules import Again, Corner, FieldKind, Icon, Scheme
+from app.sites.rules import Again, Corner, FieldKind, FileGroup, Icon, Scheme
+from app.sites.rules.files import LARGEST_MB
 from app.sites.rules.forms import (
     LONGEST_CONSENT,
     LONGEST_LABEL,
@@ -148,6 +149,15 @@ class InvitationView(Schema):
     is_on: bool = True
 
 
+class FileRulesView(Schema):
+    """Which files shoppers may send, within what the server takes from anybody."""
+
+    max_mb: int | None = Field(
+        None, ge=1, le=LARGEST_MB, description="Megabytes; null is the server's limit."
+    )
+    kinds: list[FileGroup] = Field(default_factory=list, max_length=4, description="None are all of them.")
+
+
 class SiteOut(Schema):
     """One shop."""
 
@@ -161,6 +171,7 @@ class SiteOut(Schema):
     theme: ThemeView
     forms: FormsView
     invitations: list[InvitationView]
+    file_rules: FileRulesView
     requires_identity: bool = Field(description="Whoever the shop has not signed for may do nothing.")
 
 
@@ -182,6 +193,7 @@ class SiteChangeIn(Schema):
     invitations: list[InvitationView] | None = Field(
         None, max_length=MAX_INVITATIONS, description="Replaces all of the former."
     )
+    file_rules: FileRulesView | None = Field(None, description="Replaces the former whole.")
     requires_identity: bool | None = None
 
 

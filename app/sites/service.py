@@ -50,6 +50,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         if change.requires_identity is None
         else change.requires_identity,
         forms=change.forms if change.forms is not None else site.forms,
+        file_rules=change.file_rules if change.file_rules is not None else site.file_rules,
         invitations=change.invitations if change.invitations is not None else site.invitations,
     )
     _check(changed)

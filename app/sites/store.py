@@ -20,6 +20,7 @@ from app.sites.rules import (
     Theme,
     WaitTargets,
     consent_version,
+    file_rules_from,
     forms_from,
     invitations_from,
 )
@@ -89,9 +90,10 @@ def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value
         for name, value in asdict(site).items()
-        if name not in {"targets", "theme", "forms", "invitations"}
+        if name not in {"targets", "theme", "forms", "invitations", "file_rules"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
+    theme["file_rules"] = asdict(site.file_rules)
     return {
         **columns,
         "origins": list(site.origins),
@@ -114,6 +116,8 @@ def _site(row: SiteRow) -> Site:
         theme=_theme(row),
         forms=forms_from(row.forms),
         invitations=invitations_from(row.invitations),
+        # Kept beside the look, as a site's other choices about its chat are.
+        file_rules=file_rules_from(row.theme.get("file_rules", {})),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )

@@ -2786,6 +2786,28 @@ export interface components {
          */
         FieldKind: "text" | "email" | "phone" | "choice" | "lines";
         /**
+         * FileGroup
+         * @description Kinds of files, as people tell them apart.
+         * @enum {string}
+         */
+        FileGroup: "pictures" | "documents" | "sound" | "video";
+        /**
+         * FileRulesView
+         * @description Which files shoppers may send, within what the server takes from anybody.
+         */
+        FileRulesView: {
+            /**
+             * Kinds
+             * @description None are all of them.
+             */
+            kinds?: components["schemas"]["FileGroup"][];
+            /**
+             * Max Mb
+             * @description Megabytes; null is the server's limit.
+             */
+            max_mb?: number | null;
+        };
+        /**
          * ForecastQuality
          * @description Estimate against truth. Who left before it could be told is not counted but in `unknown`.
          */
@@ -4394,6 +4416,8 @@ export interface components {
          */
         SiteChangeIn: {
             /** @description Replaces the former whole. */
+            file_rules?: components["schemas"]["FileRulesView"] | null;
+            /** @description Replaces the former whole. */
             forms?: components["schemas"]["FormsView"] | null;
             /**
              * Invitations
@@ -4425,6 +4449,7 @@ export interface components {
          * @description One shop.
          */
         SiteOut: {
+            file_rules: components["schemas"]["FileRulesView"];
             forms: components["schemas"]["FormsView"];
             /**
              * Id

@@ -26,6 +26,7 @@ interface Config extends SiteTexts {
   readonly asks_rating: boolean;
   readonly forms: SiteForms | null;
   readonly max_file_bytes: number;
+  readonly file_kinds: Core["file_kinds"];
   readonly socket_url: string;
   readonly origins: readonly string[];
 }

@@ -35,6 +35,8 @@ export interface Core {
   /** What the site asks before the first message. */
   readonly forms: SiteForms | null;
   readonly max_file_bytes: number;
+  /** Which kinds of files the site takes; none are all of them. */
+  readonly file_kinds: readonly ("pictures" | "documents" | "sound" | "video")[];
   /** Proves to the server who we are; null before it has told us. */
   token(): string | null;
   /** Send what is written, with these files; answers whether it goes. */

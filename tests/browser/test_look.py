@@ -30,7 +30,13 @@ async def a_look_is_made(page: Page) -> None:
     await look(page, "look-ops")
     await card.get_by_role("button", name="Save changes").click()
     await expect(card.get_by_role("button", name="Save changes")).to_be_disabled()
+    files = page.get_by_role("form", name="Files from shoppers")
+    await files.get_by_label("Largest file").fill("2")
+    await files.get_by_role("checkbox", name="Pictures").check()
+    await files.get_by_role("button", name="Save changes").click()
+    await expect(files.get_by_role("button", name="Save changes")).to_be_disabled()
     await page.reload()
+    await expect(files.get_by_label("Largest file")).to_have_value("2")
     await expect(card.get_by_label("Heading of the chat")).to_have_value("Teegespräch")
 
 
@@ -50,6 +56,8 @@ async def test_look_reaches_the_shop_the_title_counts_and_the_chat_goes_into_a_w
     chat = await shopper.chat()
     await expect(chat.get_by_role("heading", name="Tea talk")).to_be_visible()
     await expect(chat.get_by_text("Which tea is it?")).to_be_visible()
+    await chat.get_by_role("button", name="Attach").click()
+    await expect(chat.get_by_role("button", name="Choose files")).to_contain_text("up to 2 MB each: pictures")
     await shopper.write("Green, please.")
     await shopper.sees("Green, please.")
     await expect(chat.locator(".own .bubble")).to_have_css("background-color", GREEN)

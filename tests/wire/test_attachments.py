@@ -13,6 +13,8 @@ from app.gateway.protocol import Ack, Entries
 from app.kernel.ids import new_id
 from app.privacy import service as privacy
 from app.privacy.rules import Subject, SubjectKind
+from app.sites import service as sites
+from app.sites.rules import FileGroup, FileRules, SiteChange
 from tests.support.clamd import a_scanner
 from tests.support.files import EICAR, HOSTILE_NAME, HTML, PDF, Sender, a_photo
 from tests.support.http import code_of
@@ -239,3 +241,23 @@ async def test_a_shopper_cannot_fill_the_disk(database_url: str, tmp_path: Path)
         answers = [await anna.upload(b"words", "a.txt") for _ in range(41)]
         assert [answer.status_code for answer in answers] == [200] * 40 + [429]
         assert code_of(answers[-1]) == "rate_limited"
+
+
+async def test_site_takes_fewer_kinds_and_smaller_files_from_shoppers_alone(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path, data_dir=tmp_path) as world:
+        async with world.transactions() as uow:
+            rules = FileRules(max_mb=1, kinds=(FileGroup.PICTURES, FileGroup.SOUND))
+            await sites.change_site(uow, world.shop.site.id, SiteChange(file_rules=rules))
+        _, welcome = await world.shopper()
+        anna = Sender(world, token=welcome_token(welcome))
+        assert (await anna.upload(a_photo())).status_code == 200
+        assert code_of(await anna.upload(PDF, "invoice.pdf")) == "type_not_allowed"
+        assert code_of(await anna.upload(b" " * 1_048_577, "notes.txt")) == "body_too_large"
+        async with world.http() as http:
+            document = (await http.get(f"/widget/{world.site_key}")).text
+        assert '"max_file_bytes":1048576,"file_kinds":["pictures","sound"]' in document
+        agent = await world.shop.an_agent(online=False)
+        ada = Sender(world, login=await world.login(agent))
+        assert (await ada.upload(PDF, "invoice.pdf")).status_code == 200

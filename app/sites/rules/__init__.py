@@ -1,6 +1,7 @@
 """What a site is and how its chat looks: pure values and their laws."""
 
 from app.sites.rules.color import text_on
+from app.sites.rules.files import FileGroup, FileRules, file_rules_from
 from app.sites.rules.forms import (
     Answers,
     Consent,
@@ -43,6 +44,8 @@ __all__ = [
     "Consent",
     "Corner",
     "FieldKind",
+    "FileGroup",
+    "FileRules",
     "FormField",
     "FormKind",
     "Forms",
@@ -61,6 +64,7 @@ __all__ = [
     "check_forms",
     "check_invitations",
     "consent_version",
+    "file_rules_from",
     "forms_from",
     "invitations_from",
     "is_origin",

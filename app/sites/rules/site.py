@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NewType
 from uuid import UUID
 
+from app.sites.rules.files import FileRules
 from app.sites.rules.forms import Forms
 from app.sites.rules.invitations import Invitation
 from app.sites.rules.theme import Theme
@@ -38,6 +39,7 @@ class Site:
     theme: Theme = field(default_factory=Theme)
     forms: Forms = field(default_factory=Forms)
     invitations: tuple[Invitation, ...] = ()
+    file_rules: FileRules = field(default_factory=FileRules)
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
 
 
@@ -52,6 +54,7 @@ class SiteChange:
     theme: Theme | None = None
     forms: Forms | None = None
     invitations: tuple[Invitation, ...] | None = None
+    file_rules: FileRules | None = None
     requires_identity: bool | None = None
 
 

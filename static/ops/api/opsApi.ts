@@ -35,6 +35,7 @@ export interface Site {
   theme: Theme;
   forms: Forms;
   invitations: Invitation[];
+  file_rules: FileRules;
   requires_identity: boolean;
 }
 
@@ -61,6 +62,12 @@ export interface Invitation {
   is_open_only: boolean;
   again: "page" | "visit" | "week" | "month";
   is_on: boolean;
+}
+
+/** Which files shoppers may send; no kinds are all of them. */
+export interface FileRules {
+  max_mb: number | null;
+  kinds: readonly ("pictures" | "documents" | "sound" | "video")[];
 }
 
 export interface Forms {
@@ -93,7 +100,15 @@ export interface Theme {
 export type SiteChange = Partial<
   Pick<
     Site,
-    "name" | "origins" | "targets" | "time_zone" | "theme" | "forms" | "invitations" | "requires_identity"
+    | "name"
+    | "origins"
+    | "targets"
+    | "time_zone"
+    | "theme"
+    | "forms"
+    | "invitations"
+    | "file_rules"
+    | "requires_identity"
   >
 >;
 

@@ -7,6 +7,7 @@ import { LadderCard } from "../ladder/LadderCard";
 import { KEPT } from "../settings/deepSignal";
 import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
+import { FilesCard } from "./FilesCard";
 import { FormsCard } from "./FormsCard";
 import { IdentityCard } from "./IdentityCard";
 import { InvitationsCard } from "./InvitationsCard";
@@ -51,6 +52,7 @@ export function SitesPage(): JSX.Element {
                   <RetentionCard site={site} />
                   <ThemeCard site={site} onSaved={keep} />
                   <FormsCard site={site} onSaved={keep} />
+                  <FilesCard site={site} onSaved={keep} />
                   <InvitationsCard site={site} onSaved={keep} />
                   <IdentityCard site={site} onSaved={keep} />
                 </>

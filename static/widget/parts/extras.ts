@@ -1,7 +1,7 @@
 /** What goes into a message beside words: files, photographs, emoji. Comes when the button is pressed or a file is given. */
 import type { Core } from "../parts";
 import { icon, make, part } from "../views/dom";
-import { say, type Text } from "../words";
+import { locale, say, type Text } from "../words";
 import { sayBytes } from "./bytes";
 import { makeEmoji } from "./emoji";
 import { addSymbol } from "./symbol";
@@ -14,6 +14,20 @@ const CLIP =
   "m21.4 11.1-9.2 9.2a6 6 0 0 1-8.5-8.5l8.6-8.6a4 4 0 1 1 5.7 5.7l-8.6 8.6a2 2 0 0 1-2.8-2.8l8.5-8.5";
 const CAMERA =
   "M14.5 4h-5L7 7H4a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-3zM15 13a3 3 0 1 1-6 0 3 3 0 0 1 6 0";
+
+const NAMES = {
+  pictures: "pictures",
+  documents: "documents",
+  sound: "sound_files",
+  video: "video",
+} as const;
+/** What the browser offers to choose from; the server looks into what comes. */
+const ACCEPTED = {
+  pictures: "image/*",
+  documents: ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv",
+  sound: "audio/*",
+  video: "video/*",
+} as const;
 
 export default (core: Core): Extras => {
   const sheet = new CSSStyleSheet();
@@ -62,10 +76,15 @@ export default (core: Core): Extras => {
     };
   }
 
-  const size = say("pick_note", { size: sayBytes(core.max_file_bytes) });
-  const pick = choose((input) => (input.multiple = true));
+  const kinds = core.file_kinds;
+  const wanted = new Intl.ListFormat(locale, { type: "unit" }).format(kinds.map((kind) => say(NAMES[kind])));
+  const size = `${say("pick_note", { size: sayBytes(core.max_file_bytes) })}${wanted && `: ${wanted}`}`;
+  const pick = choose((input) => {
+    input.multiple = true;
+    input.accept = kinds.map((kind) => ACCEPTED[kind]).join();
+  });
   item("clip", "pick", size, pick);
-  if (matchMedia("(pointer: coarse)").matches)
+  if (matchMedia("(pointer: coarse)").matches && (!kinds[0] || kinds.includes("pictures")))
     item(
       "camera",
       "camera",
