@@ -29,7 +29,7 @@ from app.routing.worker import Router
 from app.schedules.events import ScheduleChanged
 from app.search.worker import Indexer
 from app.sites.events import SiteChanged
-from app.visitors.events import VisitorsTold
+from app.visitors.events import VisitorBlocked, VisitorsTold
 from app.waiting import reactions as waiting
 from app.waiting.events import (
     LadderChanged,
@@ -67,6 +67,7 @@ SHARED: tuple[type[Event], ...] = (
     ShoppersLeft,
     SiteChanged,
     SkillsChanged,
+    VisitorBlocked,
     VisitorsSeen,
     VisitorsTold,
     WaitFlagged,
@@ -132,6 +133,7 @@ def listen_for_visitors(bus: Bus, gateway: Gateway, router: Router) -> None:
     bus.listen(VisitorsSeen, gateway.shoppers.on_seen)
     bus.listen(VisitorsSeen, gateway.staff.on_seen)
     bus.listen(VisitorsTold, gateway.staff.on_told)
+    bus.listen(VisitorBlocked, gateway.shoppers.on_blocked)
 
 
 def listen(bus: Bus, gateway: Gateway, router: Router, monitor: WaitMonitor) -> None:

@@ -18,7 +18,7 @@ from app.kernel.errors import AppError, not_found
 from app.sites import service as sites
 from app.sites.rules import FileRules, Site
 from app.visitors import service as visitors
-from app.visitors.rules import Visitor, read_identity
+from app.visitors.rules import Visitor, blocked, read_identity
 from app.web.dependencies import Work, note_sites
 from app.web.policies import FILE
 from app.web.problems import OpenApi, problem_responses
@@ -72,6 +72,8 @@ async def current_visitor(
     if known is None:
         raise AppError("unknown_visitor", "Open the chat before you send files.", 401)
     note_sites(request, {known.site_id})
+    if known.is_blocked:
+        raise blocked()
     return known
 
 

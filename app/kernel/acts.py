@@ -51,6 +51,8 @@ class Act(StrEnum):
     WEBHOOK_REMOVED = "webhook.removed"
     WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - an act, no secret
     CONVERSATION_TAKEN_OVER = "conversation.taken_over"
+    VISITOR_BLOCKED = "visitor.blocked"
+    VISITOR_UNBLOCKED = "visitor.unblocked"
     TRANSCRIPT_EXPORTED = "transcript.exported"
     PERSON_EXPORTED = "person.exported"
     DATA_ERASED = "data.erased"

@@ -116,6 +116,7 @@ class ConversationSummary(Schema):
     status: ConversationStatus
     visitor_id: UUID
     visitor_name: str
+    is_blocked: bool = Field(description="Nothing is taken from this visitor any more.")
     person: PersonFacts | None = Field(None, description="What the shop and its page say of them.")
     locale: str
     page_url: str | None = None

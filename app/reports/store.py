@@ -18,7 +18,8 @@ from app.reports.rules import PREVIEW_CHARS, ConversationFilter
 Row = Mapping[str, Any]  # by the names that the statements give
 
 _SUMMARIES = """
-SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, v.profile_sealed, v.context_sealed, c.locale, c.page_url, c.page_url_sealed,
+SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, v.profile_sealed, v.context_sealed,
+  v.blocked_at IS NOT NULL AS is_blocked, c.locale, c.page_url, c.page_url_sealed,
        c.queue_id,
        q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
        c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,

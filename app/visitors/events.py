@@ -19,3 +19,10 @@ class VisitorsTold(Event):
     """More is known of these visitors, by their shop or its page."""
 
     visitor_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorBlocked(Event):
+    """Nothing is taken from a visitor any more."""
+
+    visitor_id: UUID

@@ -34,6 +34,7 @@ class Visitor:
     id: VisitorId
     site_id: UUID
     name: str | None = None
+    is_blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Told:
     page_title: str | None = None
     referrer: str | None = None
     event: Mapping[str, object] | None = None
+
+
+def blocked() -> AppError:
+    """Make the refusal of somebody from whom the shop takes nothing any more."""
+    return AppError("blocked", "This shop takes no messages from you here. Contact it in another way.", 403)
 
 
 def display_name(visitor_id: UUID, name: str | None) -> str:

@@ -1,13 +1,15 @@
 """Use cases about visitors."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from app.db.unit_of_work import UnitOfWork
+from app.kernel.acts import Act, Acted
 from app.kernel.errors import not_found
 from app.kernel.ids import digest, new_id, new_secret
 from app.visitors import store
-from app.visitors.events import VisitorIdentified, VisitorsTold
+from app.visitors.events import VisitorBlocked, VisitorIdentified, VisitorsTold
 from app.visitors.rules import Claims, Told, Visitor, VisitorId, added
 
 
@@ -64,7 +66,8 @@ async def greet_contact(uow: UnitOfWork, site_id: UUID, claims: Claims, *, local
         if claims.name:
             await store.save_name(uow, visitor_id, claims.name)
         uow.record(VisitorsTold((visitor_id,)))
-    return Visitor(VisitorId(visitor_id), site_id, claims.name)
+    is_blocked = known is not None and await store.is_blocked(uow, known)
+    return Visitor(VisitorId(visitor_id), site_id, claims.name, is_blocked)
 
 
 async def note_told(uow: UnitOfWork, visitor_id: UUID, told: Told) -> None:
@@ -98,3 +101,20 @@ async def lock_visitor(uow: UnitOfWork, visitor_id: UUID) -> None:
 async def find_site(uow: UnitOfWork, visitor_id: UUID) -> UUID | None:
     """Return the site that a visitor has visited; None for nobody."""
     return await store.find_site(uow, visitor_id)
+
+
+async def block(uow: UnitOfWork, visitor_id: UUID) -> None:
+    """Take nothing from a visitor any more; whoever stands behind the same secret or identity is not let in."""
+    if await store.save_block(uow, visitor_id, is_blocked=True):
+        uow.record(VisitorBlocked(visitor_id), Acted(Act.VISITOR_BLOCKED, visitor_id))
+
+
+async def unblock(uow: UnitOfWork, visitor_id: UUID) -> None:
+    """Let a visitor in again."""
+    if await store.save_block(uow, visitor_id, is_blocked=False):
+        uow.record(Acted(Act.VISITOR_UNBLOCKED, visitor_id))
+
+
+async def find_blocked(uow: UnitOfWork, since: datetime) -> list[UUID]:
+    """Find who was blocked since an instant, for those who may have missed the word."""
+    return await store.find_blocked(uow, since)

@@ -1,7 +1,7 @@
 """Every SQL statement about visitors."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 _BY_TOKENS = """
-SELECT v.site_id, v.token_hash, v.id, v.name, v.name_sealed, v.last_seen_at
+SELECT v.site_id, v.token_hash, v.id, v.name, v.name_sealed, v.last_seen_at, v.blocked_at IS NOT NULL
 FROM unnest($1::uuid[], $2::bytea[]) AS k (site_id, token_hash)
 JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id AND v.subject_hash IS NULL
 """
@@ -34,18 +34,19 @@ async def find_by_tokens(
     """Read the visitors of (site, hash of token), and note that they were seen."""
     rows = await uow.fetch(_BY_TOKENS, [key[0] for key in keys], [key[1] for key in keys])
     long_ago = uow.now() - SEEN_EVERY
-    stale = sorted(id_ for _, _, id_, _, _, seen_at in rows if seen_at < long_ago)
+    stale = sorted(id_ for _, _, id_, _, _, seen_at, _ in rows if seen_at < long_ago)
     if stale:
         await uow.fetch("UPDATE visitors SET last_seen_at = $2 WHERE id = ANY($1::uuid[])", stale, uow.now())
-    named = [id_ for _, _, id_, _, sealed, _ in rows if sealed is not None]
+    named = [id_ for _, _, id_, _, sealed, _, _ in rows if sealed is not None]
     data_keys = await having(uow, named) if named else {}
     return {
         (site_id, token_hash): Visitor(
             VisitorId(id_),
             site_id,
             opened(data_keys.get(id_), sealed, place("visitors.name_sealed", id_)) or name,
+            is_blocked,
         )
-        for site_id, token_hash, id_, name, sealed, _ in rows
+        for site_id, token_hash, id_, name, sealed, _, is_blocked in rows
     }
 
 
@@ -139,3 +140,22 @@ async def lock(uow: UnitOfWork, visitor_id: UUID) -> bool:
 async def find_site(uow: UnitOfWork, visitor_id: UUID) -> UUID | None:
     """Read which site a visitor has visited."""
     return await uow.session.scalar(select(VisitorRow.site_id).where(VisitorRow.id == visitor_id))
+
+
+async def save_block(uow: UnitOfWork, visitor_id: UUID, *, is_blocked: bool) -> bool:
+    """Write that a visitor is blocked since now, or is not any more; returns whether that is news."""
+    was_blocked = VisitorRow.blocked_at.is_not(None)
+    statement = update(VisitorRow).where(VisitorRow.id == visitor_id, was_blocked != is_blocked)
+    statement = statement.values(blocked_at=uow.now() if is_blocked else None)
+    return await uow.session.scalar(statement.returning(VisitorRow.id)) is not None
+
+
+async def is_blocked(uow: UnitOfWork, visitor_id: UUID) -> bool:
+    """Tell whether nothing is taken from a visitor."""
+    statement = select(VisitorRow.blocked_at).where(VisitorRow.id == visitor_id)
+    return await uow.session.scalar(statement) is not None
+
+
+async def find_blocked(uow: UnitOfWork, since: datetime) -> list[UUID]:
+    """Find who was blocked since an instant."""
+    return list(await uow.session.scalars(select(VisitorRow.id).where(VisitorRow.blocked_at >= since)))

@@ -21,6 +21,7 @@ class VisitorRow(Base):
             unique=True,
             postgresql_where=text("subject_hash IS NOT NULL"),
         ),
+        Index("ix_visitors_blocked_at", "blocked_at", postgresql_where=text("blocked_at IS NOT NULL")),
         Index("ix_visitors_unsealed", "id", postgresql_where=text("name IS NOT NULL")),
     )
 
@@ -36,3 +37,5 @@ class VisitorRow(Base):
     locale: Mapped[str] = mapped_column(Text, info=PII_TECHNICAL)
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_seen_at: Mapped[Instant] = mapped_column(info=PII_TECHNICAL)
+    # Nothing they write is taken any more; the audit log says who decided that.
+    blocked_at: Mapped[Instant | None] = mapped_column(info=NO_PII)

@@ -873,6 +873,10 @@ export interface ConversationSummary {
   visitor_id: string;
   visitor_name: string;
   /**
+   * Nothing is taken from this visitor any more.
+   */
+  is_blocked: boolean;
+  /**
    * What the shop and its page say of them.
    */
   person: PersonFacts | null;
@@ -1221,6 +1225,7 @@ export const CloseCode = {
   REVOKED: 4010,
   ERASED: 4011,
   IDENTITY: 4012,
+  BLOCKED: 4013,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
 } as const;

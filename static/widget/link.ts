@@ -137,7 +137,8 @@ export function makeLink(url: string, owner: LinkOwner) {
         return owner.onPhase("outdated");
       case CloseCode.UNAUTHORIZED:
       case CloseCode.REVOKED:
-        if (!owner.onRefusedToken()) return owner.onPhase("not_allowed");
+      case CloseCode.BLOCKED:
+        if (code === CloseCode.BLOCKED || !owner.onRefusedToken()) return owner.onPhase("not_allowed");
     }
     later("lost");
   }

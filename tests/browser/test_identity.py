@@ -6,7 +6,7 @@ import jwt
 from playwright.async_api import expect
 
 from tests.support.browser import People
-from tests.support.journeys import a_shopper, look, staff
+from tests.support.journeys import Shopper, Staff, a_shopper, look, staff
 from tests.support.program import Program
 
 EVIL = '<img src=x onerror="alert(1)">'
@@ -50,6 +50,7 @@ async def test_verified_customer_and_cart_stand_beside_the_conversation(
 
     await it_is_there_on_another_device_and_for_nobody_else(program, people, token)
     assert await agent.page.get_by_text("Let me in").count() == 0
+    await who_is_blocked_is_not_let_in(agent, shopper, token)
 
 
 async def a_secret_is_made(program: Program, people: People) -> str:
@@ -81,3 +82,18 @@ async def it_is_there_on_another_device_and_for_nobody_else(
     await stranger.open_chat()
     await stranger.write("Let me in")
     await stranger.sees("Connect")
+
+
+async def who_is_blocked_is_not_let_in(agent: Staff, shopper: Shopper, token: str) -> None:
+    pane = agent.page.get_by_role("region", name="Shopper")
+    await pane.get_by_role("button", name="Block").click()
+    await pane.get_by_role("button", name="Block and resolve").click()
+    await expect(pane).to_contain_text("Blocked: nothing from this shopper arrives any more.")
+    await look(agent.page, "blocked-console")
+    await shopper.sees("The chat could not be opened on this page")
+    await expect((await shopper.chat()).get_by_role("textbox")).to_be_hidden()
+    await pane.get_by_role("button", name="Let in again").click()
+    await expect(pane.get_by_role("button", name="Block")).to_be_visible()
+    await shopper.page.reload()
+    await shopper.page.evaluate("(token) => seventysix('identify', token)", token)
+    await shopper.sees("Do you gift-wrap?")

@@ -68,6 +68,8 @@ OPERATIONS: Mapping[str, Row] = {
     "POST /conversations/{waiting}/move": Row(Reach.SITE, SUPERVISOR, {"queue_id": "{queue}"}),
     "POST /conversations/{over}/reopen": Row(Reach.SITE),
     "POST /conversations/{conversation}/resolve": Row(Reach.SITE),
+    "POST /conversations/{over}/block": Row(Reach.SITE),
+    "POST /conversations/{over}/unblock": Row(Reach.SITE),
     "GET /conversations/{conversation}/routing": Row(Reach.SITE),
     "PATCH /conversations/{waiting}/routing": Row(Reach.SITE, SUPERVISOR, {"priority": "high"}),
     "POST /conversations/{waiting}/take": Row(Reach.SITE),

@@ -52,7 +52,7 @@ from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.sites.rules import Answers
 from app.visitors import service as visitors
-from app.visitors.rules import Claims, Told, Visitor, read_identity
+from app.visitors.rules import Claims, Told, Visitor, blocked, read_identity
 from app.waiting import service as waiting
 
 
@@ -141,6 +141,9 @@ class VisitorDispatch:
             return
         greeting = await self.gateway.doorway.greet(shopfront.site.id, hello, claims)
         visitor, opening = greeting.visitor, shopfront.opening
+        if visitor.is_blocked:
+            self._connection.close(CloseCode.BLOCKED, blocked().code)
+            return
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
         peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=greeting.shown)

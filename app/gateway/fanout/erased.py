@@ -1,4 +1,4 @@
-"""Who still shows what is erased: their sockets are told, and what this process remembers is dropped."""
+"""Who still shows what is erased, or is blocked: their sockets are told, what this process remembers is dropped."""
 
 import asyncio
 from datetime import timedelta
@@ -14,6 +14,8 @@ from app.gateway.fanout.staff import StaffFanout
 from app.kernel.errors import AppError
 from app.privacy import service as privacy
 from app.privacy.events import Erased
+from app.visitors import service as visitors
+from app.visitors.events import VisitorBlocked
 
 LOOK_EVERY_S = 3.0
 LOOK_BACK = timedelta(seconds=30)  # longer than a transaction that erases may take
@@ -22,7 +24,7 @@ log = structlog.get_logger()
 
 
 class ErasedFanout:
-    """Hears of what is erased, and looks for it every three seconds, as hints may be lost."""
+    """Hears of what is erased, and looks for it and for who is blocked every three seconds, as hints may be lost."""
 
     def __init__(
         self,
@@ -52,9 +54,12 @@ class ErasedFanout:
             try:
                 async with self._transactions() as uow:
                     found = await privacy.find_erased(uow, uow.now() - LOOK_BACK)
+                    blocked = await visitors.find_blocked(uow, uow.now() - LOOK_BACK)
             except AppError as exc:
                 log.warning("erased.look_postponed", code=exc.code)
                 continue
+            for id_ in blocked:
+                self._shoppers.on_blocked(VisitorBlocked(id_))
             fresh = {*found.conversation_ids, *found.visitor_ids}
             if fresh - self._told:
                 self.on_erased(found)

@@ -23,6 +23,8 @@ from app.presence.events import PresenceChanged, VisitorsSeen
 from app.reports import service as reports
 from app.routing.events import QueueChanged
 from app.routing.service import Lines
+from app.visitors.events import VisitorBlocked
+from app.visitors.rules import blocked
 from app.waiting.events import RungTaken, ShoppersLeft
 from app.waiting.service import LawBook
 
@@ -72,6 +74,11 @@ class ShopperFanout:
             self._begun.pop(id_, None)
             for peer in self._by_visitor.get(id_, ()):
                 peer.connection.close(CloseCode.ERASED, "erased")
+
+    def on_blocked(self, event: VisitorBlocked) -> None:
+        """Nothing is taken from them any more."""
+        for peer in self._by_visitor.get(event.visitor_id, ()):
+            peer.connection.close(CloseCode.BLOCKED, blocked().code)
 
     def attach(self, peer: VisitorPeer, conversation_id: UUID, cursor: Cursor) -> None:
         """Let a shopper's socket follow their conversation, in place of any former one."""

@@ -84,5 +84,6 @@ class CloseCode:
     REVOKED = 4010
     ERASED = 4011
     IDENTITY = 4012
+    BLOCKED = 4013
     GOING_AWAY = 1012
     TOO_BIG = 1009

@@ -112,6 +112,34 @@ async def post_resolve(conversation_id: UUID, caller: CurrentAgent, work: Work) 
 
 
 @router.post(
+    "/conversations/{conversation_id}/block",
+    tags=["Conversations"],
+    summary="Block a shopper",
+    response_description="Resolved; the shopper is not let in any more.",
+    responses=_REFUSALS,
+)
+async def post_block(conversation_id: UUID, caller: CurrentAgent, work: Work) -> ConversationState:
+    """Close a conversation and take nothing from its shopper any more. Who may resolve it may."""
+    async with work() as uow:
+        head = await service.block(uow, conversation_id, actor_of(caller))
+    return state_of(head)
+
+
+@router.post(
+    "/conversations/{conversation_id}/unblock",
+    tags=["Conversations"],
+    summary="Let a shopper in again",
+    response_description="As it was.",
+    responses=problem_responses({401: "not_logged_in", 403: "cross_site_refused", 404: "not_found"}),
+)
+async def post_unblock(conversation_id: UUID, caller: CurrentAgent, work: Work) -> ConversationState:
+    """Take messages from the shopper of this conversation again. Harmless when they are not blocked."""
+    async with work() as uow:
+        head = await service.unblock(uow, conversation_id, actor_of(caller))
+    return state_of(head)
+
+
+@router.post(
     "/conversations/{conversation_id}/reopen",
     tags=["Conversations"],
     summary="Reopen a conversation",

@@ -15,6 +15,7 @@ from app.routing.service.handling import (
     Actor,
     RoutingChange,
     accept_offer,
+    block,
     change_routing,
     end_wrap_up,
     leave_note,
@@ -27,6 +28,7 @@ from app.routing.service.handling import (
     take,
     transfer_to_agent,
     transfer_to_queue,
+    unblock,
 )
 from app.routing.service.lines import Lines
 from app.routing.service.queues import (
@@ -85,6 +87,7 @@ __all__ = [
     "accept_offer",
     "add_queue",
     "assign_waiting",
+    "block",
     "call_help",
     "change_queue",
     "change_routing",
@@ -142,4 +145,5 @@ __all__ = [
     "take",
     "transfer_to_agent",
     "transfer_to_queue",
+    "unblock",
 ]

@@ -32,8 +32,10 @@ from app.routing.service.following import decided, record_ended
 from app.routing.service.teams import check_skills
 from app.routing.store import line, offers, people, queues
 from app.sites.rules import SiteId
+from app.visitors import service as visitors
 
 WAITING = frozenset({*IN_LINE, ConversationStatus.MISSED})
+OVER = frozenset({ConversationStatus.RESOLVED, ConversationStatus.WRAP_UP, ConversationStatus.ABANDONED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,23 @@ async def resolve(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
         by=actor.author,
         wraps_up=queue is not None and queue.settings.wrap_up_s > 0,
     )
+
+
+async def block(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
+    """Take nothing from this shopper any more, and close the conversation; reopening it does not let them in."""
+    head = await conversations.lock_one(uow, conversation_id, actor.scope)
+    if head.status not in OVER:
+        await _lock_own(uow, conversation_id, actor)
+        head = await conversations.resolve(uow, conversation_id, actor.scope, by=actor.author)
+    await visitors.block(uow, head.visitor_id)
+    return head
+
+
+async def unblock(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:
+    """Let this shopper in again."""
+    head = await conversations.lock_one(uow, conversation_id, actor.scope)
+    await visitors.unblock(uow, head.visitor_id)
+    return head
 
 
 async def end_wrap_up(uow: UnitOfWork, conversation_id: UUID, actor: Actor) -> Head:

@@ -27,6 +27,7 @@ export function aRow(id: string, changes: Partial<ConversationSummary> = {}): Co
     status: "queued",
     visitor_id: `visitor-${id}`,
     visitor_name: `Visitor ${id}`,
+    is_blocked: false,
     person: null,
     locale: "en",
     page_url: null,

@@ -13,6 +13,9 @@ export interface Actions {
   transfer: (id: string, to: TransferTo) => Promise<boolean>;
   resolve: (id: string) => Promise<boolean>;
   reopen: (id: string) => Promise<boolean>;
+  /** Take nothing from a shopper any more, and let them in again. */
+  block: (id: string) => Promise<boolean>;
+  unblock: (id: string) => Promise<boolean>;
   /** The work after the talk is done before its time. */
   endWrapUp: (id: string) => Promise<boolean>;
   accept: (offer: Offered) => Promise<boolean>;
@@ -54,12 +57,21 @@ export function createActions(meId: string, dispatch: (event: ConsoleEvent) => v
   const changeRow = (id: string, act: () => Promise<ConversationChange>): Promise<boolean> =>
     once(id, async () => dispatch({ type: "changed", change: await act() }));
 
+  // The row says whether its shopper is blocked; what is over is not sent again by itself.
+  const changeShopper = (id: string, act: () => Promise<ConversationChange>): Promise<boolean> =>
+    once(id, async () => {
+      await act();
+      dispatch({ type: "fetched", conversation: await api.conversation(id) });
+    });
+
   const reopen = (id: string): Promise<boolean> => changeRow(id, () => api.reopen(id));
 
   return {
     take: (id) => changeRow(id, () => api.take(id)),
     transfer: (id, to) => changeRow(id, () => api.transfer(id, to)),
     reopen,
+    block: (id) => changeShopper(id, () => api.block(id)),
+    unblock: (id) => changeShopper(id, () => api.unblock(id)),
     endWrapUp: (id) => changeRow(id, () => api.endWrapUp(id)),
     accept: (offer) => changeRow(offer.conversation_id, () => api.acceptOffer(offer.id)),
     decline: (offer) => changeRow(offer.conversation_id, () => api.rejectOffer(offer.id)),

@@ -41,6 +41,8 @@ const KNOWN: Readonly<Record<Act, true>> = {
   "webhook.removed": true,
   "webhook.secret_rotated": true,
   "conversation.taken_over": true,
+  "visitor.blocked": true,
+  "visitor.unblocked": true,
   "transcript.exported": true,
   "person.exported": true,
   "data.erased": true,

@@ -119,6 +119,9 @@ export const api = {
   take: (id: string): Promise<ConversationChange> => call("POST", `${conversation(id)}/take`, { body: {} }),
   transfer: (id: string, to: TransferTo): Promise<ConversationChange> =>
     call("POST", `${conversation(id)}/transfer`, { body: to }),
+  block: (id: string): Promise<ConversationChange> => call("POST", `${conversation(id)}/block`, { body: {} }),
+  unblock: (id: string): Promise<ConversationChange> =>
+    call("POST", `${conversation(id)}/unblock`, { body: {} }),
   resolve: (id: string): Promise<ConversationChange> =>
     call("POST", `${conversation(id)}/resolve`, { body: {} }),
   reopen: (id: string): Promise<ConversationChange> =>

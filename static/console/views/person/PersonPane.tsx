@@ -10,6 +10,7 @@ import { Show, type JSX } from "solid-js";
 import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { useScreen } from "../../work/screen";
+import { Blocking } from "./Blocking";
 import { CopyableId } from "./CopyableId";
 import { EarlierConversations } from "./EarlierConversations";
 import { Fact } from "./Fact";
@@ -92,6 +93,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
                   <CopyableId value={row().visitor_id} label={t("person.visitor_id")} />
                 </Fact>
               </dl>
+              <Blocking row={row()} />
               <EarlierConversations visitorId={row().visitor_id} currentId={props.id} />
             </div>
           </>
