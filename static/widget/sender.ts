@@ -33,9 +33,10 @@ export function makeSender(
     current = client_id;
     const say = (): Promise<void> =>
       new Promise((resolve) => {
+        // Answered before it was its turn again: another one is under way now.
+        if (current !== client_id) return resolve();
         answered = resolve;
-        if (current !== client_id || !send({ ...said, type: "message.send", ref: client_id, client_id }))
-          return settle();
+        if (!send({ ...said, type: "message.send", ref: client_id, client_id })) return settle();
         silence = setTimeout(onSilence, ANSWER_MS);
       });
     // Left to another tab, it is looked after at the next sign of life: by then it has gone, or that tab has.

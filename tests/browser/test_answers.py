@@ -31,7 +31,7 @@ async def agent_answers(jana: Staff) -> None:
     """React to the first of two messages, by mouse, and answer it, by keys."""
     await jana.row("keep warm").click()
     bubble = jana.log.locator(".bubble", has_text="Is the teapot blue?")
-    await jana.page.keyboard.press("t")
+    await expect(jana.page.get_by_role("textbox", name="Reply to the shopper")).to_be_visible()
     await bubble.hover()
     await bubble.get_by_role("button", name="React").click()
     await bubble.get_by_role("button", name="👍").click()

@@ -33,7 +33,7 @@ from app.routing.rules import OfferState
 from app.schedules.events import ScheduleChanged
 from app.sites.events import SiteChanged
 from app.sites.rules import SiteId
-from app.visitors.events import VisitorsTold
+from app.visitors.events import VisitorBlocked, VisitorsTold
 from app.waiting.events import (
     LadderChanged,
     RungTaken,
@@ -72,6 +72,7 @@ def examples_of_waiting(id_: UUID) -> list[Event]:
         ShoppersLeft((id_,), (id_, new_id())),
         LadderChanged(id_),
         VisitorsSeen((id_, new_id())),
+        VisitorBlocked(id_),
         VisitorsTold((id_, new_id())),
     ]
 

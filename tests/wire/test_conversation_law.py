@@ -366,6 +366,7 @@ LAW_OF_EVENT = {
     "RungTaken": "test_waiting_law",
     "ShoppersLeft": "test_waiting_law",
     "SiteChanged": "test_waiting_law",
+    "VisitorBlocked": "test_blocking",
     "VisitorsSeen": "test_waiting_law",
     "VisitorsTold": "test_identity",
     "WaitFlagged": "test_inbox_law",

@@ -67,7 +67,8 @@ export function createTry(): Try {
     } catch (reason) {
       const problem = reason instanceof ApiError ? reason : new ApiError(0, "failed", "");
       const pauseS = problem.code === "too_many_attempts" ? (problem.retryAfterS ?? DEFAULT_PAUSE_S) : 0;
-      setFailure({ code: problem.code, until: Date.now() + pauseS * 1000 });
+      // The clock on the wall may be a second behind: where there is no pause, none is reckoned from it.
+      setFailure({ code: problem.code, until: pauseS && Date.now() + pauseS * 1000 });
       return problem.code;
     } finally {
       setBusy(false);
