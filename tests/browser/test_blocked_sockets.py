@@ -55,6 +55,7 @@ async def test_refused_sockets_are_gone_around_over_two_workers_and_taken_up_aga
         assert world.times_sent("Through a socket") == 1
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_answers_held_back_until_they_are_whole_are_asked_for_in_pieces(
     people: People, database_url: str, tmp_path: Path

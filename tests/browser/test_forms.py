@@ -1,5 +1,6 @@
 """Forms before the first message: made by an administrator, filled in by shoppers, read by agents."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.test_routing_settings import choose
@@ -79,6 +80,7 @@ async def it_is_filled_in(shopper: Shopper) -> None:
     await shopper.sees("Sent")
 
 
+@pytest.mark.long
 async def test_form_stands_in_the_language_of_the_page(program: Program, people: People) -> None:
     admin = await staff(people, program, "admin", "/ops/sites")
     site = (await admin.call("GET", "/sites"))["items"][0]

@@ -93,6 +93,7 @@ async def test_what_was_typed_offline_survives_a_reload_and_is_sent_once_in_orde
         assert max(world.times_sent(body) for body in ("Two", "Three", "Four")) == 1
 
 
+@pytest.mark.long
 async def test_reply_written_offline_survives_a_reload_of_the_console(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -134,6 +135,7 @@ async def test_server_killed_while_sending_loses_and_doubles_nothing(
         await reads(agent, *bodies)
 
 
+@pytest.mark.long
 async def test_tab_closed_before_the_answer_is_made_up_for_by_the_next_and_nothing_is_doubled(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -205,6 +207,7 @@ async def _reload_offline(page: Page) -> None:
         await page.reload()
 
 
+@pytest.mark.long
 async def test_line_that_dies_without_a_word_is_noticed_by_both_ends(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -223,6 +226,7 @@ async def test_line_that_dies_without_a_word_is_noticed_by_both_ends(
         await eventually(lambda: world.open_sockets() == 2, within=timedelta(seconds=40))
 
 
+@pytest.mark.long
 async def test_restored_backup_is_begun_anew_with_and_unsent_messages_are_sent(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -279,6 +283,7 @@ async def test_refused_message_keeps_its_text_to_edit_or_to_discard(
         await says(shopper, "But this", "Now a text", "An answer")
 
 
+@pytest.mark.long
 async def test_chat_works_where_storage_is_blocked(people: People, database_url: str, tmp_path: Path) -> None:
     async with a_networked_world(people, database_url, tmp_path) as world:
         person = await people.new_person(is_touch=True)
@@ -321,6 +326,7 @@ async def test_whoever_would_lose_a_message_because_storage_is_full_is_asked_bef
         await says(shopper, "Nowhere to keep this")
 
 
+@pytest.mark.long
 async def test_chat_that_could_not_be_loaded_comes_by_itself_once_the_server_is_reached(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -336,6 +342,7 @@ async def test_chat_that_could_not_be_loaded_comes_by_itself_once_the_server_is_
         await says(shopper, "There you are")
 
 
+@pytest.mark.long
 async def test_console_behind_a_login_page_of_the_network_waits_for_the_real_server(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

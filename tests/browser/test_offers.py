@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_waiting_faces import a_day
@@ -73,6 +74,7 @@ async def wraps_up(agent: Staff) -> None:
     await expect(agent.page.get_by_role("banner")).to_contain_text("0 of 1")
 
 
+@pytest.mark.long
 async def test_supervisor_moves_reprioritises_and_assigns_past_the_router(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

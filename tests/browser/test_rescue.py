@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_offers import set_availability
@@ -40,6 +41,7 @@ async def test_silent_agent_loses_the_conversation_but_the_shopper_not_the_place
         await expect(agent.page.get_by_role("button", name="Availability: Online")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_rung_that_was_moved_is_taken_at_its_new_instant_and_counted(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """An administrator settles who gets whom, page by page; it changes what happens and survives a reload."""
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, People
@@ -7,6 +8,7 @@ from tests.support.journeys import a_shopper, look, staff
 from tests.support.program import Program
 
 
+@pytest.mark.long
 async def test_queue_is_made_settled_and_removed(program: Program, people: People) -> None:
     admin = await staff(people, program, "admin", "/ops/queues")
     page = admin.page
@@ -116,6 +118,7 @@ async def closed_queue_takes_messages_and_keeps_its_hours(
     people.allow("409 (Conflict)")
 
 
+@pytest.mark.long
 async def test_skills_languages_and_teams_decide_who_is_able(program: Program, people: People) -> None:
     admin = await staff(people, program, "admin", "/ops/skills")
     page = admin.page

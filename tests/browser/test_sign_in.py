@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pyotp
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, People
@@ -163,6 +164,7 @@ async def test_passkey_opens_the_door_and_a_role_must_have_a_second_step(
         await people.leave()
 
 
+@pytest.mark.long
 async def test_colleague_is_invited_chooses_a_password_and_logs_in(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

@@ -42,6 +42,7 @@ async def test_frozen_leader_is_replaced_and_does_no_harm_when_it_wakes(
         await world.stage.judge()
 
 
+@pytest.mark.long
 async def test_node_that_freezes_with_a_conversation_locked_holds_nobody_up(
     database_url: str, tmp_path: Path
 ) -> None:

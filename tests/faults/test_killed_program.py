@@ -180,6 +180,7 @@ async def test_acknowledged_messages_survive_and_unacknowledged_ones_are_stored_
         assert [by_seq[ack.seq] for ack in acks] == list(ids)
 
 
+@pytest.mark.long
 async def test_agent_whose_program_is_gone_gives_the_unanswered_back_after_the_lease(
     database_url: str, tmp_path: Path
 ) -> None:

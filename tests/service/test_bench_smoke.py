@@ -13,15 +13,15 @@ from tests.support.repository import ROOT
 KEYS = ["name", "value", "unit", "reference", "ratio", "target", "ok"]
 
 
-SEVERAL_PROGRAMS = ("hostile", "connections", "cluster")
+AT_LENGTH = ("messages", "hostile", "connections", "cluster", "widget")
 
 
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize(
     "groups",
     [
-        pytest.param([name for name in GROUPS if name not in SEVERAL_PROGRAMS], id="one_program"),
-        pytest.param(SEVERAL_PROGRAMS, id="several_programs", marks=pytest.mark.long),
+        pytest.param([name for name in GROUPS if name not in AT_LENGTH], id="in_short"),
+        pytest.param(AT_LENGTH, id="at_length", marks=pytest.mark.long),
     ],
 )
 def test_quick_benchmark_prints_one_object_per_figure(groups: Sequence[str], empty_database_url: str) -> None:

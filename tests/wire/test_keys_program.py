@@ -58,6 +58,7 @@ def test_trying_out_makes_a_key_and_says_where(tmp_path: Path) -> None:
         assert made.split(":")[1].strip() not in program.log
 
 
+@pytest.mark.long
 def test_master_key_is_rotated_while_the_program_runs(database_url: str, tmp_path: Path) -> None:
     path = tmp_path / "the.keys"
     given = {"DATABASE_URL": database_url, "SEVENTYSIX_MASTER_KEY_FILE": str(path)}

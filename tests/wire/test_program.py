@@ -46,6 +46,7 @@ def test_first_start_makes_everything_and_the_end_leaves_nothing_running(tmp_pat
         assert logins.read_text() == first
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60)
 def test_killed_program_starts_again_on_what_it_left(tmp_path: Path) -> None:
     with Program(tmp_path) as program:
@@ -110,6 +111,7 @@ def test_newer_schema_is_served_with_a_warning(database_url: str, tmp_path: Path
         assert "is newer than this program" in program.log
 
 
+@pytest.mark.long
 def test_site_is_made_with_its_snippet(database_url: str) -> None:
     options = ["--name", "Teas", "--origin", "https://teas.example.com"]
     environment = {"DATABASE_URL": database_url, "SEVENTYSIX_PUBLIC_URL": "https://chat.example.com"}

@@ -108,6 +108,7 @@ async def test_words_cross_between_workers_with_nats_and_without(database_url: s
                 assert bodies(client, id_) == ["Hello?", "Good morning!", "Is it in stock?"]
 
 
+@pytest.mark.long
 async def test_killed_worker_and_killed_nats_are_replaced_and_the_end_leaves_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
