@@ -95,7 +95,19 @@ def first_red(tree: Path, tests: Sequence[str], *, is_front_end: bool) -> str | 
     """Run tests until one is red; returns its name, or None when all are green."""
     command = ["npx", "--no-install", "vitest", "run", "--bail", "1", "--reporter", "json"]
     if not is_front_end:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--tb", "no"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            "",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "--tb",
+            "no",
+        ]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
     try:
         run = subprocess.run(
