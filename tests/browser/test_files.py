@@ -39,6 +39,7 @@ async def choose(chat: Frame, *files: FilePayload, by: str = "Choose files") -> 
 async def give(frame: Frame | Page, target: str, *files: FilePayload) -> None:
     """Paste or drop files."""
     named = [[file["name"], file["mimeType"], base64.b64encode(file["buffer"]).decode()] for file in files]
+    await frame.locator(target.rpartition(":")[0]).wait_for()
     await frame.evaluate(DROP, [target, named])
 
 

@@ -16,6 +16,8 @@ export function makeBand(core: Core): (state: State) => boolean {
   const words = make("div");
   words.append(head, note, ring.words, drawWays.node, drawLeave.node);
   strip.append(ring.node, words);
+  // Until it is drawn.
+  strip.hidden = true;
   part("main").prepend(strip);
 
   return (state) => {
