@@ -33,6 +33,7 @@ from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import ErasedFanout, LogFanout, OfferFanout, ShopperFanout, StaffFanout
+from app.gateway.tolls import Tolls
 from app.kernel.clock import Clock, DatabaseClock, ShiftedClock
 from app.keys import HintSeal, Keyring, MasterKeyError, MasterKeys, find_masters
 from app.presence import http as presence_http
@@ -142,7 +143,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             await refuse_wrong_masters(uow)
         await privacy.erase_again(transactions, privacy.journal_in(settings.data_dir))
         router, monitor = Router(transactions), WaitMonitor(transactions)
-        gateway = await _make_gateway(settings, transactions, bus)
+        gateway = await _make_gateway(settings, transactions, bus, masters)
         listen(bus, gateway, router, monitor)
         side_effects = await stack.enter_async_context(
             _delivering(settings, transactions, bus, subscriptions)
@@ -206,7 +207,9 @@ def _make_files(settings: Settings, transactions: Transactions) -> Files:
     )
 
 
-async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus) -> Gateway:
+async def _make_gateway(
+    settings: Settings, transactions: Transactions, bus: Bus, masters: MasterKeys
+) -> Gateway:
     async with transactions() as uow:
         epoch = await read_epoch(uow)
     logs, lines = LogFanout(transactions), Lines()
@@ -226,6 +229,7 @@ async def _make_gateway(settings: Settings, transactions: Transactions, bus: Bus
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),
         allowances=Allowances(settings.message_limit_per_minute),
+        tolls=Tolls(transactions.clock, masters, per_minute=settings.newcomer_limit_per_minute),
         erased=ErasedFanout(transactions, logs, shoppers, staff, writer),
     )
 

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         description="On SIGTERM clients are asked to come back at random moments spread over this time, and served till then.",
     )
     message_limit_per_minute: int = Field(100, ge=1, description="Messages a visitor may send in a minute.")
+    newcomer_limit_per_minute: int = Field(
+        120,
+        ge=1,
+        description="New shoppers a minute that a shop may have in each process, and a third of it from one block of "
+        "addresses, before the browsers of further ones are asked for some work first.",
+    )
     attachment_max_bytes: int = Field(
         10 * 1024 * 1024,
         ge=1024,

@@ -64,6 +64,7 @@ def product(folder: Path, database_url: str, more: Mapping[str, str] | None = No
         "SEVENTYSIX_DATA_DIR": str(folder / "data"),
         "SEVENTYSIX_MASTER_KEYS": MASTER_KEYS,
         "SEVENTYSIX_MESSAGE_LIMIT_PER_MINUTE": str(UNLIMITED_PER_MINUTE),
+        "SEVENTYSIX_NEWCOMER_LIMIT_PER_MINUTE": str(UNLIMITED_PER_MINUTE),
         **(more or {}),
     }
     with _serving(folder / "product.log", ["app.cli", "serve", "--port"], environment) as served:

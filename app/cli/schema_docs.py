@@ -33,6 +33,10 @@ origin, with `hello` and any further frames in the body, one a line. The answer 
 for at most 30 seconds; an event `close` bears the close code. Each request is a connection of its own that continues
 from the cursor, on whichever process; the next one takes its place once it is welcomed. With `?poll` the answer ends as
 soon as what was sent is answered, or there is news.
+
+While new shoppers come much faster than is normal, a `hello` without a token (or with one that nobody has) is answered
+with the error `work_needed` and close code 4014. Its `work` says which numbers to find; a new `hello` that brings them as
+`work` is let in, once. Nothing is asked of who is known already, nor of whom the shop vouches for.
 """
 DIRECTIONS: Final = (
     ("VisitorFrame", "shopper → server"),

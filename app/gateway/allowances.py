@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from app.gateway.session import TokenBucket
+from app.kernel.buckets import TokenBucket
 
 KEPT_S = 60.0  # after the last socket: by then a bucket is full again, and as good as a new one
 

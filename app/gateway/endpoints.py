@@ -22,11 +22,13 @@ from app.gateway.protocol import (
     CloseCode,
     VisitorHello,
 )
-from app.gateway.session import Phase, Session, TokenBucket
+from app.gateway.session import Phase, Session
 from app.gateway.views import Audience
+from app.kernel.buckets import TokenBucket
 from app.kernel.errors import AppError
 from app.kernel.metrics import REFUSALS, SOCKETS
 from app.web.cookies import read_login_token
+from app.web.dependencies import get_client_address
 from app.web.origins import is_own_origin
 
 F_contra = TypeVar("F_contra", contravariant=True)
@@ -78,13 +80,14 @@ async def visitor_socket(socket: Socket) -> None:
         await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    await serve_visitor(gateway, socket, visitor_session(gateway))
+    await serve_visitor(upgrade, socket, visitor_session(gateway))
 
 
-async def serve_visitor(gateway: Gateway, transport: Transport, session: Session) -> None:
+async def serve_visitor(request: HTTPConnection, transport: Transport, session: Session) -> None:
     """Serve one shopper, whatever carries the frames, until either side ends it."""
-    connection = Connection(transport, session)
-    await _serve(connection, VISITOR_FRAME, VisitorDispatch(gateway, connection))
+    gateway, connection = _gateway(request), Connection(transport, session)
+    dispatch = VisitorDispatch(gateway, connection, get_client_address(request))
+    await _serve(connection, VISITOR_FRAME, dispatch)
 
 
 async def agent_socket(socket: Socket) -> None:

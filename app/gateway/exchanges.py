@@ -51,9 +51,8 @@ class VisitorExchanges:
         exchange = Exchange(receive, send, lines, polls="poll" in request.query_params)
         await exchange.begin()
         try:
-            await serve_visitor(
-                gateway, exchange, self._session(hello.get("token"), visitor_session(gateway))
-            )
+            session = self._session(hello.get("token"), visitor_session(gateway))
+            await serve_visitor(request, exchange, session)
         finally:
             await exchange.end()
 

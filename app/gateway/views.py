@@ -11,10 +11,12 @@ import orjson
 from app.conversations import rules
 from app.conversations.rules import Activity, AuthorKind, EntryKind
 from app.conversations.schemas import Person
-from app.gateway.protocol import Error, QueueInfo, SiteInfo, WaitTargets
+from app.gateway.protocol import Error, QueueInfo, SiteInfo, WaitTargets, WorkAsked
+from app.gateway.tolls import WorkNeededError
 from app.kernel.errors import AppError
 from app.routing.rules import Queue
 from app.sites.rules import Site
+from app.visitors.rules.work import PIECES, bits_of_piece
 
 
 class Audience(Enum):
@@ -129,12 +131,17 @@ def _text(frame: dict[str, object]) -> str:
 def error(refusal: AppError, ref: str | None = None) -> Error:
     """Frame a refusal."""
     return Error(
+        work=_work(refusal) if isinstance(refusal, WorkNeededError) else None,
         ref=ref,
         code=refusal.code,
         message=refusal.message,
         is_retryable=refusal.is_retryable,
         retry_after_s=refusal.retry_after_s,
     )
+
+
+def _work(refusal: WorkNeededError) -> WorkAsked:
+    return WorkAsked(challenge=refusal.challenge, pieces=PIECES, zeros=bits_of_piece(refusal.bits))
 
 
 def site(known: Site) -> SiteInfo:

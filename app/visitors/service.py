@@ -10,7 +10,7 @@ from app.kernel.errors import not_found
 from app.kernel.ids import digest, new_id, new_secret
 from app.visitors import store
 from app.visitors.events import VisitorBlocked, VisitorIdentified, VisitorsTold
-from app.visitors.rules import Claims, Told, Visitor, VisitorId, added
+from app.visitors.rules import Claims, Knock, Told, Visitor, VisitorId, added
 
 
 async def greet(
@@ -21,27 +21,32 @@ async def greet(
     A token of another site, or one that is unknown, leads to a new visitor: from outside that
     looks like a first visit and tells nothing about who exists.
     """
-    return (await greet_all(uow, [(site_id, token, locale)]))[0]
+    greeted = (await greet_all(uow, [Knock(site_id, token, locale, VisitorId(new_id()))]))[0]
+    if greeted is None:
+        raise not_found("visitor")  # an id of two visitors: no such thing
+    return greeted
 
 
-async def greet_all(
-    uow: UnitOfWork, arrivals: Sequence[tuple[UUID, str | None, str]]
-) -> list[tuple[Visitor, str | None]]:
-    """Greet many of (site, token, locale) with two statements, each on their own terms."""
-    wanted = [(site_id, digest(token)) for site_id, token, _ in arrivals if token is not None]
+async def greet_all(uow: UnitOfWork, knocks: Sequence[Knock]) -> list[tuple[Visitor, str | None] | None]:
+    """Greet many with two statements, each on their own terms; None is for newcomers who are not let in.
+
+    A newcomer may become somebody once: whoever comes with the same id again is not let in.
+    """
+    wanted = [(one.site_id, digest(one.token)) for one in knocks if one.token is not None]
     known = await store.find_by_tokens(uow, wanted) if wanted else {}
-    greeted, fresh = list[tuple[Visitor, str | None]](), list[tuple[Visitor, bytes, str]]()
-    for site_id, token, locale in arrivals:
-        visitor = known.get((site_id, digest(token))) if token is not None else None
+    greeted, fresh = list[tuple[Visitor, str | None] | None](), dict[VisitorId, tuple[Visitor, bytes, str]]()
+    for one in knocks:
+        visitor = known.get((one.site_id, digest(one.token))) if one.token is not None else None
         if visitor is not None:
             greeted.append((visitor, None))
-            continue
-        visitor, secret = Visitor(VisitorId(new_id()), site_id), new_secret()
-        fresh.append((visitor, digest(secret), locale))
-        greeted.append((visitor, secret))
-    if fresh:
-        await store.add_all(uow, fresh)
-    return greeted
+        elif one.may_become is None or one.may_become in fresh:
+            greeted.append(None)
+        else:
+            visitor, secret = Visitor(one.may_become, one.site_id), new_secret()
+            fresh[visitor.id] = (visitor, digest(secret), one.locale)
+            greeted.append((visitor, secret))
+    added = await store.add_all(uow, list(fresh.values())) if fresh else set()
+    return [one if one and (one[1] is None or one[0].id in added) else None for one in greeted]
 
 
 async def greet_contact(uow: UnitOfWork, site_id: UUID, claims: Claims, *, locale: str) -> Visitor:

@@ -54,12 +54,14 @@ _ADD_ALL = """
 INSERT INTO visitors (id, site_id, token_hash, locale, created_at, last_seen_at)
 SELECT v.id, v.site_id, v.token_hash, v.locale, $5, $5
 FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) AS v (id, site_id, token_hash, locale)
+ON CONFLICT (id) DO NOTHING
+RETURNING id
 """
 
 
-async def add_all(uow: UnitOfWork, fresh: Sequence[tuple[Visitor, bytes, str]]) -> None:
-    """Insert visitors with the hashes of their tokens and their locales."""
-    await uow.fetch(
+async def add_all(uow: UnitOfWork, fresh: Sequence[tuple[Visitor, bytes, str]]) -> set[UUID]:
+    """Insert visitors with the hashes of their tokens and their locales; returns whose ids were free."""
+    rows = await uow.fetch(
         _ADD_ALL,
         [visitor.id for visitor, _, _ in fresh],
         [visitor.site_id for visitor, _, _ in fresh],
@@ -67,6 +69,7 @@ async def add_all(uow: UnitOfWork, fresh: Sequence[tuple[Visitor, bytes, str]]) 
         [locale for _, _, locale in fresh],
         uow.now(),
     )
+    return {id_ for (id_,) in rows}
 
 
 async def save_name(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:

@@ -190,6 +190,17 @@ export interface VisitorHello {
    * Who it is, signed by the shop: a JWT that lasts an hour at most.
    */
   identity?: string | null;
+  work?: WorkProof | null;
+}
+/**
+ * The numbers that a newcomer was asked for by `work_needed`; good once.
+ */
+export interface WorkProof {
+  challenge: string;
+  /**
+   * @maxItems 8
+   */
+  answers: number[];
 }
 /**
  * Say something. The first one opens a conversation and asks for a human.
@@ -751,6 +762,20 @@ export interface Error {
   message: string;
   is_retryable: boolean;
   retry_after_s: number | null;
+  /**
+   * With `work_needed`: what a new hello has to bring along, within three minutes.
+   */
+  work: WorkAsked | null;
+}
+/**
+ * What a newcomer has to find: for each piece p, from 0, a number n below 2^32.
+ *
+ * SHA-256(SHA-256(challenge) + p + n), with p and n as four bytes each, must begin with `zeros` bits that are 0.
+ */
+export interface WorkAsked {
+  challenge: string;
+  pieces: number;
+  zeros: number;
 }
 /**
  * One side received or read more.
@@ -1226,6 +1251,7 @@ export const CloseCode = {
   ERASED: 4011,
   IDENTITY: 4012,
   BLOCKED: 4013,
+  WORK: 4014,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
 } as const;

@@ -92,6 +92,7 @@ export function refusal(clientId: string, code: string, isRetryable = false): Vi
     message: "no",
     is_retryable: isRetryable,
     retry_after_s: null,
+    work: null,
   };
 }
 

@@ -70,7 +70,8 @@ export function makeLink(url: string, owner: LinkOwner) {
   function drop(): void {
     clearTimeout(retry);
     answered();
-    clearInterval(heartbeat);
+    // It ends intervals, too, and the document holds this word already.
+    clearTimeout(heartbeat);
     retry = undefined;
     isLive = false;
     const old = socket;
@@ -135,6 +136,10 @@ export function makeLink(url: string, owner: LinkOwner) {
       case CloseCode.PROTOCOL_VERSION:
       case CloseCode.BAD_FRAME:
         return owner.onPhase("outdated");
+      case CloseCode.WORK:
+        // Over HTTP, by the part that can do what newcomers are asked for.
+        misses = 2;
+        return later("connecting");
       case CloseCode.UNAUTHORIZED:
       case CloseCode.REVOKED:
       case CloseCode.BLOCKED:

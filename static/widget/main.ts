@@ -187,7 +187,7 @@ function hosted(message: HostMessage): void {
 }
 
 function show(isOpen: boolean): void {
-  dispatch({ type: "shown", is_open: isOpen, is_visible: document.visibilityState === "visible" });
+  dispatch({ type: "shown", is_open: isOpen, is_visible: !document.hidden });
 }
 
 function network(): void {

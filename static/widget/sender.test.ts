@@ -47,6 +47,7 @@ const patience = (ref: string) => ({
   message: "",
   is_retryable: true,
   retry_after_s: 3,
+  work: null,
 });
 
 test("one message at a time, the next after the answer, so that a refusal for now turns no order around", async () => {

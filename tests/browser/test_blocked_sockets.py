@@ -55,6 +55,29 @@ async def test_refused_sockets_are_gone_around_over_two_workers_and_taken_up_aga
         assert world.times_sent("Through a socket") == 1
 
 
+@pytest.mark.timeout(180)
+async def test_newcomers_in_a_flood_come_in_for_some_work_and_stay(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    limit = {"SEVENTYSIX_NEWCOMER_LIMIT_PER_MINUTE": "1"}
+    async with a_networked_world(people, database_url, tmp_path, **limit) as world:
+        agent = await world.agent()
+        await world.shopper()
+        shopper = await world.shopper()
+        await shopper.write("I am the second")
+        await open_only_conversation(agent)
+        await agent.reply("Welcome")
+        await says(shopper, "I am the second", "Welcome")
+        # Known by now, they come back without work, whoever knocks.
+        asked = world.refusals("work_needed")
+        assert asked > 0
+        await shopper.page.reload()
+        await says(shopper, "I am the second", "Welcome")
+        await shopper.write("Still the second")
+        await says(shopper, "I am the second", "Welcome", "Still the second")
+        assert world.refusals("work_needed") == asked
+
+
 @pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_answers_held_back_until_they_are_whole_are_asked_for_in_pieces(

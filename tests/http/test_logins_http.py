@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.accounts import service
 from app.accounts.rules import ACCOUNT_AND_ADDRESS, Role
@@ -180,3 +181,14 @@ async def test_a_ticket_is_for_the_login_that_asked(database_url: str) -> None:
     assert response.status_code == 201
     assert response.json()["expires_in_s"] == 30
     assert str(caller.agent_id) == agent_id
+
+
+async def test_questions_for_passkeys_are_asked_for_so_often_and_no_more(database_url: str) -> None:
+    async with served(database_url, public_url=PUBLIC_URL) as here:
+        asked = [await here.client.post(f"{API}/login/passkey/questions", json={}) for _ in range(61)]
+        async with here.transactions() as uow:
+            kept = await uow.session.scalar(text("SELECT count(*) FROM one_time_secrets"))
+    assert {answer.status_code for answer in asked[:60]} == {201}
+    assert (asked[-1].status_code, code_of(asked[-1])) == (429, "too_many_attempts")
+    assert int(asked[-1].headers["retry-after"]) >= 1
+    assert kept == 60

@@ -2,6 +2,8 @@
 
 from tests.mutants.private import Row
 
+BLOCKING = "tests/wire/test_blocking.py"
+NEWCOMERS = "tests/wire/test_newcomers.py"
 WALL = "tests/store/test_wall.py"
 ROWS: tuple[Row, ...] = (
     (
@@ -27,5 +29,53 @@ ROWS: tuple[Row, ...] = (
         "return await _off_the_loop(lambda: _matches(hashed, normalise_password(password)))",
         "return password_hash is not None and await _off_the_loop(lambda: _matches(hashed, password))",
         ("tests/service/test_login_timing.py::test_refused_logins_take_as_long_whoever_they_are_for",),
+    ),
+    (
+        "newcomers are asked for work",
+        "P11",
+        "app/visitors/rules/work.py",
+        "flooded = [place for place in places if place.knocking > place.normal]",
+        "flooded: list[Coming] = []",
+        (f"{NEWCOMERS}::test_newcomers_work_when_too_many_come_and_those_who_are_known_do_not",),
+    ),
+    (
+        "work counts once",
+        "P11",
+        "app/visitors/service.py",
+        "return [one if one and (one[1] is None or one[0].id in added) else None for one in greeted]",
+        "return greeted",
+        (f"{NEWCOMERS}::test_work_counts_once_in_its_shop_and_in_time",),
+    ),
+    (
+        "challenges are ours",
+        "P11",
+        "app/visitors/rules/work.py",
+        "if not hmac.compare_digest(mac, _mac(key, site_id, body)):",
+        "if len(body) + len(mac) != 37:",
+        ("tests/rules/test_work.py::test_changed_challenge_is_refused",),
+    ),
+    (
+        "questions for passkeys are limited",
+        "P11",
+        "app/web/throttle.py",
+        "if too_early_s > 0:",
+        "if too_early_s > 1e9:",
+        ("tests/http/test_logins_http.py::test_questions_for_passkeys_are_asked_for_so_often_and_no_more",),
+    ),
+    (
+        "blocked shoppers are not let in",
+        "P19",
+        "app/gateway/dispatch/visitors.py",
+        "if visitor.is_blocked:",
+        "if visitor.is_blocked and visitor.name == '':",
+        (f"{BLOCKING}::test_blocked_shopper_is_put_out_and_not_let_in_until_unblocked",),
+    ),
+    (
+        "sockets of blocked shoppers are closed",
+        "P19",
+        "app/gateway/fanout/erased.py",
+        "self._shoppers.on_blocked(VisitorBlocked(id_))",
+        "_ = VisitorBlocked(id_)",
+        (f"{BLOCKING}::test_block_that_nobody_told_of_reaches_sockets_all_the_same",),
     ),
 )

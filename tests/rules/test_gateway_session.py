@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from app.gateway.session import MAX_SUBSCRIPTIONS, TURN_KEPT_S, Cursor, Offer, Session, TokenBucket
+from app.gateway.session import MAX_SUBSCRIPTIONS, TURN_KEPT_S, Cursor, Offer, Session
+from app.kernel.buckets import TokenBucket
 from app.kernel.errors import AppError
 from tests.support.refusals import refused
 

@@ -12,7 +12,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from app.gateway.session import Claim, Cursor, Offer, Session, TokenBucket, why_resync
+from app.gateway.session import Claim, Cursor, Offer, Session, why_resync
+from app.kernel.buckets import TokenBucket
 
 PAGE = 4
 FIRST = UUID(int=1)

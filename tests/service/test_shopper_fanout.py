@@ -3,7 +3,8 @@
 from app.conversations.events import LogGrew
 from app.gateway.connection import Connection, Socket
 from app.gateway.fanout import LogFanout, ShopperFanout, VisitorPeer
-from app.gateway.session import Session, TokenBucket
+from app.gateway.session import Session
+from app.kernel.buckets import TokenBucket
 from app.routing.service import Lines
 from tests.support.shop import a_shop
 

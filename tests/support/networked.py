@@ -57,6 +57,13 @@ class World:
             lines = answer.read().decode().splitlines()
         return sum(int(float(line.split()[-1])) for line in lines if line.startswith("seventysix_sockets{"))
 
+    def refusals(self, code: str) -> int:
+        """Ask the program how many frames it has refused so."""
+        name = f'seventysix_frames_refused_total{{code="{code}"}} '
+        with urllib.request.urlopen(f"{self.program.url}/metrics", timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(int(float(line.split()[-1])) for line in lines if line.startswith(name))
+
     def _listen(self, page: Page) -> None:
         def note(payload: str | bytes) -> None:
             frame = json.loads(payload)

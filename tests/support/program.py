@@ -93,6 +93,7 @@ class Program:
         defaults = {
             "SEVENTYSIX_DATA_DIR": str(self.folder / "data"),
             "SEVENTYSIX_DRAIN_SECONDS": "0",
+            "SEVENTYSIX_NEWCOMER_LIMIT_PER_MINUTE": "1000000",
             **KEY_ENVIRONMENT,
             "PYTHONUNBUFFERED": "1",
         }

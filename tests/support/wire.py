@@ -48,6 +48,8 @@ from tests.support.waiting import eventually
 F = TypeVar("F", bound=Frame)
 Pushes = TypeAdapter[VisitorPush] | TypeAdapter[AgentPush]
 WITHIN = timedelta(seconds=15)
+# Many people of tests come from one address, all at once.
+UNLIMITED_PER_MINUTE = 1_000_000
 
 
 class WireClient:
@@ -255,6 +257,7 @@ async def served(database_url: str, folder: Path, **settings: object) -> AsyncIt
         {
             "database_url": database_url,
             "master_keys": MASTER_KEYS,
+            "newcomer_limit_per_minute": UNLIMITED_PER_MINUTE,
             "port": listener.getsockname()[1],
             "test_clock_file": folder / "clock",
             **settings,

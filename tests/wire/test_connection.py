@@ -10,7 +10,8 @@ from starlette.types import Message
 
 from app.gateway.connection import MAX_QUEUED_BYTES, MAX_QUEUED_FRAMES, Connection, Socket
 from app.gateway.protocol import CloseCode
-from app.gateway.session import Session, TokenBucket
+from app.gateway.session import Session
+from app.kernel.buckets import TokenBucket
 from tests.support.waiting import eventually
 
 

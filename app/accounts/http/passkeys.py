@@ -23,8 +23,12 @@ from app.accounts.service import passkeys
 from app.accounts.service.passkeys import Party, PasskeyLogin, party_of
 from app.web.dependencies import AppSettings, Work
 from app.web.problems import problem_responses
+from app.web.throttle import Throttle
 
 router = APIRouter()
+
+# A page asks once when somebody logs in; behind one address may be a whole support centre.
+QUESTIONS_PER_MINUTE = 60
 
 
 def current_party(request: Request, settings: AppSettings) -> Party:
@@ -110,8 +114,15 @@ async def delete_passkey(passkey_id: UUID, caller: LoggedIn, work: Work) -> None
     tags=["Account"],
     summary="Begin to log in by a passkey",
     status_code=201,
+    dependencies=[Depends(Throttle(QUESTIONS_PER_MINUTE))],
     responses=problem_responses(
-        {401: "step_expired", 403: "cross_site_refused", 409: "passkeys_need_a_name", 422: "invalid_input"}
+        {
+            401: "step_expired",
+            403: "cross_site_refused",
+            409: "passkeys_need_a_name",
+            422: "invalid_input",
+            429: "too_many_attempts",
+        }
     ),
 )
 async def post_login_question(body: PasskeyLoginRequest, work: Work, party: CurrentParty) -> PasskeyQuestion:

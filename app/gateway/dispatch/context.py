@@ -19,6 +19,7 @@ from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.gateway.fanout import ErasedFanout, LogFanout, OfferFanout, ShopperFanout, StaffFanout
 from app.gateway.protocol import CloseCode, GoAway
+from app.gateway.tolls import Tolls
 from app.kernel.errors import AppError
 from app.settings import Settings
 
@@ -46,6 +47,7 @@ class Gateway:
     offers: OfferFanout
     doorway: Doorway
     allowances: Allowances
+    tolls: Tolls
     erased: ErasedFanout
     connections: set[Connection] = field(default_factory=set)
     somebody_left: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,7 +1,7 @@
 """Where shoppers come in: many at once are recognised with a handful of statements, as after a restart all come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.gateway.protocol import VisitorHello
 from app.gateway.session import Claim, ResyncReason, why_resync
+from app.gateway.tolls import Admission
 from app.kernel.errors import AppError
+from app.kernel.ids import new_id
 from app.reports import service as reports
 from app.reports.schemas import VisitorConversation
 from app.routing import service as routing
@@ -20,7 +22,8 @@ from app.schedules.rules import Opening
 from app.sites import service as sites
 from app.sites.rules import Site
 from app.visitors import service as visitors
-from app.visitors.rules import Claims, Visitor
+from app.visitors.rules import Claims, Knock, Visitor, VisitorId
+from app.visitors.rules.work import refused
 
 SITE_FRESH_FOR_S = 1.0
 PAGE = 200
@@ -42,7 +45,8 @@ class Arrival:
 
     site_id: UUID
     hello: VisitorHello
-    claims: Claims | None = None
+    claims: Claims | None
+    admission: Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,19 @@ class Doorway:
             self._shopfronts[site_key] = (now, shopfront)
             return shopfront
 
-    async def greet(self, site_id: UUID, hello: VisitorHello, claims: Claims | None = None) -> Greeting:
-        """Recognise somebody, or make them known; by what the shop says about them, if it does."""
-        return await (await self._greetings.put(Arrival(site_id, hello, claims)))
+    async def greet(
+        self,
+        site_id: UUID,
+        hello: VisitorHello,
+        claims: Claims | None = None,
+        admission: Admission | None = None,
+    ) -> Greeting:
+        """Recognise somebody, or make them known; by what the shop says about them, if it does.
+
+        Newcomers become whom their admission lets in, or are refused as it says; without one all are let in.
+        """
+        admission = admission or Admission(VisitorId(new_id()))
+        return await (await self._greetings.put(Arrival(site_id, hello, claims, admission)))
 
     async def run(self) -> None:
         """Greet until cancelled."""
@@ -114,32 +128,33 @@ class Doorway:
     async def _greet_all(self, lane: Lane, arrivals: Sequence[Arrival]) -> list[Greeting | AppError]:
         async with lane() as uow:
             who = await _recognise(uow, arrivals)
-            known = [visitor.id for visitor, token in who if token is None]
+            known = [one[0].id for one in who if one is not None and one[1] is None]
             heads = await conversations.find_newest_of_visitors(uow, known) if known else {}
             states = (
                 await reports.read_visitor_states(uow, [head.id for head in heads.values()]) if heads else []
             )
             shown = {state.visitor_id: state.conversation for state in states}
             greetings = [
-                self._place(one.hello, visitor, token, heads.get(visitor.id), shown.get(visitor.id))
-                for one, (visitor, token) in zip(arrivals, who, strict=True)
+                self._place(arrival.hello, one, heads, shown) if one else _refusal(arrival)
+                for arrival, one in zip(arrivals, who, strict=True)
             ]
             behind: dict[UUID, int] = {
                 one.head.id: one.after
                 for one in greetings
-                if one.head is not None and one.after < one.head.last_seq
+                if isinstance(one, Greeting) and one.head is not None and one.after < one.head.last_seq
             }
             lines = await conversations.read_entries_behind(uow, behind, limit=PAGE) if behind else {}
-        return [_with_lines(one, lines) for one in greetings]
+        return [_with_lines(one, lines) if isinstance(one, Greeting) else one for one in greetings]
 
     def _place(
         self,
         hello: VisitorHello,
-        visitor: Visitor,
-        token: str | None,
-        head: Head | None,
-        shown: VisitorConversation | None,
+        who: tuple[Visitor, str | None],
+        heads: Mapping[UUID, Head],
+        states: Mapping[UUID, VisitorConversation],
     ) -> Greeting:
+        visitor, token = who
+        head, shown = heads.get(visitor.id), states.get(visitor.id)
         if head is None:
             return Greeting(visitor, token)
         reason = self._why_resync(hello, head)
@@ -155,14 +170,18 @@ class Doorway:
         return why_resync(Claim(hello.after, hello.epoch), last_seq=head.last_seq, epoch=self._epoch)
 
 
-async def _recognise(uow: UnitOfWork, arrivals: Sequence[Arrival]) -> list[tuple[Visitor, str | None]]:
-    strangers = [one for one in arrivals if one.claims is None]
-    greeted = iter(
-        await visitors.greet_all(uow, [(one.site_id, one.hello.token, one.hello.locale) for one in strangers])
-        if strangers
-        else ()
-    )
-    who: list[tuple[Visitor, str | None]] = []
+def _refusal(arrival: Arrival) -> AppError:
+    return arrival.admission.refusal or refused()
+
+
+async def _recognise(uow: UnitOfWork, arrivals: Sequence[Arrival]) -> list[tuple[Visitor, str | None] | None]:
+    knocks = [
+        Knock(one.site_id, one.hello.token, one.hello.locale, one.admission.visitor_id)
+        for one in arrivals
+        if one.claims is None
+    ]
+    greeted = iter(await visitors.greet_all(uow, knocks) if knocks else ())
+    who: list[tuple[Visitor, str | None] | None] = []
     for one in arrivals:
         if one.claims is None:
             who.append(next(greeted))

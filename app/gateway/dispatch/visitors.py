@@ -46,8 +46,10 @@ from app.gateway.protocol import (
     VisitorWelcome,
 )
 from app.gateway.session import Cursor
+from app.gateway.tolls import WorkNeededError
 from app.gateway.views import Audience
 from app.kernel.errors import AppError, not_found
+from app.kernel.metrics import REFUSALS
 from app.routing import service as routing
 from app.routing.service import FirstMessage
 from app.sites.rules import Answers
@@ -61,8 +63,9 @@ class VisitorDispatch:
 
     audience = Audience.VISITOR
 
-    def __init__(self, gateway: Gateway, connection: Connection) -> None:
+    def __init__(self, gateway: Gateway, connection: Connection, address: str) -> None:
         self.gateway = gateway
+        self._address = address
         self._connection = connection
         self._peer: VisitorPeer | None = None
         self._latest: asyncio.Future[Posting] | None = None
@@ -139,7 +142,14 @@ class VisitorDispatch:
             self._connection.send(views.error(refusal))
             self._connection.close(CloseCode.IDENTITY, refusal.code)
             return
-        greeting = await self.gateway.doorway.greet(shopfront.site.id, hello, claims)
+        try:
+            greeting = await self._greet(shopfront.site.id, hello, claims)
+        except WorkNeededError as refusal:
+            REFUSALS.labels(refusal.code).inc()
+            # Nothing is held for whoever works; they come back with what they have found.
+            self._connection.send(views.error(refusal))
+            self._connection.close(CloseCode.WORK, refusal.code)
+            return
         visitor, opening = greeting.visitor, shopfront.opening
         if visitor.is_blocked:
             self._connection.close(CloseCode.BLOCKED, blocked().code)
@@ -168,6 +178,23 @@ class VisitorDispatch:
         peer.is_greeted = True
         if greeting.head is not None:
             self._resume(peer, greeting, greeting.head)
+
+    async def _greet(self, site_id: UUID, hello: VisitorHello, claims: Claims | None) -> Greeting:
+        """Recognise somebody; newcomers are let in as fast as is normal, and for some work when they come faster."""
+        doorway, tolls = self.gateway.doorway, self.gateway.tolls
+        if claims is not None:
+            return await doorway.greet(site_id, hello, claims)
+        admission = tolls.judge(site_id, self._address, hello.work)
+        try:
+            if hello.token is None and admission.visitor_id is None and admission.refusal is not None:
+                raise admission.refusal
+            greeting = await doorway.greet(site_id, hello, None, admission)
+        except WorkNeededError:
+            tolls.note(site_id, self._address, admission, is_let_in=False)
+            raise
+        if greeting.token is not None:
+            tolls.note(site_id, self._address, admission, is_let_in=True)
+        return greeting
 
     def _claims(self, hello: VisitorHello, shopfront: Shopfront) -> Claims | None:
         """Verify what the shop says about who comes; everything on this connection ends with it."""

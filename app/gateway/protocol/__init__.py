@@ -26,6 +26,7 @@ from app.gateway.protocol.base import (
     Ref,
     SiteInfo,
     WaitTargets,
+    WorkAsked,
 )
 from app.gateway.protocol.offers import OfferAccept, OfferEnded, OfferMade, OfferReject
 from app.gateway.protocol.progress import Receipt, ReceiptsSnapshot, Typing
@@ -39,6 +40,7 @@ from app.gateway.protocol.visitors import (
     VisitorRating,
     VisitorReaction,
     VisitorTyping,
+    WorkProof,
 )
 from app.gateway.protocol.waiting import (
     Accepted,
@@ -85,6 +87,8 @@ __all__ = [
     "WaitAlert",
     "WaitForecast",
     "WaitTargets",
+    "WorkAsked",
+    "WorkProof",
 ]
 
 PROTOCOL_VERSION = 1
@@ -247,6 +251,9 @@ class Error(Frame):
     message: str
     is_retryable: bool = False
     retry_after_s: float | None = None
+    work: WorkAsked | None = Field(
+        None, description="With `work_needed`: what a new hello has to bring along, within three minutes."
+    )
 
 
 # --- server → shopper ----------------------------------------------------------------------

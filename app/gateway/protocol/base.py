@@ -58,6 +58,17 @@ class Pong(Frame):
     at: datetime
 
 
+class WorkAsked(Frame):
+    """What a newcomer has to find: for each piece p, from 0, a number n below 2^32.
+
+    SHA-256(SHA-256(challenge) + p + n), with p and n as four bytes each, must begin with `zeros` bits that are 0.
+    """
+
+    challenge: str
+    pieces: int
+    zeros: int
+
+
 class Done(Frame):
     """A subscription is in place; what follows is live."""
 
@@ -85,5 +96,6 @@ class CloseCode:
     ERASED = 4011
     IDENTITY = 4012
     BLOCKED = 4013
+    WORK = 4014
     GOING_AWAY = 1012
     TOO_BIG = 1009

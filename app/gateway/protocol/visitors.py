@@ -11,8 +11,16 @@ from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
 from app.visitors.rules import LONGEST_IDENTITY, LONGEST_KEY, LONGEST_VALUE, MAX_ATTRIBUTES
+from app.visitors.rules.work import LARGEST_ANSWER, LONGEST_CHALLENGE, PIECES
 
 LONGEST_COMMENT = 1_000
+
+
+class WorkProof(Frame):
+    """The numbers that a newcomer was asked for by `work_needed`; good once."""
+
+    challenge: str = Field(max_length=LONGEST_CHALLENGE, pattern=WITHOUT_NUL)
+    answers: list[Annotated[int, Field(ge=0, le=LARGEST_ANSWER)]] = Field(max_length=PIECES)
 
 
 class VisitorHello(Frame):
@@ -35,6 +43,7 @@ class VisitorHello(Frame):
         max_length=LONGEST_IDENTITY,
         description="Who it is, signed by the shop: a JWT that lasts an hour at most.",
     )
+    work: WorkProof | None = None
 
 
 class VisitorPage(Frame):

@@ -49,6 +49,7 @@ describe("what the law leaves open", () => {
       message: "Take it first.",
       is_retryable: false,
       retry_after_s: null,
+      work: null,
     };
     const failed = after([refusal], written);
     expect(failed.outbox[0]).toMatchObject({
@@ -69,6 +70,7 @@ describe("what the law leaves open", () => {
       message: "",
       is_retryable: true,
       retry_after_s: 2,
+      work: null,
     };
     expect(after([hiccup], written).outbox[0]?.outcome).toEqual({ is: "pending" });
   });

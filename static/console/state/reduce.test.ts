@@ -172,7 +172,15 @@ const laws: Record<string, { live: AgentPush[]; fresh: AgentPush[] }> = {
   "error: may be tried again": {
     live: [
       welcome,
-      { type: "error", ref: "log:a", code: "x", message: "", is_retryable: true, retry_after_s: 1 },
+      {
+        type: "error",
+        ref: "log:a",
+        code: "x",
+        message: "",
+        is_retryable: true,
+        retry_after_s: 1,
+        work: null,
+      },
     ],
     fresh: [welcome],
   },

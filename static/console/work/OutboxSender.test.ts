@@ -86,7 +86,15 @@ test("a server that cannot now is given the time it asked for", async () => {
   const { sender, sent, world } = setUp([anOutgoing("1")]);
   sender.pump();
   await settled();
-  sender.heard({ type: "error", ref: "1", code: "x", message: "", is_retryable: true, retry_after_s: 3 });
+  sender.heard({
+    type: "error",
+    ref: "1",
+    code: "x",
+    message: "",
+    is_retryable: true,
+    retry_after_s: 3,
+    work: null,
+  });
   world.now = 2_900;
   sender.pump();
   await settled();

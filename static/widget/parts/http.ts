@@ -2,8 +2,16 @@
  * The way around blocked WebSockets: looks like a socket, and is requests. Each carries a hello and frames up, and what
  * the server says down, until the next one takes its place; so it does not matter which process answers.
  */
-import type { VisitorHello, VisitorPush } from "@shared/protocol.gen";
+import {
+  CloseCode,
+  type VisitorHello,
+  type VisitorPush,
+  type WorkAsked,
+  type WorkProof,
+} from "@shared/protocol.gen";
 import type { Detour, Line } from "../link";
+import { say } from "../words";
+import { solve } from "./work";
 
 const PATH = "/exchange/visitor";
 /** An answer of which nothing comes in this time is kept back until it is whole: then it is asked for in pieces. */
@@ -11,10 +19,28 @@ const FIRST_WORD_MS = 4_000;
 const AGAIN_MS = 250;
 const PROBE_MS = 20_000;
 const LONGEST_PROBE_MS = 600_000;
+/** Work that takes no longer is not spoken of. */
+const QUIET_WORK_MS = 700;
 
 /** Kept over lost lines: the network between is the same. */
 let isPolling = false;
 let probeMs = PROBE_MS;
+
+/** What was found, for the next hello; and what is being looked for. */
+let proof: WorkProof | undefined;
+let working: Promise<void> | undefined;
+
+/** Do what newcomers are asked for while too many come; one thing at a time, also while lines come and go. */
+function work(asked: WorkAsked): void {
+  const notice = document.querySelector(".notice");
+  const note = setTimeout(() => notice?.replaceChildren(say("work_note")), QUIET_WORK_MS);
+  working ??= solve(asked).then((answers) => {
+    proof = { challenge: asked.challenge, answers };
+    working = undefined;
+    clearTimeout(note);
+    notice?.replaceChildren();
+  });
+}
 
 /** See now and then whether frames come through a socket after all; `onThrough` when they do. */
 function makeProbe(url: string, onThrough: () => void): () => void {
@@ -45,8 +71,10 @@ const detour = (url: string, hello: () => VisitorHello, onThrough: () => void): 
   let current: AbortController | undefined;
   let next: AbortController | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
 
   function close(): void {
+    isOver = true;
     endProbe();
     clearTimeout(again);
     for (const one of [current, next]) one?.abort();
@@ -81,7 +109,7 @@ const detour = (url: string, hello: () => VisitorHello, onThrough: () => void): 
     try {
       const response = await fetch(PATH + (isPoll ? "?poll" : ""), {
         method: "POST",
-        body: [JSON.stringify(hello()), ...frames].join("\n"),
+        body: [JSON.stringify({ ...hello(), work: proof }), ...frames].join("\n"),
         signal: mine.signal,
         cache: "no-store",
         credentials: "omit",
@@ -114,9 +142,17 @@ const detour = (url: string, hello: () => VisitorHello, onThrough: () => void): 
     const [, name, data] = /^(?:event: (\w+)\n)?data: (.*)$/s.exec(event) ?? [];
     if (!data) return;
     if (name === "close") {
-      return fail((JSON.parse(data) as { code: number }).code);
+      const { code } = JSON.parse(data) as { code: number };
+      if (code !== CloseCode.WORK) return fail(code);
+      mine.abort();
+      next = undefined;
+      return void working?.then(() => isOver || pump());
     }
     const frame = JSON.parse(data) as VisitorPush;
+    if (frame.type === "error" && frame.work) {
+      proof = undefined;
+      return work(frame.work);
+    }
     if (frame.type !== "welcome") return line.onmessage?.({ data });
     current?.abort();
     current = mine;

@@ -36,7 +36,7 @@ export function makeScreen(site: SiteTexts, core: Core, actions: MessageActions)
     // The clock runs only while somebody waits and looks.
     if (parts?.band(shown) && shown.is_open && shown.is_visible)
       ticker ??= setInterval(() => parts.band(shown), 1_000);
-    else ticker = void clearInterval(ticker);
+    else ticker = void clearTimeout(ticker);
   }
 
   function draw(): void {

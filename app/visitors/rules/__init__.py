@@ -38,6 +38,16 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody at the door of a site; a newcomer becomes `may_become`, or is not let in."""
+
+    site_id: UUID
+    token: str | None
+    locale: str
+    may_become: VisitorId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What a shop says about a customer of its, until an instant."""
 
