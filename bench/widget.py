@@ -1,7 +1,6 @@
 """What the chat costs a shop's page on a phone: before the click, at the click and afterwards, against a bare button."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,10 +20,25 @@ SLOWDOWNS = (4, 6)
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SETTLE_S, QUICK_SETTLE_S = 1.5, 0.3
 BUTTON_INSET = 44
+# How long a finger stays on the glass in a short tap; a deliberate one takes about 0.1 s.
+FINGER_S = 0.08
+WRITABLE_WITHIN_MS, WRITABLE_POLL_MS = 20_000, 200
 MEGABYTE, MS = 1e6, 1e3
 
+# Whether one can write is asked in the page, once a frame after the click: who asks from outside puts tasks of their own
+# on the slow processor. The chat is of the page's origin here, so its frame can look at the top and say so to it.
 WATCH = """
 window.seen = { blocked: 0, shifted: 0, painted: 0 };
+const now = () => performance.timeOrigin + performance.now();
+addEventListener("touchstart", () => { seen.touched = now() }, { capture: true, passive: true });
+const isShown = (node) => !node || node.checkVisibility({ visibilityProperty: true });
+const isWritable = (field) => field && !field.disabled && field.placeholder && isShown(field) && isShown(frameElement);
+const look = () => {
+  if (top.seen?.clicked && isWritable(document.querySelector("textarea"))) top.seen.writable ??= now();
+  else requestAnimationFrame(look);
+};
+if (top !== window) look();
+else addEventListener("click", () => { seen.clicked = now(); look() }, true);
 const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
 watch("longtask", (task) => { seen.blocked += Math.max(0, task.duration - 50) });
 watch("layout-shift", (shift) => { if (!shift.hadRecentInput) seen.shifted += shift.value });
@@ -34,7 +48,8 @@ SHOP = """<!doctype html><html lang="en"><meta name="viewport" content="width=de
 <style>body{font:16px sans-serif;margin:16px}article{padding:16px;border-bottom:1px solid #ccc}</style><h1>Lamps</h1>"""
 ARTICLE = "<article><h2>Lamp %d</h2><p>Enamelled steel, 28 cm, two metres of cord, made in a workshop by the sea.</p></article>"
 BARE = """<button id="bare" style="position:fixed;right:16px;bottom:16px;width:56px;height:56px">Chat</button>
-<script>document.getElementById("bare").onclick = () => document.body.append(document.createElement("textarea"))</script>"""
+<script>document.getElementById("bare").onclick = () => document.body.append(
+  Object.assign(document.createElement("textarea"), { placeholder: "Write" }))</script>"""
 
 
 @dataclass
@@ -60,18 +75,18 @@ class Visit:
         await self.devtools.send("HeapProfiler.collectGarbage")
         return float((await self.devtools.send("Runtime.getHeapUsage"))["usedSize"])
 
-    async def tap(self) -> None:
-        """Press the button."""
+    async def press(self) -> dict[str, float]:
+        """Press the button as a finger does, and return when what happened, in ms, once one can write."""
         size = self.page.viewport_size or PHONE
-        await self.page.touchscreen.tap(size["width"] - BUTTON_INSET, size["height"] - BUTTON_INSET)
-
-    async def composer(self) -> None:
-        """Wait until one can write."""
-        while True:
-            for frame in self.page.frames:
-                if await frame.locator("textarea:enabled").count():
-                    return
-            await asyncio.sleep(0.005)
+        point = {"x": size["width"] - BUTTON_INSET, "y": size["height"] - BUTTON_INSET}
+        for kind, points in (("touchStart", [point]), ("touchEnd", [])):
+            await self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            await asyncio.sleep(FINGER_S if points else 0)
+        await self.page.wait_for_function(
+            "seen.writable", timeout=WRITABLE_WITHIN_MS, polling=WRITABLE_POLL_MS
+        )
+        found: dict[str, float] = await self.page.evaluate("({...seen, began: performance.timeOrigin})")
+        return found
 
 
 async def measure(database_url: str, folder: Path, scale: Scale) -> Samples:
@@ -153,8 +168,9 @@ def figures(samples: Samples) -> list[Figure]:
         for name, limit in (
             ("navigation_to_typing", "typing_limit_ms"),
             ("click_to_composer", "composer_limit_ms"),
+            ("touch_to_composer", "composer_limit_ms"),
         ):
-            target = Target(at_most=1) if is_judged else None
+            target = Target(at_most=1) if is_judged and name != "touch_to_composer" else None
             found.append(samples.figure(f"widget_{name}{of}", "ms", limit, target=target))
     return found
 
@@ -175,20 +191,21 @@ async def _look(samples: Samples, prefix: str, of: str, visit: Visit, settle_s: 
     note("layout_shift", float(await visit.page.evaluate("seen.shifted")))
     note("largest_paint", float(await visit.page.evaluate("seen.painted")))
     note("heap_before", await visit.heap_bytes() / MEGABYTE)
-    before, began = await visit.blocked_ms(), time.perf_counter()
-    await visit.tap()
-    await visit.composer()
-    note("click_to_composer", (time.perf_counter() - began) * MS)
+    before = await visit.blocked_ms()
+    pressed = await visit.press()
+    note("click_to_composer", pressed["writable"] - pressed["clicked"])
+    note("touch_to_composer", pressed["writable"] - pressed["touched"])
     await asyncio.sleep(settle_s)
     note("blocked_opening", await visit.blocked_ms() - before)
     note("heap_open", await visit.heap_bytes() / MEGABYTE)
 
-    began = time.perf_counter()
+    # As at a first visit: the chat is not open already, and nothing of it is kept.
+    await visit.page.evaluate("sessionStorage.clear()")
+    await visit.devtools.send("Network.clearBrowserCache")
     await visit.page.reload(wait_until="load")
     await visit.page.wait_for_function("document.querySelector('seventysix-chat, #bare')")
-    await visit.tap()
-    await visit.composer()
-    note("navigation_to_typing", (time.perf_counter() - began) * MS)
+    pressed = await visit.press()
+    note("navigation_to_typing", pressed["writable"] - pressed["began"])
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ const sheet = new CSSStyleSheet();
 const { css = "", text = "", icon: closed = SPEECH_BUBBLE } = LOADER_CONFIG;
 sheet.replaceSync(LOADER_STYLE + css);
 root.adoptedStyleSheets = [sheet];
-icon.setAttribute("viewBox", "0 0 24 24");
 icon.append(line);
 button.append(icon, text, badge);
 root.append(button);
@@ -24,8 +23,8 @@ root.append(button);
 /** Its name is the same word in every language we speak; that it opens and closes is said by `expanded`. */
 export function label(isOpen: boolean, unread: number): void {
   line.setAttribute("d", isOpen ? CHEVRON_DOWN : closed);
-  button.ariaExpanded = `${isOpen}`;
-  badge.textContent = unread && !isOpen ? `${unread}` : "";
+  button.ariaExpanded = isOpen as unknown as string;
+  badge.textContent = ((!isOpen && unread) || "") as string;
   button.ariaLabel = `${text || "Chat"} ${badge.textContent}`;
 }
 

@@ -1,4 +1,7 @@
-/** Draws the chat button after `load`, and opens the chat in an iframe once it is clicked. Nothing before. */
+/**
+ * Draws the chat button after `load`, and opens the chat in an iframe once it is clicked. Whoever reaches for the button
+ * has the chat's document loaded ahead, which does nothing before it is spoken to.
+ */
 import type { HostMessage, WidgetMessage } from "@shared/bridge";
 import { emit, on, type Api, type Methods } from "./api";
 import { attach, button, detach, host, label, root } from "./button";
@@ -15,6 +18,11 @@ let frame: HTMLIFrameElement | undefined;
 /** The chat's window, once it is there: until then the frame still has the page's origin. */
 let chat: Window | null | undefined;
 let isOpen = false;
+/** Opened in this tab, now or before: nothing is said to the chat unless it is. */
+let wanted: string | undefined;
+/** It was opened by the shopper just now, which the chat has not been told. */
+let wantsFocus = false;
+let patience: ReturnType<typeof setTimeout> | undefined;
 /** Unknown until the chat has spoken. */
 let hasConversation: boolean | undefined;
 let unread = 0;
@@ -22,27 +30,28 @@ let chosenLang: string | undefined;
 /** What the page has told the chat by calls: the newest of each, for every chat that comes. */
 let told: HostMessage["told"] = {};
 
-function address(): string {
+function load(): void {
   const lang = chosenLang ?? script.dataset.lang ?? document.documentElement.lang;
-  return `${server}/widget/${site}?lang=${lang}`;
+  if (frame) frame.src = `${server}/widget/${site}?lang=${lang}`;
 }
 
 /** Show and remember how things stand. */
 function draw(): void {
   label(isOpen, unread);
-  if (!frame) return;
-  memory(isOpen ? "open" : hasConversation ? "closed" : "");
-  frame.className = isOpen ? "open" : "";
+  if (!frame || !wanted) return;
+  memory((frame.className = isOpen ? "open" : hasConversation ? "closed" : ""));
 }
 
-function tell(wantsFocus: boolean): void {
-  const message: HostMessage = {
-    open: isOpen,
-    focus: wantsFocus,
-    href: location.href,
-    told,
-  };
-  chat?.postMessage(message, server);
+function tell(): void {
+  if (!wanted || !chat) return;
+  const message: HostMessage = { open: isOpen, focus: wantsFocus, href: location.href, told };
+  chat.postMessage(message, server);
+  wantsFocus = false;
+  // A document that says nothing is the browser's, about a server that was not reached.
+  patience ??= setTimeout(() => {
+    patience = undefined;
+    void (hasConversation ?? load());
+  }, PATIENCE_MS);
 }
 
 /** Keep the full-screen chat above the on-screen keyboard, which only the page itself can measure. */
@@ -51,27 +60,27 @@ function fit(): void {
   if (frame) frame.style.cssText = `--h:${height}px;--top:${offsetTop}px`;
 }
 
-function embed(wantsFocus: boolean): void {
+function embed(): void {
   if (frame) return;
   const added = (frame = document.createElement("iframe"));
   added.title = "Chat";
-  added.src = address();
   added.onload = () => {
     chat = added.contentWindow;
-    tell(wantsFocus);
-    // A document that says nothing is the browser's, about a server that was not reached.
-    setTimeout(() => hasConversation ?? (added.src = address()), PATIENCE_MS);
+    tell();
   };
+  load();
   root.prepend(added);
 }
 
-function setOpen(wanted: boolean, byShopper = true): void {
-  if (!host.isConnected || wanted === isOpen) return;
-  isOpen = wanted;
-  embed(byShopper);
+function setOpen(next: boolean, byShopper = true): void {
+  if (!host.isConnected || next === isOpen) return;
+  isOpen = next;
+  wanted = "open";
+  wantsFocus = byShopper;
+  embed();
   fit();
   draw();
-  tell(byShopper);
+  tell();
   if (byShopper) (isOpen ? frame : button)?.focus();
   emit(isOpen ? "open" : "close");
 }
@@ -80,9 +89,9 @@ function boot(): void {
   if (host.isConnected) return;
   attach();
   draw();
-  const stored = memory();
-  if (stored === "open") setOpen(true, false);
-  else if (stored) embed(false);
+  wanted = memory();
+  if (wanted) embed();
+  if (wanted === "open") setOpen(true, false);
   emit("ready");
 }
 
@@ -108,7 +117,7 @@ const methods: Methods = {
   setLocale(locale: string) {
     chosenLang = locale;
     // The chat speaks one language a document; what was being written is kept over the change.
-    if (frame) frame.src = address();
+    load();
   },
   setTheme(theme: string) {
     host.style.setProperty("--s", theme === "auto" ? "light dark" : theme);
@@ -119,11 +128,12 @@ const methods: Methods = {
 
 function pass(name: string, value?: unknown): void {
   told[name] = value;
-  tell(false);
+  tell();
 }
 
 function hear({ origin, source, data }: MessageEvent<WidgetMessage>): void {
-  if (!chat || origin !== server || source !== chat) return;
+  // Where there is no chat yet nobody is: a source may be null, never undefined.
+  if (origin !== server || source !== chat) return;
   hasConversation = data.active;
   unread = data.unread;
   if (data.close) setOpen(false);
@@ -152,6 +162,7 @@ if (!page.seventysix?.v) {
   api.v = 1;
   page.seventysix = api;
   button.onclick = () => setOpen(!isOpen);
+  button.onpointerenter = button.onfocus = embed;
   addEventListener("message", hear);
   view.onresize = view.onscroll = fit;
   if (document.readyState === "complete") start();

@@ -7,6 +7,6 @@ export function memory(fresh?: "open" | "closed" | ""): string | undefined {
     if (fresh != null) store.seventysix = fresh;
     return store.seventysix;
   } catch {
-    return undefined;
+    return;
   }
 }

@@ -3,6 +3,8 @@ import type { SiteStorage } from "./storage";
 
 type TokenStore = Pick<SiteStorage, "token" | "setToken" | "onToken">;
 
+export type Identity = ReturnType<typeof makeIdentity>;
+
 /** `onAdopted` is called when we have become somebody else and must say hello again. */
 export function makeIdentity(storage: TokenStore, hasConversation: () => boolean, onAdopted: () => void) {
   let token = storage.token();

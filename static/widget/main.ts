@@ -4,7 +4,7 @@ import { randomId } from "@shared/live/randomId";
 import { PROTOCOL_VERSION, type VisitorHello, type VisitorPush } from "@shared/protocol.gen";
 import { makeCalls } from "./calls";
 import { makeHost } from "./host";
-import { makeIdentity } from "./identity";
+import { makeIdentity, type Identity } from "./identity";
 import { makeLink, type Detour } from "./link";
 import { makeNews } from "./news";
 import { makePart, type Core, type SiteForms } from "./parts";
@@ -49,11 +49,7 @@ const link = makeLink(config.socket_url, {
   onRefusedToken: () => who.forget(),
   onBlocked: () => detour(),
 });
-const who = makeIdentity(
-  storage,
-  () => !!state.conversation,
-  () => link.restart(),
-);
+let who: Identity;
 const sender = makeSender(
   link.send,
   () => state.outbox,
@@ -84,7 +80,13 @@ const composer = makeComposer(
     extras()?.(files);
   },
 );
-const core: Core = { ...config, send: link.send, token: who.say, submit: composer.submit, tell: news.say };
+const core: Core = {
+  ...config,
+  send: link.send,
+  token: () => who.say(),
+  submit: composer.submit,
+  tell: news.say,
+};
 /** What is to be added once the part that does so has come. */
 let added: readonly File[] | undefined;
 const extras = makePart<Extras>("extras", core, () => extras()?.(added));
@@ -172,8 +174,23 @@ function hello(): VisitorHello {
 
 const hearCalls = makeCalls((text) => composer.offer(text));
 
+/** Before it is opened the chat may be there, loaded ahead: it has read, kept and sent nothing until now. */
+function begin(): void {
+  who = makeIdentity(
+    storage,
+    () => !!state.conversation,
+    () => link.restart(),
+  );
+  composer.show(storage.draft());
+  storage.onDraft(composer.show);
+  storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));
+  dispatch({ type: "restored", outbox: storage.outbox() });
+  onpageshow = ({ persisted }) => persisted && link.connect();
+}
+
 function hosted(message: HostMessage): void {
   const isFirst = !page;
+  if (isFirst) begin();
   page = { ...message, ...hearCalls(message.told) };
   if (core.identity !== page.told.identify) link.restart();
   drawParts();
@@ -195,24 +212,20 @@ function network(): void {
   if (navigator.onLine) link.nudge();
 }
 
-composer.show(storage.draft());
-storage.onDraft(composer.show);
-storage.onOutgoing((client_id, item) => dispatch({ type: "shared", client_id, item }));
-dispatch({ type: "restored", outbox: storage.outbox() });
+draw(state);
 offerClose(host.isAlone ? null : () => news.say({ close: true }));
-addEventListener("online", network);
-addEventListener("offline", network);
-document.addEventListener("visibilitychange", () => {
+ononline = onoffline = network;
+document.onvisibilitychange = () => {
   show(state.is_open);
   if (state.is_visible) link.nudge();
-});
-addEventListener("beforeunload", (event) => {
+};
+onbeforeunload = (event) => {
   if (isForgetful && state.outbox.some(({ status }) => status !== "sent")) event.preventDefault();
-});
+};
 // A page with an open socket cannot be kept for going back.
-addEventListener("pagehide", link.drop);
-addEventListener("pageshow", (event) => event.persisted && link.connect());
+onpagehide = link.drop;
 if (host.isAlone) {
+  begin();
   show(true);
   link.connect();
 }

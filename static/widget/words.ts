@@ -12,8 +12,6 @@ const { lang } = document.documentElement;
 /** With the shopper's country where it is the same language. */
 export const locale = navigator.language.startsWith(lang) ? navigator.language : lang;
 
-const number = new Intl.NumberFormat(locale);
-
 export function say(text: Text, facts: Record<string, string | number> = {}): string {
   return fill(texts[text], facts);
 }
@@ -21,7 +19,7 @@ export function say(text: Text, facts: Record<string, string | number> = {}): st
 function fill(text: string, facts: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name] ?? "";
-    return typeof fact === "number" ? number.format(fact) : fact;
+    return typeof fact === "number" ? fact.toLocaleString(locale) : fact;
   });
 }
 
@@ -33,9 +31,10 @@ export function sayCount(text: Text, count: number): string {
   return fill(form.slice(wanted.length), { count });
 }
 
+/** Made when it is first asked for: on a phone each takes longer than drawing the empty chat. */
 function formatter(options: Intl.DateTimeFormatOptions): (ms: number) => string {
-  const format = new Intl.DateTimeFormat(locale, options);
-  return (ms) => format.format(ms);
+  let format: Intl.DateTimeFormat | undefined;
+  return (ms) => (format ??= new Intl.DateTimeFormat(locale, options)).format(ms);
 }
 
 /** `14:05` */
@@ -48,8 +47,6 @@ function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0);
 }
 
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-
 /** Days from now, by the calendar. */
 function daysAhead(ms: number, nowMs: number): number {
   return Math.round((startOfDay(ms) - startOfDay(nowMs)) / DAY_MS);
@@ -58,7 +55,9 @@ function daysAhead(ms: number, nowMs: number): number {
 /** `heute`, `gestern`, `morgen`, or the date. */
 export function sayDay(ms: number, nowMs: number): string {
   const days = daysAhead(ms, nowMs);
-  return Math.abs(days) < 2 ? relative.format(days, "day") : sayDate(ms);
+  return Math.abs(days) < 2
+    ? new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day")
+    : sayDate(ms);
 }
 
 /** When somebody is there again: `morgen, 09:00`; empty when that is not known, or has passed. */

@@ -1,9 +1,11 @@
 """The whole journey with real browsers: a shopper on a phone, two people who answer, and the board."""
 
+from urllib.parse import urlsplit
+
 from playwright.async_api import Page, expect
 
-from tests.support.browser import People, accessibility_violations
-from tests.support.journeys import Shopper, a_shopper, staff
+from tests.support.browser import DESKTOP, People, accessibility_violations
+from tests.support.journeys import LAUNCHER_INSET, Shopper, a_shopper, staff
 from tests.support.program import Program
 
 
@@ -96,10 +98,27 @@ async def test_nothing_is_stored_or_connected_before_the_click_and_what_is_docum
     assert sockets == []
     assert await person.cookies() == []
     assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    fetched = tuple(asked)
+
+    # Whoever reaches for the button has the chat's document fetched, which does nothing; also when the page tells it things.
+    await page.mouse.move(DESKTOP["width"] - LAUNCHER_INSET, DESKTOP["height"] - LAUNCHER_INSET)
+    shopper = Shopper(page)
+    await (await shopper.chat()).wait_for_load_state()
+    await page.evaluate("seventysix('setCart', { items: [{ name: 'Teapot' }] })")
+    await page.evaluate("localStorage.setItem('seventysix:demo:token', 'of another tab')")
+    await (await shopper.chat()).evaluate(
+        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    )
+    await page.wait_for_load_state("networkidle")
+    assert [urlsplit(url).path for url in asked if url not in fetched] == ["/widget/demo"]
+    assert (sockets, await person.cookies()) == ([], [])
+    assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [1, 0]
+    assert await (await shopper.chat()).get_by_role("textbox").get_attribute("placeholder")
+    await page.evaluate("localStorage.clear()")
 
     # After the click, what docs/privacy.md says; here shop and chat are of one origin.
-    await page.evaluate("seventysix('open')")
-    shopper = Shopper(page)
+    await page.mouse.down()
+    await page.mouse.up()
     await shopper.write("Hello?")
     await shopper.sees("Sent")
     assert await page.evaluate("Object.keys(localStorage)") == ["seventysix:demo:token"]

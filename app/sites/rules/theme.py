@@ -114,8 +114,8 @@ def launcher_style(theme: Theme) -> str:
     has_text = bool(theme.launcher_text or launcher_texts(theme))
     if has_text:
         rules.append(
-            "button{display:flex;gap:8px;align-items:center;width:auto;padding:13px 18px 13px 14px;"
-            "font:600 16px system-ui}svg{flex:none;width:26px}"
+            "button{display:flex;gap:8px;align-items:center;width:auto;padding:14px 18px 14px 14px;"
+            "font:600 16px system-ui}svg{flex:none}"
         )
     if theme.radius_px != ours.radius_px or has_text:
         rules.append(f"button{{border-radius:{theme.radius_px}px}}")

@@ -17,10 +17,11 @@ function textOf({ activity, data }: Entry): [text: Text, name?: string | number 
     case "transferred":
       return [data.to_kind === "agent" ? "transferred_agent" : "transferred_queue", data.to_name];
     case "resolved":
+      return ["resolved_line"];
     case "reopened":
       return [activity];
     case "rated":
-      return ["rated", data.score];
+      return ["rated_line", data.score];
     case "queued":
     case "offered":
     case "offer_ended":

@@ -37,7 +37,7 @@ export function makeActs(core: Core, quotes: Quotes): (state: State) => void {
 
   function offer(message: HTMLElement | null | undefined): void {
     if (!message || message.contains(acts) || !isHeld(message)) return;
-    const answer = item(say("reply"), icon("reply"), () => {
+    const answer = item(say("reply_to"), icon("reply"), () => {
       const answered = key();
       acts.remove();
       quotes.choose(answered);

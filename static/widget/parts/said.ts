@@ -18,7 +18,7 @@ export function saidOf(state: State): Said | null {
     case "missed":
       return { head: missed(state), note: say("missed_note") };
     case "abandoned":
-      return { head: say("abandoned"), note: say("abandoned_note") };
+      return { head: say("abandoned_head"), note: say("abandoned_note") };
     default:
       return null;
   }

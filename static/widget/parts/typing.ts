@@ -18,6 +18,6 @@ export function makeTyping(): (state: State) => void {
     node.hidden = !typing;
     if (!typing) return;
     write(face, initials(typing.name));
-    write(text, say("typing", { name: typing.name }));
+    write(text, say("typing_line", { name: typing.name }));
   };
 }

@@ -29,7 +29,7 @@ export function makeComposer(
     const body = bodyOf();
     const count = excess(body);
     hint.hidden = count <= 0;
-    write(hint, sayCount("too_long", count));
+    if (count > 0) write(hint, sayCount("too_long", count));
     send.classList.toggle("idle", !body || count > 0);
   }
 
