@@ -17,6 +17,9 @@ from app.attachments.service import Files
 from app.attachments.worker import Sweeper
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
 from app.bus.outbox import OutboxWorker
+from app.channels import http as channels_http
+from app.channels.service import open_or_close
+from app.channels.worker import make_consumers
 from app.conversations import http as conversations_http
 from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
@@ -110,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
         conversations_http.router,
         routing_http.router,
         routing_http.storefront.router,
+        channels_http.router,
         webhooks_http.router,
         waiting_http.router,
         privacy_http.router,
@@ -192,7 +196,10 @@ async def _delivering(
 ) -> AsyncIterator[tuple[OutboxWorker, SubscriptionReader]]:
     """Have what delivers side effects while the block runs, connected to the bus."""
     async with Sender(allows_private=settings.webhook_allow_private) as sender:
-        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, sender)})
+        async with transactions() as uow:
+            await open_or_close(uow, is_open=settings.can_mail)
+        mail = make_consumers(transactions, settings)
+        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, sender), **mail})
         reader = SubscriptionReader(transactions, subscriptions)
         listen_for_outbox(bus, outbox, reader)
         yield outbox, reader

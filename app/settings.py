@@ -1,11 +1,21 @@
 """All settings; the only module that reads the environment."""
 
+import re
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.kernel.reach import is_email
+
+SMTP_URL = re.compile(
+    r"(?:smtps?|smtp\+plain)://(?:[^/@\s]+@)?(?:[A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?"
+)
+OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Settings(BaseSettings):
@@ -101,9 +111,32 @@ class Settings(BaseSettings):
         default=False,
         description="Let webhooks go to http:// and to addresses of the own network; for development and tests, refused in production.",
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server: `smtp://user:password@mail.example:587` (STARTTLS, without which nothing is sent), "
+        "`smtps://user:password@mail.example:465` (TLS), or `smtp+plain://127.0.0.1:25` (no TLS, in production on the same "
+        "machine only). Without it no mail is sent, and none is offered.",
+    )
+    mail_from: str | None = Field(
+        None,
+        description="Whom mail comes from, e.g. `Chat <chat@shop.example>`; required with `SEVENTYSIX_SMTP_URL`.",
+    )
     test_clock_file: Path | None = Field(
         None, description="File with seconds by which the clock runs ahead; for tests, refused in production."
     )
+
+    @model_validator(mode="after")
+    def _refuse_half_a_mail_server(self) -> Self:
+        if self.smtp_url is None:
+            return self
+        # The value is in no complaint: it holds a password.
+        if SMTP_URL.fullmatch(self.smtp_url.get_secret_value()) is None:
+            raise ValueError(
+                "SEVENTYSIX_SMTP_URL must be smtp://…, smtps://… or smtp+plain://… and name a host"
+            )
+        if self.mail_from is None or not is_email(parseaddr(self.mail_from)[1]):
+            raise ValueError("SEVENTYSIX_SMTP_URL needs SEVENTYSIX_MAIL_FROM, an e-mail address")
+        return self
 
     @model_validator(mode="after")
     def _refuse_insecure_production(self) -> Self:
@@ -115,9 +148,16 @@ class Settings(BaseSettings):
             raise ValueError("production refuses SEVENTYSIX_TEST_CLOCK_FILE")
         if self.webhook_allow_private:
             raise ValueError("production refuses SEVENTYSIX_WEBHOOK_ALLOW_PRIVATE")
+        if self.smtp_url is not None and not _is_mail_kept_secret(self.smtp_url.get_secret_value()):
+            raise ValueError("production sends mail over TLS, or by a server on the same machine")
         if self.demo:
             raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
         return self
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether mail is sent at all."""
+        return self.smtp_url is not None
 
     @property
     def login_lifetime(self) -> timedelta:
@@ -138,3 +178,8 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether browsers reach us through TLS."""
         return self.origin.startswith("https://")
+
+
+def _is_mail_kept_secret(smtp_url: str) -> bool:
+    parts = urlsplit(smtp_url)
+    return parts.scheme != "smtp+plain" or parts.hostname in OURSELVES

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from app.accounts import reactions as accounts
-from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
+from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked, PasswordMailAsked
 from app.bus import Bus
 from app.bus.outbox import OutboxGrew, OutboxWorker
+from app.channels import reactions as channels
 from app.conversations.events import (
     ConversationAccepted,
     ConversationMoved,
@@ -121,6 +122,7 @@ def make_handlers(bus: Bus, subscriptions: Subscriptions | None = None) -> Handl
             FormAnswered: (waiting.on_form_answered,),
             AgentCreated: (routing.on_agent_changed,),
             AgentChanged: (routing.on_agent_changed,),
+            PasswordMailAsked: (channels.on_password_mail_asked,),
         },
         last=LAST,
         after=after,

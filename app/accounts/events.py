@@ -21,6 +21,15 @@ class AgentChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordMailAsked(Event):
+    """Somebody is to get a link by mail that sets a password; nobody, where a stranger's address was given."""
+
+    agent_id: AgentId | None
+    is_invitation: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoginRevoked(Event):
     """These logins of an agent ended before their time; what stands on them must be closed."""
 

@@ -7,19 +7,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from app.accounts.http import CurrentAgent
+from app.accounts.http import CurrentAgent, CurrentVisitor
 from app.accounts.rules import visible_sites
 from app.attachments import service
 from app.attachments.rules import Attachment, Uploader, UploaderKind, Variant
 from app.attachments.schemas import AttachmentView, LinksIn, LinksOut, LinkView
 from app.attachments.service import Files, Reader, Upload
-from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.sites import service as sites
-from app.sites.rules import FileRules, Site
-from app.visitors import service as visitors
-from app.visitors.rules import Visitor, blocked, read_identity
-from app.web.dependencies import Work, note_sites
+from app.sites.rules import FileRules
+from app.web.dependencies import Work
 from app.web.policies import FILE
 from app.web.problems import OpenApi, problem_responses
 
@@ -50,44 +47,7 @@ def get_files(request: Request) -> Files:
     return files
 
 
-async def current_visitor(
-    request: Request,
-    work: Work,
-    authorization: Annotated[
-        str,
-        Header(
-            max_length=5_000,
-            description="`Bearer` and the token of `welcome`, or `Identity` and what the shop has signed.",
-        ),
-    ] = "",
-    site_key: Annotated[
-        str, Header(alias="X-Site-Key", max_length=64, description="The site's embed key.")
-    ] = "",
-) -> Visitor:
-    """Return which shopper is calling, or refuse with `unknown_visitor`."""
-    scheme, _, token = authorization.partition(" ")
-    async with work() as uow:
-        site = await sites.find_site_by_key(uow, site_key) if "\0" not in site_key else None
-        known = await _recognise(uow, site, scheme, token) if site else None
-    if known is None:
-        raise AppError("unknown_visitor", "Open the chat before you send files.", 401)
-    note_sites(request, {known.site_id})
-    if known.is_blocked:
-        raise blocked()
-    return known
-
-
-async def _recognise(uow: UnitOfWork, site: Site, scheme: str, token: str) -> Visitor | None:
-    if scheme == "Identity":
-        claims = read_identity(token, await sites.read_identity_secrets(uow, site.id), uow.now())
-        return await visitors.greet_contact(uow, site.id, claims, locale=site.locale)
-    if scheme == "Bearer" and not site.requires_identity:
-        return await visitors.recognise(uow, site.id, token)
-    return None
-
-
 AppFiles = Annotated[Files, Depends(get_files)]
-CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
 FileName = Annotated[
     str,
     Header(alias="X-File-Name", max_length=2_000, description="Name of the file, percent-encoded as UTF-8."),

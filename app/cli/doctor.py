@@ -6,7 +6,7 @@ import resource
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import websockets
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from app.channels.service import try_mail_server
 from app.cli.configuration import explain, load_settings
 from app.cli.database import having_database, schema_version
 from app.cli.work import transactions_on
@@ -55,6 +56,7 @@ def _findings() -> Iterator[Finding]:
     yield _front_ends(settings)
     yield _open_files()
     yield from _database(settings)
+    yield asyncio.run(_mail(settings))
     yield asyncio.run(_socket(settings))
 
 
@@ -135,6 +137,23 @@ async def _clock(url: str) -> Finding:
         )
         return Finding(is_good=False, sentence=sentence)
     return Finding(is_good=True, sentence=f"The clocks agree within {abs(offset_s) + 0.05:.1f} s.")
+
+
+async def _mail(settings: Settings) -> Finding:
+    """Connect to the mail server and log in, without sending anything."""
+    if settings.smtp_url is None:
+        return Finding(is_good=True, sentence="No mail is sent: there is no SEVENTYSIX_SMTP_URL.")
+    url, within = settings.smtp_url.get_secret_value(), timedelta(seconds=CONNECT_TIMEOUT_S)
+    place, error = await try_mail_server(url, within=within)
+    if error is None:
+        return Finding(is_good=True, sentence=f"The mail server at {place} takes us.")
+    advice = {
+        "tls_failed": "it offers no TLS, or its certificate is not accepted",
+        "timed_out": "it does not answer",
+        "connect_failed": "nothing answers there",
+        "server_535": "it does not accept user name and password",
+    }.get(error, error)
+    return Finding(is_good=False, sentence=f"The mail server at {place} does not take us: {advice}.")
 
 
 async def _socket(settings: Settings) -> Finding:

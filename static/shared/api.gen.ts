@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/password-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send somebody a password link
+         * @description Send a link to whoever was invited or has forgotten, to their own address, so that nobody else sees it.
+         */
+        post: operations["post_password_mail_api_v1_agents__agent_id__password_mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/second-factors": {
         parameters: {
             query?: never;
@@ -1082,6 +1102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Send a link to somebody who has forgotten their password: good once, for two hours. The old password stays good.
+         */
+        post: operations["post_password_reset_api_v1_password_resets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1688,6 +1728,30 @@ export interface paths {
          */
         put: operations["put_visitor_attachment_api_v1_visitor_attachments__upload_id__put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can I have the conversation by e-mail
+         * @description Say whether mail is set up here and somebody has answered: nothing is offered that would not come.
+         */
+        get: operations["get_offer_api_v1_visitor_transcripts_get"];
+        put?: never;
+        /**
+         * Have the conversation by e-mail
+         * @description Send the shopper's newest conversation to an address, which is forgotten as soon as the mail is on its way.
+         */
+        post: operations["post_transcript_api_v1_visitor_transcripts_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3112,6 +3176,18 @@ export interface components {
             };
         };
         /**
+         * LanguageRequest
+         * @description How to write to somebody.
+         */
+        LanguageRequest: {
+            /**
+             * Language
+             * @description `de` or `en`: in which the mail is written.
+             * @default en
+             */
+            language: string;
+        };
+        /**
          * LinksIn
          * @description Which files to make links to.
          */
@@ -3181,10 +3257,15 @@ export interface components {
         };
         /**
          * LoginStatus
-         * @description Who is logged in with this browser, if anybody is.
+         * @description Who is logged in with this browser, if anybody is, and what is set up here.
          */
         LoginStatus: {
             agent: components["schemas"]["Me"] | null;
+            /**
+             * Can Mail
+             * @description Mail is sent from here, so that a forgotten password can be replaced.
+             */
+            can_mail: boolean;
         };
         /**
          * LoginsView
@@ -3664,6 +3745,23 @@ export interface components {
              * @example seven kettles on a quiet hill
              */
             new_password: string;
+        };
+        /**
+         * PasswordResetRequest
+         * @description Whose password is forgotten.
+         */
+        PasswordResetRequest: {
+            /**
+             * Email
+             * @example ada@shop.example
+             */
+            email: string;
+            /**
+             * Language
+             * @description `de` or `en`: in which the mail is written.
+             * @default en
+             */
+            language: string;
         };
         /**
          * PatienceCurve
@@ -4927,6 +5025,25 @@ export interface components {
             uri: string;
         };
         /**
+         * TranscriptOffer
+         * @description Whether this shopper can have the conversation by mail.
+         */
+        TranscriptOffer: {
+            /** Is Offered */
+            is_offered: boolean;
+        };
+        /**
+         * TranscriptRequest
+         * @description Where the conversation is to be sent.
+         */
+        TranscriptRequest: {
+            /**
+             * Address
+             * @example jana@example.com
+             */
+            address: string;
+        };
+        /**
          * TransferIn
          * @description Where a conversation goes: to one agent, or to one queue.
          */
@@ -5582,6 +5699,77 @@ export interface operations {
                 };
             };
             /** @description Problem `own_password`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_password_mail_api_v1_agents__agent_id__password_mail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageRequest"];
+            };
+        };
+        responses: {
+            /** @description On its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `own_password`, `mail_not_set_up`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8686,6 +8874,66 @@ export interface operations {
             };
         };
     };
+    post_password_reset_api_v1_password_resets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description If there is such an account, a mail is on its way; the answer is the same if there is none. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `mail_not_set_up`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `too_many_attempts`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queues_api_v1_queues_get: {
         parameters: {
             query?: never;
@@ -11056,6 +11304,123 @@ export interface operations {
             };
             /** @description Problem `uploads_busy`, `storage_unavailable`, `scanner_unavailable`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_offer_api_v1_visitor_transcripts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the token of `welcome`, or `Identity` and what the shop has signed. */
+                authorization?: string;
+                /** @description The site's embed key. */
+                "X-Site-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOffer"];
+                };
+            };
+            /** @description Problem `unknown_visitor`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_transcript_api_v1_visitor_transcripts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer` and the token of `welcome`, or `Identity` and what the shop has signed. */
+                authorization?: string;
+                /** @description The site's embed key. */
+                "X-Site-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptRequest"];
+            };
+        };
+        responses: {
+            /** @description On its way, as far as the conversation goes now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem `unknown_visitor`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `mail_not_set_up`, `nothing_to_send`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_address`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `rate_limited`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

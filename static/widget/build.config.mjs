@@ -54,7 +54,7 @@ const OWN_NAMES = [
 ];
 const PARTS = ["extras", "form", "http", "page", "talk"];
 /** Of parts with more than one style sheet. */
-const MORE_STYLES = { talk: ["files", "acts"] };
+const MORE_STYLES = { talk: ["files", "acts", "mail"] };
 /** Languages that are written from right to left. */
 const RTL = ["ar"];
 const ASSETS = "/widget/assets/";

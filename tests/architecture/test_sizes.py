@@ -20,6 +20,7 @@ ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote",
 FEATURES = {
     "accounts",
     "attachments",
+    "channels",
     "conversations",
     "presence",
     "privacy",

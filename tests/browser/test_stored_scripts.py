@@ -1,13 +1,16 @@
-"""Whatever a shopper, or a page, says goes into the chat, the console, the dashboard and the export as text alone."""
+"""Whatever a shopper, or a page, says goes into chat, console, dashboard, mail and export as text alone."""
 
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 from playwright.async_api import Dialog, FilePayload, Page, expect
 
+from tests.browser.test_mail import environment
 from tests.support.browser import PHONE, People
 from tests.support.files import PDF
 from tests.support.journeys import Shopper, Staff, staff
+from tests.support.post import PostOffice, post_office
 from tests.support.program import Program
 
 CORPUS = (
@@ -98,7 +101,15 @@ async def an_agent_answers(jana: Staff) -> None:
     await is_clean(jana.page)
 
 
-async def test_what_anybody_says_is_shown_and_never_run(program: Program, people: People) -> None:
+async def test_what_anybody_says_is_shown_and_never_run(
+    database_url: str, tmp_path: Path, people: People
+) -> None:
+    async with post_office() as office:
+        with Program(tmp_path, "--demo", environment=environment(office, database_url)) as program:
+            await says_it_all_to_everybody(program, people, office)
+
+
+async def says_it_all_to_everybody(program: Program, people: People, office: PostOffice) -> None:
     people.expect("net::ERR_", "404")
     watch = Watch()
     admin = await staff(people, program, "admin", "/ops/conversations")
@@ -121,6 +132,12 @@ async def test_what_anybody_says_is_shown_and_never_run(program: Program, people
     await is_clean(shopper.page)
     await is_clean(jana.page)
 
+    await chat.locator(".mail > button").tap()
+    await chat.get_by_label("Ihre E-Mail-Adresse").fill("jana@example.com")
+    await chat.get_by_label("Ihre E-Mail-Adresse").press("Enter")
+    mail = await office.mail()
+    assert CORPUS[1] in mail.part("plain")
+
     await admin.page.reload()
     await admin.page.get_by_role("main").get_by_role("link").filter(has_text=SHORT).first.click()
     await expect(admin.page.get_by_role("log")).to_contain_text(CORPUS[1])
@@ -129,12 +146,13 @@ async def test_what_anybody_says_is_shown_and_never_run(program: Program, people
     await is_clean(admin.page)
     export = f"/visitors/{talk['visitor_id']}/export"
     text = await exported(admin, f"{program.url}/api/v1{export}" + "?format=html")
-    assert "data-evil" in text
     # As it is opened from a disk: nothing of ours forbids it anything.
     page = await admin.page.context.new_page()
     watch.over(page)
-    await page.set_content(text)
-    await is_clean(page)
+    for document in (text, mail.part("html")):
+        assert "data-evil" in document
+        await page.set_content(document)
+        await is_clean(page)
     assert json.dumps(SHORT)[1:-1] in json.dumps(await admin.call("GET", export + "?format=json"))
     assert watch.dialogs == []
 

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.webhooks.remote import LARGEST_RESPONSE_BYTES, Answer, Resolve, Sender, resolve_name
+from tests.support.certificates import a_certificate
 from tests.support.http import UNUSED_TLS
 from tests.support.receiver import receiving
 
@@ -186,34 +186,6 @@ async def test_certificate_must_fit_the_name_that_was_meant(tmp_path: Path) -> N
         by_address = await post(a_sender(tls=trusting), f"https://127.0.0.1:{port}")
     assert fitting.status == 204
     assert (other.error, by_address.error) == ("tls_failed", "tls_failed")
-
-
-def a_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-    ]
-    arguments = [
-        f"/CN={name}",
-        "-addext",
-        f"subjectAltName=DNS:{name}",
-        "-keyout",
-        str(key),
-        "-out",
-        str(certificate),
-    ]
-    subprocess.run([*command, *arguments], check=True, capture_output=True)
-    return certificate, key
 
 
 @asynccontextmanager

@@ -48,6 +48,7 @@ OPERATIONS: Mapping[str, Row] = {
     "PATCH /agents/{agent}": Row(Reach.ALL, ADMIN, {"capacity": 3}),
     "DELETE /agents/{agent}/second-factors": Row(Reach.ALL, ADMIN),
     "POST /agents/{agent}/password-link": Row(Reach.ALL, ADMIN),
+    "POST /agents/{agent}/password-mail": Row(Reach.ALL, ADMIN, {}),
     "GET /agents/{agent}/skills": Row(Reach.SITE),
     "PUT /agents/{agent}/skills": Row(Reach.SITE, SUPERVISOR, {"skills": []}),
     "POST /attachment-links": Row(Reach.LIST, AGENT, {"attachment_ids": ["{file}"]}),
@@ -114,6 +115,7 @@ OPERATIONS: Mapping[str, Row] = {
     "POST /password-links/used": Row(
         Reach.ANYBODY, body={"token": "none", "password": "a lighthouse keeper's tea"}
     ),
+    "POST /password-resets": Row(Reach.ANYBODY, body={"email": "nobody@shop.example"}),
     "GET /queues": Row(Reach.LIST),
     "POST /queues": Row(Reach.SITE, SUPERVISOR, {"name": "New", "site_id": "{site}"}),
     "DELETE /queues/{spare_queue}": Row(Reach.SITE, SUPERVISOR),
@@ -157,6 +159,8 @@ OPERATIONS: Mapping[str, Row] = {
     "PUT /teams/{team}": Row(Reach.SITE, SUPERVISOR, {"name": "Changed {mark}", "site_id": "{site}"}),
     "POST /visitor/attachment-links": Row(Reach.SHOPPER, body={"attachment_ids": ["{file}"]}),
     "PUT /visitor/attachments/{upload}": Row(Reach.SHOPPER, file=PDF),
+    "GET /visitor/transcripts": Row(Reach.SHOPPER),
+    "POST /visitor/transcripts": Row(Reach.SHOPPER, body={"address": "jana@example.com"}),
     "GET /visitors/{visitor}/export": Row(Reach.ALL, ADMIN),
     "DELETE /webhooks/{webhook}": Row(Reach.ALL, ADMIN),
     "PATCH /webhooks/{webhook}": Row(Reach.ALL, ADMIN, {"description": "Changed"}),

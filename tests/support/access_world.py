@@ -96,7 +96,15 @@ class World:
 async def a_world(database_url: str, folder: Path, **chosen: object) -> AsyncIterator[World]:
     """Serve the whole interface, without the loops that would change things meanwhile."""
     settings = Settings.model_validate(
-        {"database_url": database_url, "master_keys": MASTER_KEYS, "data_dir": folder, **chosen}
+        {
+            "database_url": database_url,
+            "master_keys": MASTER_KEYS,
+            "data_dir": folder,
+            # Nothing delivers here; what is promised stays in the outbox.
+            "smtp_url": "smtp://mail.example",
+            "mail_from": "chat@shop.example",
+            **chosen,
+        }
     )
     async with a_shop(database_url, clock=SystemClock()) as shop:
         app = create_app(settings)

@@ -15,6 +15,7 @@ from app.routing import service as routing
 from app.sites import service as sites
 from tests.support.accounts import PASSWORD
 from tests.support.databases import execute, fetch_value
+from tests.support.post import PostOffice, post_office
 from tests.support.program import Program
 from tests.support.receiver import receiving
 from tests.support.shop import Shop, a_shop
@@ -29,7 +30,7 @@ SECRETS = {
     name: f"Zqx{name}secret"
     for name in (
         *("first", "page", "answer", "note", "comment", "address", "response", "later"),
-        *("attribute", "cart", "title", "file", "content"),
+        *("attribute", "cart", "title", "file", "content", "mailed"),
     )
 }
 
@@ -60,7 +61,17 @@ def stored_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and "files" in path.parts]
 
 
-async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> list[str]:
+async def mail_it(door: Door, token: str, office: PostOffice) -> None:
+    """Have the conversation by mail."""
+    headers = {"Authorization": f"Bearer {token}", "X-Site-Key": door.site_key}
+    async with door.http() as http:
+        address = {"address": f"{SECRETS['mailed']}@example.com"}
+        answer = await http.post("/api/v1/visitor/transcripts", json=address, headers=headers)
+    assert answer.status_code == 202
+    assert SECRETS["answer"] in (await office.mail()).part("plain")
+
+
+async def talk(shop: Shop, door: Door, hooks: Sequence[object], office: PostOffice) -> list[str]:
     """Say every secret where it belongs; returns those that were made meanwhile."""
     async with door.clients:
         ada = await shop.an_agent(name=CONTROL, online=False)
@@ -85,6 +96,7 @@ async def talk(shop: Shop, door: Door, hooks: Sequence[object]) -> list[str]:
         ref = await shopper.ask("conversation.rate", score=2, comment=SECRETS["comment"])
         await shopper.until(Accepted, lambda frame: frame.ref == ref)
         await eventually(lambda: len(hooks) > 5)
+        await mail_it(door, welcome.token, office)
     return [welcome.token]
 
 
@@ -113,8 +125,14 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
         "DATABASE_URL": database_url,
         "SEVENTYSIX_WEBHOOK_ALLOW_PRIVATE": "true",
         "SEVENTYSIX_LOG_LEVEL": "DEBUG",
+        "SEVENTYSIX_MAIL_FROM": "chat@shop.example",
     }
-    async with receiving() as receiver, a_shop(database_url, clock=SystemClock()) as shop:
+    async with (
+        receiving() as receiver,
+        post_office() as office,
+        a_shop(database_url, clock=SystemClock()) as shop,
+    ):
+        environment["SEVENTYSIX_SMTP_URL"] = f"smtp+plain://127.0.0.1:{office.port}"
         receiver.answer, receiver.body = lambda _: 200, SECRETS["response"].encode()
         endpoint = await an_endpoint(shop.transactions, shop.site.id, receiver.url)
         async with shop.transactions() as uow:
@@ -122,7 +140,7 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
         program = Program(tmp_path, environment=environment)
         await asyncio.to_thread(program.start)
         try:
-            made += await talk(shop, Door(program.url, shop.site.key), receiver.hooks)
+            made += await talk(shop, Door(program.url, shop.site.key), receiver.hooks, office)
 
             async def is_answer_kept() -> bool:
                 async with shop.transactions() as uow:

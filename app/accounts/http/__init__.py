@@ -4,8 +4,9 @@ from fastapi import APIRouter
 
 from app.accounts.http import agents, audit, logins, passkeys, security
 from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
+from app.accounts.http.shoppers import CurrentVisitor
 
-__all__ = ["CurrentAdmin", "CurrentAgent", "IdempotencyKey", "require", "router"]
+__all__ = ["CurrentAdmin", "CurrentAgent", "CurrentVisitor", "IdempotencyKey", "require", "router"]
 
 router = APIRouter(prefix="/api/v1")
 for part in (

@@ -5,13 +5,20 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
-from app.accounts.http.callers import LOGGED_IN, CurrentAdmin, CurrentAgent, IdempotencyKey
+from app.accounts.http.callers import (
+    LOGGED_IN,
+    CurrentAdmin,
+    CurrentAgent,
+    IdempotencyKey,
+    require_mail,
+)
 from app.accounts.rules import Agent, AgentChange, AgentId
 from app.accounts.schemas import (
     AgentChangeRequest,
     AgentCreateRequest,
     AgentsPage,
     AgentView,
+    LanguageRequest,
     PasswordLinkView,
 )
 from app.accounts.service import NewAgent
@@ -128,6 +135,25 @@ async def post_password_link(
     origin = settings.public_url or request.headers.get("origin") or settings.origin
     # Behind the # it reaches no server, no log and no other page.
     return PasswordLinkView(url=f"{origin}/console/welcome#{link.token}", expires_at=link.expires_at)
+
+
+@router.post(
+    "/agents/{agent_id}/password-mail",
+    tags=["Agents"],
+    summary="Send somebody a password link",
+    status_code=202,
+    response_description="On its way.",
+    responses=problem_responses(
+        {**LOGGED_IN, 404: "not_found", 409: ("own_password", "mail_not_set_up"), 422: "invalid_input"}
+    ),
+)
+async def post_password_mail(
+    agent_id: UUID, body: LanguageRequest, caller: CurrentAdmin, work: Work, settings: AppSettings
+) -> None:
+    """Send a link to whoever was invited or has forgotten, to their own address, so that nobody else sees it."""
+    require_mail(settings)
+    async with work() as uow:
+        await service.mail_password_link(uow, agent_id, by=caller, language=body.language)
 
 
 @router.delete(

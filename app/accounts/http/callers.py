@@ -11,6 +11,7 @@ from app.accounts import service
 from app.accounts.rules import Caller, Role, has_role, visible_sites
 from app.accounts.service import Client
 from app.kernel.errors import AppError
+from app.settings import Settings
 from app.web.cookies import read_login_token
 from app.web.dependencies import AppSettings, ClientAddress, Work, note_actor
 
@@ -60,6 +61,12 @@ def require(role: Role) -> Callable[[Caller], Awaitable[Caller]]:
 
 
 CurrentAdmin = Annotated[Caller, Depends(require(Role.ADMIN))]
+
+
+def require_mail(settings: Settings) -> None:
+    """Refuse with `mail_not_set_up` what only a mail could do."""
+    if not settings.can_mail:
+        raise AppError("mail_not_set_up", "No mail is sent from here.", 409)
 
 
 def client_of(request: Request, address: ClientAddress) -> Client:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
-from app.accounts.http.callers import CurrentAgent, CurrentClient
+from app.accounts.http.callers import CurrentAgent, CurrentClient, require_mail
 from app.accounts.rules import TICKET_LIFETIME, Caller, visible_sites
 from app.accounts.rules.factors import SECOND_STEP_LIFETIME, proofs_of
 from app.accounts.schemas import (
@@ -15,6 +15,7 @@ from app.accounts.schemas import (
     PasswordByLinkRequest,
     PasswordByLinkView,
     PasswordRequest,
+    PasswordResetRequest,
     SecondStepRequest,
     SecondStepView,
     TargetsView,
@@ -116,6 +117,24 @@ async def post_password_by_link(
     )
 
 
+@router.post(
+    "/password-resets",
+    tags=["Account"],
+    summary="Ask for a new password",
+    status_code=202,
+    response_description="If there is such an account, a mail is on its way; the answer is the same if there is none.",
+    responses=problem_responses(
+        {403: "cross_site_refused", 409: "mail_not_set_up", 422: "invalid_input", 429: "too_many_attempts"}
+    ),
+)
+async def post_password_reset(
+    body: PasswordResetRequest, work: Work, settings: AppSettings, client: CurrentClient
+) -> None:
+    """Send a link to somebody who has forgotten their password: good once, for two hours. The old password stays good."""
+    require_mail(settings)
+    await service.ask_for_reset(work, body.email, client=client, language=body.language)
+
+
 @router.get(
     "/login", tags=["Account"], summary="Am I logged in", response_description="The caller, or nobody."
 )
@@ -123,7 +142,7 @@ async def get_login(request: Request, work: Work, settings: AppSettings) -> Logi
     """Say who is logged in with this browser; being nobody is an answer here, not an error."""
     async with work() as uow:
         caller = await service.find_caller(uow, read_login_token(request, settings))
-        return LoginStatus(agent=await _me(uow, caller) if caller else None)
+        return LoginStatus(agent=await _me(uow, caller) if caller else None, can_mail=settings.can_mail)
 
 
 @router.post(

@@ -230,6 +230,13 @@ SECOND_FACTOR_LIMITS = GuessLimits(
     FailureLimit(5, timedelta(minutes=15)), ADDRESS, FailureLimit(30, timedelta(days=1))
 )
 
+# Mails with a link, of which each makes the former void: for one account from everywhere, and asked for from one address.
+RESET_LIMITS = GuessLimits(
+    FailureLimit(3, timedelta(hours=1)),
+    FailureLimit(20, timedelta(hours=1)),
+    FailureLimit(3, timedelta(hours=1)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Failures:

@@ -36,6 +36,8 @@ SECOND_STEP_TRIES = 5
 PASSKEY_LIFETIME = timedelta(minutes=5)
 # Long enough to survive a weekend in a mailbox.
 PASSWORD_LINK_LIFETIME = timedelta(days=3)
+# Who has asked for it is waiting for it.
+PASSWORD_RESET_LIFETIME = timedelta(hours=2)
 # Who has proven lately who they are may change by what they will prove it.
 CONFIRMED_FOR = timedelta(minutes=15)
 

@@ -61,6 +61,23 @@ class PasswordRequest(Schema):
     new_password: NewPassword
 
 
+Language = Annotated[
+    str, Field(pattern=r"^(de|en)$", description="`de` or `en`: in which the mail is written.")
+]
+
+
+class LanguageRequest(Schema):
+    """How to write to somebody."""
+
+    language: Language = "en"
+
+
+class PasswordResetRequest(LanguageRequest):
+    """Whose password is forgotten."""
+
+    email: Email
+
+
 class AgentCreateRequest(Schema):
     """Somebody to be added."""
 
@@ -153,9 +170,12 @@ class LoginResponse(Schema):
 
 
 class LoginStatus(Schema):
-    """Who is logged in with this browser, if anybody is."""
+    """Who is logged in with this browser, if anybody is, and what is set up here."""
 
     agent: Me | None
+    can_mail: bool = Field(
+        description="Mail is sent from here, so that a forgotten password can be replaced."
+    )
 
 
 class TicketResponse(Schema):

@@ -19,7 +19,15 @@ from app.accounts.service.factors import (
     renew_recovery_codes,
 )
 from app.accounts.service.held import change_second_factor_rules, read_second_factor_rules
-from app.accounts.service.links import PasswordLink, make_password_link, set_password_by_link
+from app.accounts.service.links import (
+    MailedLink,
+    PasswordLink,
+    ask_for_reset,
+    mail_password_link,
+    make_password_link,
+    open_mailed_link,
+    set_password_by_link,
+)
 from app.accounts.service.logins import (
     NewLogin,
     authenticate,
@@ -43,9 +51,11 @@ from app.accounts.service.tickets import issue_ticket, redeem_ticket
 
 __all__ = [
     "Client",
+    "MailedLink",
     "NewAgent",
     "NewLogin",
     "PasswordLink",
+    "ask_for_reset",
     "authenticate",
     "authenticate_even_held",
     "begin_totp",
@@ -71,7 +81,9 @@ __all__ = [
     "list_passkeys",
     "log_in",
     "log_out",
+    "mail_password_link",
     "make_password_link",
+    "open_mailed_link",
     "read_factors",
     "read_second_factor_rules",
     "redeem_ticket",

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from app.accounts.rules import (
     PASSWORD_LIMITS,
+    RESET_LIMITS,
     SECOND_FACTOR_LIMITS,
     AgentId,
     GuessLimits,
     normalise_email,
     wait_before_attempt,
+    wait_for_limit,
 )
 from app.accounts.store import attempts
 from app.accounts.store.attempts import Guess
@@ -47,6 +49,22 @@ async def begin_second_factor(uow: UnitOfWork, agent_id: AgentId, client: Client
     return await _begin(uow, guess, SECOND_FACTOR_LIMITS)
 
 
+async def begin_reset(uow: UnitOfWork, email: str, client: Client) -> bool:
+    """Count a wish for a link by mail, and tell whether it is to be granted.
+
+    Who asks for too many accounts is told (`too_many_attempts`). Too many for one account is not: the newest link is in
+    its owner's mailbox, and nobody else learns anything.
+    """
+    guess = Guess(digest(f"reset of {normalise_email(email)}"), digest(f"reset from {client.address}"))
+    await attempts.lock_guess(uow, guess)
+    failures = await attempts.find_failures(uow, guess, RESET_LIMITS)
+    wait = wait_for_limit(failures.of_address, RESET_LIMITS.address, now=uow.now())
+    if wait > timedelta():
+        raise _too_many(wait)
+    await attempts.add_attempt(uow, guess)
+    return not wait_for_limit(failures.of_account, RESET_LIMITS.account, now=uow.now())
+
+
 async def succeeded(uow: UnitOfWork, attempt: Attempt) -> None:
     """Say that a try was right."""
     await attempts.note_success(uow, attempt.id, attempt.guess)
@@ -57,11 +75,15 @@ async def _begin(uow: UnitOfWork, guess: Guess, limits: GuessLimits) -> Attempt:
     failures = await attempts.find_failures(uow, guess, limits)
     wait = wait_before_attempt(failures, limits, now=uow.now())
     if wait > timedelta():
-        raise AppError(
-            "too_many_attempts",
-            "Too many failed attempts. Please wait before you try again.",
-            429,
-            is_retryable=True,
-            retry_after_s=wait.total_seconds(),
-        )
+        raise _too_many(wait)
     return Attempt(await attempts.add_attempt(uow, guess), guess)
+
+
+def _too_many(wait: timedelta) -> AppError:
+    return AppError(
+        "too_many_attempts",
+        "Too many failed attempts. Please wait before you try again.",
+        429,
+        is_retryable=True,
+        retry_after_s=wait.total_seconds(),
+    )

@@ -60,6 +60,16 @@ async def owner_of(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> Agen
     return AgentId(agent_id) if agent_id else None
 
 
+async def expiry_of(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> datetime | None:
+    """Read until when this secret is good, while it is."""
+    row = OneTimeSecretRow
+    return await uow.session.scalar(
+        select(row.expires_at).where(
+            row.token_hash == token_hash, row.purpose == purpose.value, row.expires_at > uow.now()
+        )
+    )
+
+
 async def take(uow: UnitOfWork, purpose: Purpose, token_hash: bytes) -> Taken | None:
     """Use a secret up; None when there is none, so that only one of two takers wins."""
     row = OneTimeSecretRow

@@ -45,9 +45,14 @@ async def settle(
 
 
 async def _judge(uow: UnitOfWork, attempts: Sequence[Attempt], now: datetime) -> dict[UUID, Standing]:
-    """A round in which something arrived clears a destination; one in which nothing did counts once."""
+    """A round in which something arrived clears a destination; one in which nothing did counts once.
+
+    What is refused for good says nothing about where it goes: mistyped addresses must not slow a mail server's others.
+    """
     arrived = dict[UUID, bool]()
     for message, outcome in attempts:
+        if outcome.verdict is Verdict.REFUSED:
+            continue
         is_delivered = outcome.verdict is Verdict.DELIVERED
         arrived[message.destination] = arrived.get(message.destination, False) or is_delivered
     before = await store.lock_standings(uow, arrived)

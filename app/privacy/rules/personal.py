@@ -18,6 +18,7 @@ HEADINGS = {
         "entries": "What was written and what happened",
         "attachments": "Files that were sent",
         "reply_requests": "How you wanted to be answered",
+        "transcript_mails": "Conversations you wanted by mail",
         "visitor_links": "When you were last seen",
     },
     "de": {
@@ -26,6 +27,7 @@ HEADINGS = {
         "entries": "Was geschrieben wurde und was geschah",
         "attachments": "Dateien, die gesendet wurden",
         "reply_requests": "Wie Sie Antwort wünschten",
+        "transcript_mails": "Unterhaltungen, die Sie per E-Mail wollten",
         "visitor_links": "Wann Sie zuletzt da waren",
     },
 }

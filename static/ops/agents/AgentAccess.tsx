@@ -1,4 +1,6 @@
 import { createSignal, Show, type JSX } from "solid-js";
+import { language } from "@shared/i18n/language";
+import { ways } from "@shared/login/ways";
 import { Button } from "@shared/ui/Button";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Account } from "../api/opsApi";
@@ -22,6 +24,14 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
       showToast(sayFailure(reason), "error");
     }
   };
+  const mailLink = async (): Promise<void> => {
+    try {
+      await opsApi.mailPasswordLink(props.account.id, language());
+      showToast(t("agents.access.mailed", { email: props.account.email }), "ok");
+    } catch (reason) {
+      showToast(sayFailure(reason), "error");
+    }
+  };
   const removeSecondStep = async (): Promise<void> => {
     try {
       await opsApi.removeSecondFactors(props.account.id);
@@ -35,6 +45,11 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
     <fieldset class="agent-access">
       <legend class="field__label">{t("agents.access.title")}</legend>
       <div class="agent-access__acts">
+        <Show when={ways().can_mail}>
+          <Button size="sm" onClick={() => void mailLink()}>
+            {t("agents.access.mail")}
+          </Button>
+        </Show>
         <Button size="sm" onClick={() => void makeLink()}>
           {t("agents.access.link")}
         </Button>

@@ -1,7 +1,9 @@
 import { createSignal, createUniqueId, onMount, Show, untrack, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { Me } from "@shared/api/api";
+import { language } from "@shared/i18n/language";
 import { randomId } from "@shared/live/randomId";
+import { ways } from "@shared/login/ways";
 import type { Role } from "@shared/protocol.gen";
 import { ts } from "@shared/strings";
 import { Button } from "@shared/ui/Button";
@@ -70,9 +72,16 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
     if (found) await saveAbilities(agentId, found.now, abilities(), found.choices.teams);
   };
   const invite = async (saved: Account): Promise<void> => {
+    if (ways().can_mail) {
+      await opsApi.mailPasswordLink(saved.id, language());
+      showToast(t("agents.access.mailed", { email: saved.email }), "ok");
+      props.onClose();
+      return;
+    }
     const { url } = await opsApi.makePasswordLink(saved.id);
     props.onLink(url, saved.name);
   };
+  const later = (): string => t(ways().can_mail ? "agents.access.later_mail" : "agents.access.later");
   const isMyself = (): boolean => props.account?.id === props.me.id;
 
   const save = async (
@@ -186,7 +195,7 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
             onInput={(capacity) => setForm({ capacity })}
           />
         </div>
-        <Show when={props.account} fallback={<p class="field__hint">{t("agents.access.later")}</p>}>
+        <Show when={props.account} fallback={<p class="field__hint">{later()}</p>}>
           {(account) => (
             <Show when={!isMyself() && account().is_active}>
               <AgentAccess account={account()} onLink={(url) => props.onLink(url, account().name)} />

@@ -135,6 +135,9 @@ export const opsApi = {
   /** Shown this once: whoever has it sets the agent's password. */
   makePasswordLink: (id: string): Promise<{ url: string; expires_at: string }> =>
     call("POST", `/agents/${encodeURIComponent(id)}/password-link`, { body: {} }),
+  /** Sends the link to the agent's own address: nobody else sees it. */
+  mailPasswordLink: (id: string, language: string): Promise<void> =>
+    call("POST", `/agents/${encodeURIComponent(id)}/password-mail`, { body: { language } }),
   removeSecondFactors: (id: string): Promise<void> =>
     call("DELETE", `/agents/${encodeURIComponent(id)}/second-factors`),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,

@@ -48,6 +48,11 @@ export interface LoginAnswer {
   second_step: SecondStep | null;
 }
 
+export interface LoginStatus {
+  agent: Me | null;
+  can_mail: boolean;
+}
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
@@ -98,8 +103,11 @@ export const api = {
   loginByPasskey: (credential: Record<string, unknown>, token: string | null): Promise<LoginAnswer> =>
     call("POST", "/login/passkey", { body: { credential, token } }),
   logout: (): Promise<void> => call("POST", "/logout", { body: {} }),
-  /** Who is logged in with this browser, if anybody is. */
-  whoAmI: async (): Promise<Me | null> => (await call<{ agent: Me | null }>("GET", "/login")).agent,
+  /** Have a link sent to whoever has forgotten their password, if there is such an account. */
+  askForReset: (email: string, language: string): Promise<void> =>
+    call("POST", "/password-resets", { body: { email, language } }),
+  /** Who is logged in with this browser, if anybody is, and what is set up here. */
+  whoAmI: (): Promise<LoginStatus> => call("GET", "/login"),
   socketTicket: async (): Promise<string> => {
     const { ticket } = await call<{ ticket: string }>("POST", "/socket-tickets", { body: {} });
     return ticket;

@@ -1,6 +1,7 @@
 import { createSignal, Show, type JSX } from "solid-js";
 import { ts } from "../strings";
 import { CodeForm } from "./CodeForm";
+import { ForgotForm } from "./ForgotForm";
 import { LoginFrame } from "./LoginFrame";
 import { PasswordForm } from "./PasswordForm";
 import type { SecondStep, Session } from "./session";
@@ -15,6 +16,7 @@ export interface LoginScreenProps {
 /** The door: the password, and what else is asked for. */
 export function LoginScreen(props: LoginScreenProps): JSX.Element {
   const [step, setStep] = createSignal<SecondStep | null>(null);
+  const [forgotten, setForgotten] = createSignal<{ email: string } | null>(null);
   const [isExpired, setExpired] = createSignal(false);
   const note = (): string | null => {
     if (isExpired()) return ts("login.step_expired");
@@ -24,7 +26,21 @@ export function LoginScreen(props: LoginScreenProps): JSX.Element {
     <LoginFrame place={props.place}>
       <Show
         when={step()}
-        fallback={<PasswordForm session={props.session} note={note()} onSecondStep={setStep} />}
+        fallback={
+          <Show
+            when={forgotten()}
+            fallback={
+              <PasswordForm
+                session={props.session}
+                note={note()}
+                onForgotten={(email) => setForgotten({ email })}
+                onSecondStep={setStep}
+              />
+            }
+          >
+            {(about) => <ForgotForm email={about().email} onBack={() => setForgotten(null)} />}
+          </Show>
+        }
       >
         {(asked) => (
           <CodeForm

@@ -6,11 +6,14 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
 import { createTry } from "./createTry";
 import type { SecondStep, Session } from "./session";
+import { ways } from "./ways";
 
 export interface PasswordFormProps {
   session: Session;
   /** Why one is here again, if there is a reason. */
   note: string | null;
+  /** It is forgotten; with what was typed as e-mail. */
+  onForgotten: (email: string) => void;
   /** The password was right and is not enough. */
   onSecondStep: (step: SecondStep) => void;
 }
@@ -81,6 +84,13 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
         >
           {ts("login.passkey")}
         </Button>
+      </Show>
+      <Show when={ways().can_mail}>
+        <div class="login__ways">
+          <Button tone="quiet" size="sm" onClick={() => props.onForgotten(email().trim())}>
+            {ts("login.forgot.link")}
+          </Button>
+        </div>
       </Show>
     </form>
   );

@@ -34,6 +34,8 @@ export function createTry(): Try {
         return null;
       case "missing":
         return ts("login.missing");
+      case "missing_email":
+        return ts("login.missing_email");
       case "missing_code":
         return ts("login.missing_code");
       case "bad_credentials":

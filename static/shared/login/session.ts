@@ -4,6 +4,7 @@ import { createSignal, type Accessor } from "solid-js";
 import { answerByPasskey } from "../account/passkeys";
 import { api, type Me, type SecondStep } from "../api/api";
 import { whenLoggedOut } from "../api/client";
+import { setWays } from "./ways";
 
 export type { SecondStep };
 
@@ -39,7 +40,8 @@ export function createSession(): Session {
 
   const refresh = async (): Promise<void> => {
     try {
-      const me = await api.whoAmI();
+      const { agent: me, can_mail } = await api.whoAmI();
+      setWays({ can_mail });
       if (me) setState({ phase: "known", me });
       else ended();
     } catch {

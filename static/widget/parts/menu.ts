@@ -3,6 +3,7 @@ import type { Core } from "../parts";
 import type { State } from "../state";
 import { icon, make, part } from "../views/dom";
 import { say, type Text } from "../words";
+import { makeMail } from "./mail";
 import { makeSound } from "./sound";
 import { save, transcriptOf } from "./transcript";
 import { canPopOut, popOut } from "./window";
@@ -16,6 +17,7 @@ export function makeMenu(core: Core): (state: State) => void {
   function open(isOpen: boolean): void {
     panel.hidden = !isOpen;
     button.ariaExpanded = `${isOpen}`;
+    if (isOpen) mail.look();
   }
 
   function item(text: Text, act: () => void): HTMLButtonElement {
@@ -30,6 +32,9 @@ export function makeMenu(core: Core): (state: State) => void {
     button.focus();
   }
 
+  const mail = makeMail(core, () => {
+    post.hidden = false;
+  });
   const noise = item("sound", () => {
     sound.turn(!sound.isOn());
     mark();
@@ -38,6 +43,12 @@ export function makeMenu(core: Core): (state: State) => void {
     save(transcriptOf(shown, core.site_name), `chat-${new Date().toISOString().slice(0, 10)}.txt`);
     close();
   });
+  const post = item("mail", () => {
+    open(false);
+    mail.open();
+  });
+  // Until the server says that it would come.
+  post.hidden = true;
 
   // Whom the shop vouches for is known to its page alone.
   const away = canPopOut(core)
@@ -72,5 +83,6 @@ export function makeMenu(core: Core): (state: State) => void {
     shown = state;
     if (away) away.hidden = !!core.identity;
     sound.report(state);
+    mail.draw(state);
   };
 }

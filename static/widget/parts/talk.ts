@@ -35,8 +35,9 @@ export default (core: Core): Talk => {
     acts,
     makeTyping(),
     makePill(),
-    makeMenu(core),
+    // The menu's way to mail stands below the survey.
     makeSurvey(core),
+    makeMenu(core),
   ];
   return {
     band: makeBand(core),
