@@ -57,7 +57,8 @@ class WaitReason(Schema):
     full: int = Field(0, description="Those of them without a free slot.")
     unskilled: int = Field(0, description="Those of them who lack what the conversation asks for.")
     lacking: list[SkillLack] = Field([], description="Those of them who lack what is needed, by skill.")
-    assignee_name: str | None = None
+    declined: int = Field(0, description="Those of them who have a free slot, but have just declined it.")
+    assignee_name: str | None = Field(None, description="Who was given the conversation, or is offered it.")
 
 
 class OfferBrief(Schema):

@@ -36,7 +36,7 @@ from app.schedules.rules import Opening
 from app.search import service as search
 from app.visitors.rules import display_name
 from app.waiting import service as waiting
-from app.waiting.rules import Rung, WaitLevel, cause_of_wait, highest
+from app.waiting.rules import Rung, WaitCause, WaitLevel, cause_of_wait, highest
 from app.waiting.rules.ladder import WaitingSettings
 from app.waiting.rules.law import Law
 from app.waiting.rules.promises import promises
@@ -313,17 +313,16 @@ def _board_wait(row: store.Row, staffing: Staffing, outlook: Outlook | None) -> 
 
 
 def _reason(row: store.Row, staffing: Staffing) -> WaitReason:
-    is_assigned = row["status"] == ConversationStatus.ASSIGNED
-    unskilled = staffing.online - staffing.able
+    cause = cause_of_wait(ConversationStatus(row["status"]), staffing)
+    holder = {WaitCause.AGENT_SILENT: "assignee_name", WaitCause.OFFERED: "offer_agent_name"}.get(cause)
     return WaitReason(
-        cause=cause_of_wait(
-            is_assigned=is_assigned, online=staffing.online, full=staffing.full, unskilled=unskilled
-        ),
+        cause=cause,
         online=staffing.online,
         full=staffing.full,
-        unskilled=unskilled,
+        unskilled=staffing.online - staffing.able,
         lacking=[SkillLack(skill=skill, agents=agents) for skill, agents in staffing.lacking],
-        assignee_name=row["assignee_name"] if is_assigned else None,
+        declined=staffing.declined,
+        assignee_name=row[holder] if holder else None,
     )
 
 

@@ -5145,7 +5145,7 @@ export interface components {
          * @description Why somebody is (still) waiting.
          * @enum {string}
          */
-        WaitCause: "nobody_online" | "skill_missing" | "all_full" | "agent_silent" | "being_routed";
+        WaitCause: "nobody_online" | "skill_missing" | "all_full" | "declined" | "offered" | "agent_silent" | "being_routed";
         /**
          * WaitHistogram
          * @description How long first responses took.
@@ -5231,9 +5231,18 @@ export interface components {
          * @description Why a shopper is waiting, as facts; the client puts them in words.
          */
         WaitReason: {
-            /** Assignee Name */
+            /**
+             * Assignee Name
+             * @description Who was given the conversation, or is offered it.
+             */
             assignee_name?: string | null;
             cause: components["schemas"]["WaitCause"];
+            /**
+             * Declined
+             * @description Those of them who have a free slot, but have just declined it.
+             * @default 0
+             */
+            declined: number;
             /**
              * Full
              * @description Those of them without a free slot.

@@ -148,7 +148,8 @@ export type WaitLevel = "predicted" | "warning" | "nearing" | "breached";
 /**
  * Why somebody is (still) waiting.
  */
-export type WaitCause = "nobody_online" | "skill_missing" | "all_full" | "agent_silent" | "being_routed";
+export type WaitCause =
+  "nobody_online" | "skill_missing" | "all_full" | "declined" | "offered" | "agent_silent" | "being_routed";
 /**
  * Where an offer stands.
  */
@@ -1061,6 +1062,13 @@ export interface WaitReason {
    * Those of them who lack what is needed, by skill.
    */
   lacking: SkillLack[];
+  /**
+   * Those of them who have a free slot, but have just declined it.
+   */
+  declined: number;
+  /**
+   * Who was given the conversation, or is offered it.
+   */
   assignee_name: string | null;
 }
 /**

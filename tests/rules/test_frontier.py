@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from app.conversations.rules import ConversationStatus
+from app.routing.rules import Staffing
 from app.waiting.rules import (
     RISING,
     Frontier,
@@ -183,7 +185,16 @@ def test_highest_level_is_the_most_urgent(raised: list[WaitLevel]) -> None:
 
 
 def test_cause_of_a_wait_is_the_first_that_holds() -> None:
-    assert cause_of_wait(is_assigned=True, online=3, full=0) is WaitCause.AGENT_SILENT
-    assert cause_of_wait(is_assigned=False, online=0, full=0) is WaitCause.NOBODY_ONLINE
-    assert cause_of_wait(is_assigned=False, online=2, full=2) is WaitCause.ALL_FULL
-    assert cause_of_wait(is_assigned=False, online=2, full=1) is WaitCause.BEING_ROUTED
+    queued = ConversationStatus.QUEUED
+    lacking = (("returns", 1),)
+    for status, staffing, cause in (
+        (ConversationStatus.ASSIGNED, Staffing(online=3), WaitCause.AGENT_SILENT),
+        (ConversationStatus.OFFERED, Staffing(online=1, full=1), WaitCause.OFFERED),
+        (queued, Staffing(), WaitCause.NOBODY_ONLINE),
+        (queued, Staffing(online=1, lacking=lacking), WaitCause.SKILL_MISSING),
+        (queued, Staffing(online=2, full=2), WaitCause.ALL_FULL),
+        (queued, Staffing(online=2, full=1, lacking=lacking), WaitCause.ALL_FULL),
+        (queued, Staffing(online=2, full=1, declined=1), WaitCause.DECLINED),
+        (queued, Staffing(online=3, full=1, declined=1), WaitCause.BEING_ROUTED),
+    ):
+        assert cause_of_wait(status, staffing) is cause

@@ -242,7 +242,15 @@ def test_staffing_for_one_conversation_counts_who_lacks_what() -> None:
     strand = waiting(1, needs="returns").strand
     found = staffing_for(strand, KNOWN[HELP], people, NOON)
     assert found == Staffing(online=3, full=1, lacking=(("returns", 2),))
-    assert found.able == 1
+    assert (found.able, found.free) == (1, 0)
+
+
+def test_staffing_for_one_conversation_counts_who_has_just_declined_it_unless_they_are_full() -> None:
+    people = [a_candidate(1), a_candidate(2), a_candidate(3, used=2)]
+    declined = {people[0].agent_id, people[2].agent_id}
+    found = staffing_for(waiting(1).strand, KNOWN[HELP], people, NOON, declined)
+    assert found == Staffing(online=3, full=1, declined=1)
+    assert found.free == 1
 
 
 @pytest.mark.parametrize("used", [0, 2])

@@ -1,16 +1,21 @@
 """Queues, offers and explanations as clients meet them: over HTTP and sockets of the running product."""
 
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
 from app.accounts.rules import Agent, Role
 from app.conversations.rules import ConversationStatus
 from app.gateway.protocol import ConversationState, Done, InboxChanged, OfferEnded, OfferMade
-from app.routing.rules import OfferState
+from app.reports.schemas import ConversationSummary, SkillLack, WaitReason
+from app.routing.rules import Mode, OfferState
+from app.waiting.rules import WaitCause
+from app.waiting.rules.ladder import RungSetting, WaitingSettings
+from app.waiting.service import change_settings
 from tests.support.http import code_of
-from tests.support.wire import Served, served
+from tests.support.queues import settle, teach
+from tests.support.wire import Served, WireClient, served
 
 HOURS = {
     "name": "Büro",
@@ -106,6 +111,75 @@ async def test_offer_is_shown_with_its_countdown_and_accepted_over_the_socket(
         )
         refusal = await console.refusal("offer.reject", offer_id=str(made.offer_id))
         assert refusal.code == "offer_ended"
+
+
+async def until_row_says(
+    console: WireClient, conversation_id: UUID, cause: WaitCause, *, is_flagged: bool = False
+) -> WaitReason:
+    """Take the frames with a row, in the order in which they came, to the first that gives this cause."""
+    while True:
+        frame = await console.until(
+            InboxChanged, lambda frame: conversation_id in {row.id for row in frame.conversations}
+        )
+        row = next(row for row in frame.conversations if row.id == conversation_id)
+        has_flag = row.wait is not None and row.wait.level is not None
+        if row.reason is not None and row.reason.cause is cause and (has_flag or not is_flagged):
+            return row.reason
+
+
+async def test_row_of_who_waits_says_what_an_offer_to_another_changes(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        await settle(world.shop, mode=Mode.OFFER, offer_timeout_s=300, reoffer_after_s=600)
+        agent = await world.shop.an_agent(capacity=1, online=False)
+        console = await world.console(agent)
+        first, _ = await world.shopper()
+        waiting = (await first.say("Is anybody there?")).conversation_id
+
+        async def decline(made: OfferMade) -> None:
+            ref = await console.ask("offer.reject", offer_id=str(made.offer_id))
+            await console.until(Done, lambda done: done.ref == ref)
+
+        await until_row_says(console, waiting, WaitCause.OFFERED)
+        await decline(await console.until(OfferMade, lambda made: made.conversation.id == waiting))
+        # Once it is flagged nothing of its own changes any more.
+        told = await until_row_says(console, waiting, WaitCause.DECLINED, is_flagged=True)
+        assert (told.online, told.full, told.declined) == (1, 0, 1)
+        other, _ = await world.shopper()
+        await other.say("Is the teapot in stock?")
+        made = await console.until(OfferMade, lambda made: made.conversation.id != waiting)
+        told = await until_row_says(console, waiting, WaitCause.ALL_FULL)
+        assert (told.online, told.full, told.declined) == (1, 1, 0)
+        await decline(made)
+        await until_row_says(console, waiting, WaitCause.DECLINED)
+
+
+async def test_row_says_when_time_alone_has_changed_why_somebody_waits(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        await settle(world.shop, skill_widen_after_s=4)
+        async with world.shop.transactions() as uow:
+            silent = {
+                rung: RungSetting(is_on=False, after_s=one.after_s)
+                for rung, one in WaitingSettings().rungs.items()
+            }
+            await change_settings(uow, world.shop.site.id, WaitingSettings(silent))
+        boss, _ = await caller(world, Role.SUPERVISOR)
+        await teach(world.shop, await world.shop.an_agent(online=False), "returns")
+        busy = await world.shop.an_agent(capacity=0, online=False)
+        console = await world.console(busy)
+        shopper, _ = await world.shopper()
+        waiting = (await shopper.say("Can I send it back?")).conversation_id
+        async with boss:
+            skills = {"skills": ["returns"]}
+            path = f"/api/v1/conversations/{waiting}/routing"
+            assert (await boss.patch(path, json=skills)).status_code == 200
+        # Once it is flagged nothing of its own changes any more.
+        told = await until_row_says(console, waiting, WaitCause.SKILL_MISSING, is_flagged=True)
+        assert told.lacking == [SkillLack(skill="returns", agents=1)]
+        await until_row_says(console, waiting, WaitCause.ALL_FULL)
 
 
 async def test_row_says_why_somebody_waits_and_the_question_why_is_answered(

@@ -32,7 +32,7 @@ from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
 from app.reports.schemas import AgentState, ConversationSummary, WaitReason
 from app.routing import service as routing
-from app.routing.events import QueueChanged, SkillsChanged
+from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.service import Lines
 from app.sites import service as sites
 from app.sites.events import SiteChanged
@@ -143,6 +143,12 @@ class StaffFanout:
     def on_site_changed(self, _: SiteChanged) -> None:
         """A site has another name or other targets."""
         self._sites.touch([True])
+        self.touch_board()
+
+    def on_offer_changed(self, event: OfferMade | OfferEnded) -> None:
+        """A slot is taken or free, or somebody has just declined."""
+        self._agents.touch([event.agent_id])
+        self._reasons.touch([True])
         self.touch_board()
 
     def on_receipts_moved(self, event: ReceiptsMoved) -> None:
@@ -274,11 +280,14 @@ class StaffFanout:
             self.touch_board()
 
     async def _reconcile(self) -> None:
-        """Look for rows that changed without anybody telling us."""
+        """Look for rows that changed without anybody telling us; time alone changes why somebody waits."""
         if not self.agents_with_console():
             self._known.clear()
             self._why.clear()
             return
+        if self._why:
+            self._reasons.touch([True])
+            self.touch_board()
         looked_at = self._transactions.clock.now()
         async with self._transactions() as uow:
             seqs = await reports.find_changed(uow, self._reconciled_at - RECONCILE_OVERLAP, list(self._known))

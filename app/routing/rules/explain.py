@@ -1,7 +1,7 @@
 """Why somebody waits and why a decision was made, as codes and facts; clients put them in words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,16 +20,25 @@ LANGUAGE = "language:"
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """How a queue, or one conversation in it, is staffed now. `lacking` counts who lacks which skill."""
+    """How a queue, or one conversation in it, is staffed now, each agent counted once.
+
+    `lacking` counts who lacks which skill, `declined` who has a free slot but has just said no, or nothing, to it.
+    """
 
     online: int = 0
     full: int = 0
     lacking: tuple[tuple[str, int], ...] = ()
+    declined: int = 0
 
     @property
     def able(self) -> int:
         """Who is online and has what is needed."""
         return self.online - sum(count for _, count in self.lacking)
+
+    @property
+    def free(self) -> int:
+        """Who could be given it now."""
+        return self.able - self.full - self.declined
 
 
 def staffing(queue_id: UUID, candidates: Iterable[Candidate]) -> Staffing:
@@ -38,11 +47,20 @@ def staffing(queue_id: UUID, candidates: Iterable[Candidate]) -> Staffing:
     return Staffing(len(online), sum(not candidate.has_free_slot for candidate in online))
 
 
-def staffing_for(strand: Strand, queue: Queue, candidates: Iterable[Candidate], now: datetime) -> Staffing:
-    """Count for one waiting conversation who is online, who lacks what it needs, and who of the others is full."""
+def staffing_for(
+    strand: Strand,
+    queue: Queue,
+    candidates: Iterable[Candidate],
+    now: datetime,
+    declined: Container[UUID] = frozenset(),
+) -> Staffing:
+    """Count for one waiting conversation who is online, who lacks what it needs, who of the others is full.
+
+    `declined` are the agents who are not offered it again yet.
+    """
     people = list(candidates)
     terms = terms_of(strand, queue, Spoken(people), now)
-    online, full, lacking = 0, 0, Counter[str]()
+    online, full, refusing, lacking = 0, 0, 0, Counter[str]()
     for one in people:
         how = fit(terms, one)
         if how is Verdict.NOT_IN_QUEUE:
@@ -54,7 +72,9 @@ def staffing_for(strand: Strand, queue: Queue, candidates: Iterable[Candidate], 
             lacking[LANGUAGE + strand.language] += 1
         elif not one.fits(strand.weight_percent):
             full += 1
-    return Staffing(online, full, tuple(sorted(lacking.items())))
+        elif one.agent_id in declined:
+            refusing += 1
+    return Staffing(online, full, tuple(sorted(lacking.items())), refusing)
 
 
 def why(match: Match) -> str:

@@ -1,5 +1,6 @@
 """Use cases of those who ask why: who could take what, where somebody stands, what was decided."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -62,14 +63,17 @@ async def read_placements(uow: UnitOfWork, conversation_ids: Collection[UUID]) -
 
 
 async def staffing_of(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> dict[UUID, Staffing]:
-    """Count for each of these conversations who is online, who is full, and who lacks what it needs."""
+    """Count for each of these conversations who is online, who is full, who lacks what it needs, who declined it."""
     placements = await line.read(uow, conversation_ids)
     if not placements:
         return {}
     known = await queues.get_queues(uow, {one.strand.queue_id for one in placements.values()})
     candidates, now = await people.find_candidates(uow), uow.now()
+    declined = defaultdict[UUID, set[UUID]](set)
+    for id_, agent_id in await offers.find_declined(uow, [one.agent_id for one in candidates]):
+        declined[id_].add(agent_id)
     return {
-        id_: rules.staffing_for(one.strand, known[one.strand.queue_id], candidates, now)
+        id_: rules.staffing_for(one.strand, known[one.strand.queue_id], candidates, now, declined[id_])
         for id_, one in placements.items()
     }
 

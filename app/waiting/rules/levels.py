@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.conversations.rules import ConversationStatus
+from app.routing.rules import Staffing
+
 
 class WaitLevel(StrEnum):
     """How urgent a wait is, in rising order. `predicted` comes from the forecast alone, the others from the clock."""
@@ -33,6 +36,8 @@ class WaitCause(StrEnum):
     NOBODY_ONLINE = "nobody_online"
     SKILL_MISSING = "skill_missing"
     ALL_FULL = "all_full"
+    DECLINED = "declined"
+    OFFERED = "offered"
     AGENT_SILENT = "agent_silent"
     BEING_ROUTED = "being_routed"
 
@@ -102,16 +107,16 @@ def highest(levels: Iterable[str]) -> WaitLevel | None:
     return next((level for level in reversed(WaitLevel) if level in known), None)
 
 
-def cause_of_wait(*, is_assigned: bool, online: int, full: int, unskilled: int = 0) -> WaitCause:
-    """Say why a shopper waits, from the assignee and the staffing of the queue.
-
-    Of those online for the queue, `unskilled` lack a skill that the conversation asks for, and `full` of the others
-    have no free slot.
-    """
-    if is_assigned:
+def cause_of_wait(status: ConversationStatus, staffing: Staffing) -> WaitCause:
+    """Say why a shopper waits, from where the conversation stands and how it is staffed."""
+    if status is ConversationStatus.ASSIGNED:
         return WaitCause.AGENT_SILENT
-    if online == 0:
+    if status is ConversationStatus.OFFERED:
+        return WaitCause.OFFERED
+    if staffing.online == 0:
         return WaitCause.NOBODY_ONLINE
-    if unskilled >= online:
+    if staffing.able == 0:
         return WaitCause.SKILL_MISSING
-    return WaitCause.ALL_FULL if full + unskilled >= online else WaitCause.BEING_ROUTED
+    if staffing.free > 0:
+        return WaitCause.BEING_ROUTED
+    return WaitCause.DECLINED if staffing.declined else WaitCause.ALL_FULL

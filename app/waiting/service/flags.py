@@ -35,7 +35,7 @@ async def raise_flags(uow: UnitOfWork, dues: Sequence[Due]) -> int:
             due.due_at,
             now,
             max(0, round((now - due.due_at).total_seconds() * 1000)),
-            _cause(heads[due.conversation_id], staffing[due.conversation_id])
+            cause_of_wait(heads[due.conversation_id].status, staffing[due.conversation_id])
             if due.step is WaitLevel.BREACHED
             else None,
             due.p_breach,
@@ -121,12 +121,3 @@ async def _staffing_at_breach(uow: UnitOfWork, dues: Sequence[Due]) -> Mapping[U
     breached = {due.conversation_id for due in dues if due.step is WaitLevel.BREACHED}
     known = await routing.staffing_of(uow, breached) if breached else {}
     return {id_: known.get(id_, Staffing()) for id_ in breached}
-
-
-def _cause(head: Head, staffing: Staffing) -> WaitCause:
-    return cause_of_wait(
-        is_assigned=head.status is ConversationStatus.ASSIGNED,
-        online=staffing.online,
-        full=staffing.full,
-        unskilled=staffing.online - staffing.able,
-    )

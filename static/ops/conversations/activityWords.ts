@@ -11,6 +11,8 @@ const LEVELS: readonly WaitLevel[] = ["predicted", "warning", "nearing", "breach
 const CAUSES: readonly WaitCause[] = [
   "nobody_online",
   "all_full",
+  "declined",
+  "offered",
   "agent_silent",
   "skill_missing",
   "being_routed",

@@ -13,7 +13,10 @@ export function reasonWords(reason: WaitReason): string {
       return reason.assignee_name
         ? ts("reason.agent_silent", { name: reason.assignee_name })
         : ts("reason.agent_silent_unknown");
+    case "offered":
+      return ts("reason.offered", { name: reason.assignee_name ?? "" });
     case "all_full":
+    case "declined":
     case "skill_missing":
     case "being_routed":
       return staffWords(reason);
@@ -23,14 +26,16 @@ export function reasonWords(reason: WaitReason): string {
 }
 
 function staffWords(reason: WaitReason): string {
-  const { online, full } = reason;
+  const { online, full, declined } = reason;
   const lacking = reason.lacking.reduce((sum, one) => sum + one.agents, 0);
-  const free = Math.max(0, online - full - lacking);
+  const free = Math.max(0, online - full - lacking - declined);
   if (lacking === 0 && reason.cause === "all_full") return ts.count("reason.all_full", online);
-  if (lacking === 0 && reason.cause === "being_routed") return ts("reason.being_routed", { free, online });
+  if (declined === online) return ts.count("reason.all_declined", online);
+  if (lacking + declined === 0 && reason.cause === "being_routed") return ts("reason.being_routed", { free, online });
   const parts = [
     ...(full > 0 ? [ts("reason.full", { count: full })] : []),
     ...reason.lacking.map((one) => ts.count("reason.lacks", one.agents, { skill: skillName(one.skill) })),
+    ...(declined > 0 ? [ts("reason.declined", { count: declined })] : []),
     ...(free > 0 ? [ts("reason.free", { count: free })] : []),
   ];
   return ts("reason.staff", { online, parts: parts.join(", ") });

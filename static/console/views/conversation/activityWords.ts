@@ -56,6 +56,10 @@ function causeWords(cause: string): string {
       return t("cause.nobody_online");
     case "all_full":
       return t("cause.all_full");
+    case "declined":
+      return t("cause.declined");
+    case "offered":
+      return t("cause.offered");
     case "agent_silent":
       return t("cause.agent_silent");
     case "skill_missing":

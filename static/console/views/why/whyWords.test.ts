@@ -62,7 +62,7 @@ test("decisions are told with their reason, a refusal with the one that was give
 });
 
 test("why somebody waits is one line of facts", () => {
-  const base = { online: 3, full: 0, unskilled: 0, lacking: [], assignee_name: null };
+  const base = { online: 3, full: 0, unskilled: 0, lacking: [], declined: 0, assignee_name: null };
   const lacking = [{ skill: "returns", agents: 1 }];
   expect(reasonWords({ ...base, cause: "all_full", full: 2, unskilled: 1, lacking })).toBe(
     "3 online: 2 full, 1 lacks Returns",
@@ -72,4 +72,9 @@ test("why somebody waits is one line of facts", () => {
   expect(reasonWords({ ...base, cause: "skill_missing", online: 1, unskilled: 1, lacking })).toBe(
     "1 online: 1 lacks Returns",
   );
+  const declined = { ...base, cause: "declined" } as const;
+  expect(reasonWords({ ...declined, declined: 3 })).toBe("All 3 online have just declined it");
+  expect(reasonWords({ ...declined, declined: 1, full: 2 })).toBe("3 online: 2 full, 1 declined");
+  expect(reasonWords({ ...base, cause: "being_routed", declined: 1 })).toBe("3 online: 1 declined, 2 free");
+  expect(reasonWords({ ...base, cause: "offered", assignee_name: "Ole" })).toBe("Offered to Ole");
 });
