@@ -146,7 +146,7 @@ class QueueChangeIn(Schema):
     is_default: bool | None = None
     team_id: UUID | None = None
     schedule_id: UUID | None = None
-    settings: QueueSettingsView | None = Field(None, description="All settings, whole.")
+    settings: QueueSettingsView | None = Field(None, description="What is left out stays.")
     overflows: list[OverflowView] | None = Field(None, max_length=LONGEST_CHAIN)
 
     def as_changes(self) -> dict[str, object]:
@@ -157,7 +157,7 @@ class QueueChangeIn(Schema):
             if value is not None or name in {"team_id", "schedule_id"}:
                 named[name] = value.strip() if name == "name" else value
         if self.settings is not None:
-            named |= self.settings.model_dump()
+            named |= self.settings.model_dump(exclude_unset=True)
         if self.overflows is not None:
             named["overflows"] = read_overflows(self.overflows)
         return named

@@ -3984,7 +3984,7 @@ export interface components {
             overflows?: components["schemas"]["OverflowView"][] | null;
             /** Schedule Id */
             schedule_id?: string | null;
-            /** @description All settings, whole. */
+            /** @description What is left out stays. */
             settings?: components["schemas"]["QueueSettingsView"] | null;
             /** Team Id */
             team_id?: string | null;

@@ -1,4 +1,4 @@
-"""An administrator settles who gets whom, page by page; it changes what happens and survives a reload."""
+"""Administrators and supervisors settle who gets whom, page by page; it changes what happens and survives a reload."""
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -59,8 +59,8 @@ async def test_queue_is_made_settled_and_removed(program: Program, people: Peopl
 
 
 async def test_hours_close_the_shop_and_show_what_comes(program: Program, people: People) -> None:
-    admin = await staff(people, program, "admin", "/ops/hours")
-    page = admin.page
+    boss = await staff(people, program, "supervisor", "/ops/hours")
+    page = boss.page
     await expect(page.get_by_text("Without business hours")).to_be_visible()
     await page.get_by_role("button", name="Add hours").click()
     await page.get_by_label("Name", exact=True).fill("Never")

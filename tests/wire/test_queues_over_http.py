@@ -60,6 +60,9 @@ async def test_supervisor_sets_up_team_hours_and_queue_and_agents_only_look(
             changed = (await boss.patch(path, json=change)).json()
             assert (changed["settings"]["mode"], changed["settings"]["boost_s"]) == ("offer", 10)
             assert changed["schedule_id"] == schedule["id"]
+            changed = (await boss.patch(path, json={"settings": {"wrap_up_s": 40}})).json()
+            kept = [changed["settings"][name] for name in ("mode", "boost_s", "wrap_up_s")]
+            assert kept == ["offer", 10, 40], "what is left out stays"
             assert code_of(await boss.delete(f"/api/v1/schedules/{schedule['id']}")) == "schedule_in_use"
             assert code_of(await agent.patch(path, json=change)) == "role_required"
             names = [one["name"] for one in (await agent.get("/api/v1/queues")).json()["items"]]

@@ -4,7 +4,6 @@ import type { Session } from "@shared/login/session";
 import { serverNow } from "@shared/time/clock";
 import { secondsSince } from "@shared/time/format";
 import { DEFAULT_TARGETS, ringLevel } from "@shared/waiting/level";
-import { loadSkillNames } from "@shared/waiting/skillNames";
 import { createEffect, onCleanup, Show, type JSX } from "solid-js";
 import { attentionCount, longestWait } from "../state/lists";
 import { t } from "../strings";
@@ -29,7 +28,6 @@ export function ConsoleScreen(props: { me: Me; session: Session }): JSX.Element 
   // eslint-disable-next-line solid/reactivity
   const console = createConsole(props.me, props.session);
   const screen = createScreen(console.navigation.openId);
-  void loadSkillNames();
   onCleanup(listenForShortcuts(createCommands(console, screen)));
 
   createEffect(() => {

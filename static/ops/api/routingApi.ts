@@ -1,4 +1,4 @@
-// The calls about who gets whom: queues, teams, skills, hours. Only administrators make those that change something.
+// The calls about who gets whom: queues, teams, skills, hours. Supervisors make them for their sites.
 
 import { call, query } from "@shared/api/client";
 import type { Skill } from "@shared/api/api";

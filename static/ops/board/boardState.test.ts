@@ -22,7 +22,15 @@ function aWait(id: string, sinceS = 0): BoardWait {
       rungs: [],
       has_left: false,
     },
-    reason: { cause: "all_full", online: 2, full: 2, unskilled: 0, lacking: [], declined: 0, assignee_name: null },
+    reason: {
+      cause: "all_full",
+      online: 2,
+      full: 2,
+      unskilled: 0,
+      lacking: [],
+      declined: 0,
+      assignee_name: null,
+    },
   };
 }
 

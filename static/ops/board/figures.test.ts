@@ -22,7 +22,15 @@ function aWait(waitedS: number, level: BoardWait["wait"]["level"] = null): Board
       rungs: [],
       has_left: false,
     },
-    reason: { cause: "all_full", online: 1, full: 1, unskilled: 0, lacking: [], declined: 0, assignee_name: null },
+    reason: {
+      cause: "all_full",
+      online: 1,
+      full: 1,
+      unskilled: 0,
+      lacking: [],
+      declined: 0,
+      assignee_name: null,
+    },
   };
 }
 

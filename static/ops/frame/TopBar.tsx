@@ -34,11 +34,12 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
       { label: t("nav.waiting"), href: paths.waiting, isCurrent: page === "waiting" },
       { label: t("nav.conversations"), href: listPath(paths.conversations), isCurrent: isReading },
     ];
-    if (props.me.role !== "admin") return common;
+    const routing: Place = { label: t("nav.queues"), href: paths.queues, isCurrent: ROUTING.has(page) };
+    if (props.me.role !== "admin") return [...common, routing];
     return [
       ...common,
       { label: t("nav.agents"), href: paths.agents, isCurrent: page === "agents" },
-      { label: t("nav.queues"), href: paths.queues, isCurrent: ROUTING.has(page) },
+      routing,
       { label: t("nav.sites"), href: paths.sites, isCurrent: page === "sites" },
       { label: t("nav.webhooks"), href: paths.webhooks, isCurrent: page === "webhooks" },
       { label: t("nav.audit"), href: paths.audit, isCurrent: page === "audit" },

@@ -118,7 +118,7 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         <Match when={isAdmin() && route().page === "agents"}>
           <AgentsPage me={props.me} live={live} />
         </Match>
-        <Match when={isAdmin() && isRoutingPage(route())}>
+        <Match when={isRoutingPage(route())}>
           <RoutingPages me={props.me} />
         </Match>
         <Match when={isAdmin() && route().page === "sites"}>

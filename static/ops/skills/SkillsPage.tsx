@@ -18,7 +18,7 @@ import { SkillDialog } from "./SkillDialog";
 
 type Question = { kind: "add" } | { kind: "edit" | "delete"; skill: Skill };
 
-/** What not everybody can do; the same at all sites. For administrators. */
+/** What not everybody can do; the same at all sites, so that only administrators remove any. */
 export function SkillsPage(props: { me: Me }): JSX.Element {
   const [found, { refetch }] = createResource(() => routingApi.skills(), KEPT);
   const { question, ask, close } = createOpener<Question>();
@@ -76,12 +76,14 @@ export function SkillsPage(props: { me: Me }): JSX.Element {
                     >
                       <Pencil size={16} stroke-width={1.75} aria-hidden="true" />
                     </IconButton>
-                    <IconButton
-                      label={t("settings.delete", { name: skill.name })}
-                      onClick={() => ask({ kind: "delete", skill })}
-                    >
-                      <Trash size={16} stroke-width={1.75} aria-hidden="true" />
-                    </IconButton>
+                    <Show when={props.me.role === "admin"}>
+                      <IconButton
+                        label={t("settings.delete", { name: skill.name })}
+                        onClick={() => ask({ kind: "delete", skill })}
+                      >
+                        <Trash size={16} stroke-width={1.75} aria-hidden="true" />
+                      </IconButton>
+                    </Show>
                   </div>
                 </li>
               )}

@@ -31,7 +31,8 @@ function staffWords(reason: WaitReason): string {
   const free = Math.max(0, online - full - lacking - declined);
   if (lacking === 0 && reason.cause === "all_full") return ts.count("reason.all_full", online);
   if (declined === online) return ts.count("reason.all_declined", online);
-  if (lacking + declined === 0 && reason.cause === "being_routed") return ts("reason.being_routed", { free, online });
+  if (lacking + declined === 0 && reason.cause === "being_routed")
+    return ts("reason.being_routed", { free, online });
   const parts = [
     ...(full > 0 ? [ts("reason.full", { count: full })] : []),
     ...reason.lacking.map((one) => ts.count("reason.lacks", one.agents, { skill: skillName(one.skill) })),

@@ -27,13 +27,16 @@ export const COMMON_LANGUAGES: readonly string[] = [
 ];
 
 const [names, setNames] = createSignal<Readonly<Record<string, string>>>({});
+const asked = new Set<string>();
 
 export function knowSkills(skills: readonly Skill[]): void {
   setNames(Object.fromEntries(skills.map((skill) => [skill.key, skill.name])));
 }
 
-/** Asks once for the names; without them keys are shown, which say it too. */
-export async function loadSkillNames(): Promise<void> {
+/** Asks for the names, once for each key that is not known yet; without them keys are shown, which say it too. */
+async function askFor(key: string): Promise<void> {
+  if (asked.has(key)) return;
+  asked.add(key);
   try {
     knowSkills(await api.skills());
   } catch {
@@ -50,5 +53,8 @@ export function languageName(code: string): string {
 }
 
 export function skillName(key: string): string {
-  return key.startsWith(LANGUAGE) ? languageName(key.slice(LANGUAGE.length)) : (names()[key] ?? key);
+  if (key.startsWith(LANGUAGE)) return languageName(key.slice(LANGUAGE.length));
+  const name = names()[key];
+  if (name === undefined) void askFor(key);
+  return name ?? key;
 }

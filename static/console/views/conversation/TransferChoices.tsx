@@ -29,34 +29,45 @@ export function TransferChoices(props: TransferChoicesProps): JSX.Element {
     <Show when={props.targets.length > 0}>
       <fieldset class="choices">
         <legend class="choices__title">{props.title}</legend>
-        <For each={props.targets}>
-          {(target) => (
-            <label class="choices__row" data-disabled={target.isPossible ? undefined : ""}>
-              <input
-                class="choices__radio"
-                type="radio"
-                name="transfer-to"
-                value={target.id}
-                disabled={!target.isPossible}
-                checked={props.chosenId === target.id}
-                onChange={() => props.onChoose(target)}
-              />
-              <Show
-                when={target.kind === "agent" && target}
-                fallback={
-                  <span class="choices__queue" aria-hidden="true">
-                    <Inbox size={16} stroke-width={1.75} />
-                  </span>
-                }
-              >
-                {(agent) => <Avatar name={agent().name} size="sm" presence={agent().presence} />}
-              </Show>
-              <span class="choices__name">{target.name}</span>
-              <span class="choices__facts">{words(target)}</span>
-            </label>
+        {/* By id: people come and go while one of them is being chosen, and the chosen keeps the focus. */}
+        <For each={props.targets.map((target) => target.id)}>
+          {(id) => (
+            <Show when={props.targets.find((target) => target.id === id)}>
+              {(target) => (
+                <label class="choices__row" data-disabled={target().isPossible ? undefined : ""}>
+                  <input
+                    class="choices__radio"
+                    type="radio"
+                    name="transfer-to"
+                    value={id}
+                    disabled={!target().isPossible}
+                    checked={props.chosenId === id}
+                    onChange={() => props.onChoose(target())}
+                  />
+                  <TargetSign target={target()} />
+                  <span class="choices__name">{target().name}</span>
+                  <span class="choices__facts">{words(target())}</span>
+                </label>
+              )}
+            </Show>
           )}
         </For>
       </fieldset>
+    </Show>
+  );
+}
+
+function TargetSign(props: { target: TransferTarget }): JSX.Element {
+  return (
+    <Show
+      when={props.target.kind === "agent" && props.target}
+      fallback={
+        <span class="choices__queue" aria-hidden="true">
+          <Inbox size={16} stroke-width={1.75} />
+        </span>
+      }
+    >
+      {(agent) => <Avatar name={agent().name} size="sm" presence={agent().presence} />}
     </Show>
   );
 }
