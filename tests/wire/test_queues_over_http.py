@@ -8,7 +8,7 @@ import httpx
 from app.accounts.rules import Agent, Role
 from app.conversations.rules import ConversationStatus
 from app.gateway.protocol import ConversationState, Done, InboxChanged, OfferEnded, OfferMade
-from app.reports.schemas import ConversationSummary, SkillLack, WaitReason
+from app.reports.schemas import SkillLack, WaitReason
 from app.routing.rules import Mode, OfferState
 from app.waiting.rules import WaitCause
 from app.waiting.rules.ladder import RungSetting, WaitingSettings

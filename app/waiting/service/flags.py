@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.conversations import service as conversations
-from app.conversations.rules import IN_LINE, ConversationStatus, Head
+from app.conversations.rules import IN_LINE
 from app.db.unit_of_work import UnitOfWork
 from app.routing import service as routing
 from app.routing.rules import Staffing
 from app.waiting.events import RungTaken, WaitFlagged, WaitsEased
-from app.waiting.rules import Due, Rung, WaitCause, WaitLevel, cause_of_wait
+from app.waiting.rules import Due, Rung, WaitLevel, cause_of_wait
 from app.waiting.rules.watch import Verb, Verdict
 from app.waiting.store import forecasts as forecasts_store
 from app.waiting.store import ladder as ladder_store
