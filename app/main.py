@@ -51,6 +51,8 @@ from app.schedules import http as schedules_http
 from app.search.worker import Indexer
 from app.settings import Settings
 from app.sites import http as sites_http
+from app.sites.events import SiteChanged
+from app.sites.worker import RedactionReader
 from app.waiting import http as waiting_http
 from app.waiting.worker import WaitMonitor
 from app.web import health, pages, problems, security
@@ -146,16 +148,19 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         async with transactions() as uow:
             await refuse_wrong_masters(uow)
         await privacy.erase_again(transactions, privacy.journal_in(settings.data_dir))
+        redactions = RedactionReader(transactions)
+        await redactions.read()
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus, masters)
         listen(bus, gateway, router, monitor)
+        bus.listen(SiteChanged, redactions.on_site_changed)
         side_effects = await stack.enter_async_context(
             _delivering(settings, transactions, bus, subscriptions)
         )
         files = _make_files(settings, transactions)
         app.state.transactions, app.state.gateway, app.state.files = transactions, gateway, files
         await stack.enter_async_context(
-            _background(gateway, router, monitor, engine, (*side_effects, Sweeper(files)))
+            _background(gateway, router, monitor, engine, (*side_effects, Sweeper(files), redactions))
         )
         app.state.is_ready, app.state.drain = True, gateway.drain
         log.info("app.started", origin=settings.origin)
@@ -247,9 +252,9 @@ async def _background(
     router: Router,
     monitor: WaitMonitor,
     engine: AsyncEngine,
-    side_effects: tuple[OutboxWorker, SubscriptionReader, Sweeper],
+    side_effects: tuple[OutboxWorker, SubscriptionReader, Sweeper, RedactionReader],
 ) -> AsyncIterator[None]:
-    outbox, reader, sweeper = side_effects
+    outbox, reader, sweeper, redactions = side_effects
     keeper, indexer = KeyKeeper(gateway.transactions), Indexer(gateway.transactions)
     listen_for_privacy(gateway.bus, gateway, indexer)
 
@@ -271,6 +276,7 @@ async def _background(
             tasks.create_task(lead(engine, "monitor", monitor.run))
             tasks.create_task(lead(engine, "jobs", jobs))
             tasks.create_task(reader.run())
+            tasks.create_task(redactions.run())
             tasks.create_task(keeper.run())
             tasks.create_task(lead(engine, "chores", chores))
 

@@ -203,7 +203,7 @@ async def sweep(files: Files) -> int:
 
 
 async def _begin(files: Files, uploader: Uploader, upload: Upload, kind: Kind) -> StoredFile:
-    name = clean_name(upload.name, kind.suffixes)
+    name = clean_name(upload.name, kind.suffixes, files.transactions.redactor.of(uploader.site_id))
     fresh = Attachment(AttachmentId(new_id()), name, kind.media_type, len(upload.data))
     async with files.transactions() as uow:
         recent = await store.count_since(uow, uploader.id, uow.now() - UPLOADS_COUNTED_OVER)

@@ -34,7 +34,7 @@ class _LaneUnit(UnitOfWork):
         *,
         is_alone: bool = False,
     ) -> None:
-        super().__init__(transactions.clock, keyring=transactions.keyring)
+        super().__init__(transactions.clock, keyring=transactions.keyring, redactor=transactions.redactor)
         self._connection = connection
         self._driver = driver
         self._statements_left = 1 if is_alone else None

@@ -19,6 +19,7 @@ from app.kernel.acts import Actor
 from app.kernel.clock import Clock
 from app.kernel.errors import AppError, unavailable
 from app.kernel.events import Event
+from app.kernel.redaction import Redactor
 from app.keys import DataKey, Keyring
 
 TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
@@ -49,8 +50,10 @@ class UnitOfWork:
         *,
         keyring: Keyring | None = None,
         actor: Actor | None = None,
+        redactor: Redactor | None = None,
     ) -> None:
         self.actor = actor
+        self.redactor = redactor or Redactor()  # what each shop has masked
         self.events: list[Event] = []
         self.fresh_keys: dict[UUID, DataKey] = {}  # made in this transaction, which may be undone
         self._session = session
@@ -161,6 +164,7 @@ class Transactions:
         self.clock = clock
         self.handlers = handlers or Handlers()
         self.keyring = keyring
+        self.redactor = Redactor()
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self.has_wall = True  # whether this database lets us raise the wall between sites
         self._whose: Callable[[], Actor | None] = _nobody
@@ -186,7 +190,13 @@ class Transactions:
                 sites = self._sites()
                 if sites is not None and self.has_wall:
                     await raise_wall(session, sites)
-                uow = UnitOfWork(self.clock, session, keyring=self.keyring, actor=self._whose())
+                uow = UnitOfWork(
+                    self.clock,
+                    session,
+                    keyring=self.keyring,
+                    actor=self._whose(),
+                    redactor=self.redactor,
+                )
                 yield uow
                 await self.handlers.act_inside(uow)
         self.handlers.act_after(uow.events)

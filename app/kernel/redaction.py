@@ -6,11 +6,13 @@ country that has them (ISO 13616). Both are found in groups, as people write the
 run of digits. Cards of 13 digits are not looked for: none has been issued for decades, and product numbers
 (EAN) look the same.
 
-All matching is linear in the length of the text.
+A shop may have more masked, by patterns of its own. All matching is linear in the length of the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
 
 from stdnum import iban, luhn
 
@@ -47,6 +49,71 @@ _CARDS = (
 )
 _LENGTHS = sorted({length for *_, lengths in _CARDS for length in lengths}, reverse=True)
 _LONGEST_ACCOUNT, _SHORTEST_ACCOUNT = 34, 15
+
+
+class Found(Protocol):
+    """A stretch of a text that a pattern fits."""
+
+    def span(self) -> tuple[int, int]:
+        """Return where it begins, and where it has ended."""
+
+
+class Pattern(Protocol):
+    """A compiled pattern that looks through a text in time proportional to its length."""
+
+    def finditer(self, text: str, /) -> Iterable[Found]:
+        """Find every stretch that fits."""
+
+
+class Redact(Protocol):
+    """Masks what must not be stored."""
+
+    def __call__(self, text: str, *, mask: str = MASK) -> str:
+        """Return the text without it."""
+
+
+class Redactor:
+    """What each shop has masked beside cards and accounts, as this process knows it."""
+
+    def __init__(self) -> None:
+        self._patterns: Mapping[UUID, Sequence[Pattern]] = {}
+
+    def learn(self, patterns: Mapping[UUID, Sequence[Pattern]]) -> None:
+        """Go by these from now on."""
+        self._patterns = patterns
+
+    def has_patterns(self, site_id: UUID) -> bool:
+        """Tell whether a shop has patterns of its own."""
+        return site_id in self._patterns
+
+    def of(self, site_id: UUID) -> Redact:
+        """Return what masks as a shop wants it."""
+        patterns = self._patterns.get(site_id, ())
+
+        def redact_for_site(text: str, *, mask: str = MASK) -> str:
+            return hidden(redact(text, mask=mask), patterns, mask=mask)
+
+        return redact_for_site
+
+
+def hidden(text: str, patterns: Iterable[Pattern], *, mask: str = MASK) -> str:
+    """Mask all that fits a pattern, but for its spaces."""
+    for pattern in patterns:
+        signs: list[str] | None = None
+        for found in pattern.finditer(text):
+            begin, end = found.span()
+            signs = signs or list(text)
+            signs[begin:end] = [sign if sign.isspace() else mask for sign in text[begin:end]]
+        if signs is not None:
+            text = "".join(signs)
+    return text
+
+
+def are_alike(stored: str, said: str, *, mask: str = MASK) -> bool:
+    """Tell whether two texts are the same but for what is masked in either of them."""
+    return len(stored) == len(said) and all(
+        one == other or mask in (one, other) for one, other in zip(stored, said, strict=True)
+    )
 
 
 def redact(text: str, *, mask: str = MASK) -> str:

@@ -1,6 +1,7 @@
 """HTTP about sites: their settings for agents, and the widget's one document for shoppers."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
@@ -11,8 +12,10 @@ from fastapi.responses import HTMLResponse, Response
 from app.accounts.http import CurrentAgent, require
 from app.accounts.rules import Caller, Role, visible_sites
 from app.kernel.errors import not_found
+from app.kernel.redaction import redact
 from app.sites import service
 from app.sites.rules import (
+    Redaction,
     Site,
     SiteChange,
     Theme,
@@ -21,6 +24,7 @@ from app.sites.rules import (
     file_rules_from,
     forms_from,
     invitations_from,
+    mask_sample,
     show_forms,
     text_in,
 )
@@ -29,6 +33,9 @@ from app.sites.schemas import (
     FormsView,
     IdentitySecretOut,
     InvitationView,
+    RedactionTrialIn,
+    RedactionTrialOut,
+    RedactionView,
     SiteChangeIn,
     SiteOut,
     SitesOut,
@@ -84,6 +91,7 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
                 "bad_theme",
                 "bad_form",
                 "bad_invitation",
+                "bad_redaction",
                 "identity_secret_missing",
             ),
         }
@@ -101,12 +109,36 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         invitations=None
         if body.invitations is None
         else invitations_from([one.model_dump() for one in body.invitations]),
+        redactions=None if body.redactions is None else _redactions(body.redactions),
         requires_identity=body.requires_identity,
         file_rules=file_rules_from(body.file_rules.model_dump()) if body.file_rules else None,
     )
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
     return _show(site)
+
+
+@router.post(
+    "/api/v1/sites/{site_id}/redactions/trial",
+    tags=["Sites"],
+    summary="Try patterns",
+    response_description="The sample as it would be stored.",
+    responses=problem_responses(
+        {
+            401: "not_logged_in",
+            403: ("cross_site_refused", "role_required"),
+            404: "not_found",
+            422: ("invalid_input", "bad_redaction"),
+        }
+    ),
+)
+async def post_redaction_trial(
+    site_id: UUID, body: RedactionTrialIn, _: CurrentAdmin, work: Work
+) -> RedactionTrialOut:
+    """Mask a sample by these patterns, as for messages of the site; neither is kept."""
+    async with work() as uow:
+        await service.get_site(uow, site_id)
+    return RedactionTrialOut(masked=mask_sample(_redactions(body.redactions), redact(body.sample)))
 
 
 @router.post(
@@ -149,6 +181,7 @@ async def get_widget(
         "forms": show_forms(site.forms, language, site.locale),
         "max_file_bytes": site.file_rules.largest_bytes(settings.attachment_max_bytes),
         "file_kinds": site.file_rules.kinds,
+        "redactions": [one.pattern for one in site.redactions],
         "greeting": text_in(site.theme, "greeting", language),
         "greeting_note": text_in(site.theme, "greeting_note", language),
     }
@@ -185,6 +218,10 @@ def _language(asked: str, site: Site | None) -> str:
     return next((one for one in candidates if one in WIDGET_LANGUAGES), "en")
 
 
+def _redactions(given: Sequence[RedactionView]) -> tuple[Redaction, ...]:
+    return tuple(Redaction(**one.model_dump()) for one in given)
+
+
 def _show(site: Site) -> SiteOut:
     targets = site.targets
     return SiteOut(
@@ -201,5 +238,6 @@ def _show(site: Site) -> SiteOut:
         forms=FormsView(**asdict(site.forms)),
         invitations=[InvitationView(**asdict(one)) for one in site.invitations],
         file_rules=FileRulesView(**asdict(site.file_rules)),
+        redactions=[RedactionView(**asdict(one)) for one in site.redactions],
         requires_identity=site.requires_identity,
     )

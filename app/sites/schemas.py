@@ -23,6 +23,12 @@ from app.sites.rules.invitations import (
     MAX_INVITATIONS,
     MAX_PAGES,
 )
+from app.sites.rules.redactions import (
+    LONGEST_REDACTION,
+    LONGEST_REDACTION_NAME,
+    LONGEST_SAMPLE,
+    MAX_REDACTIONS,
+)
 from app.sites.rules.theme import LARGEST_OFFSET_PX, ROUNDEST_PX
 from app.web.schema import Schema
 
@@ -158,6 +164,34 @@ class FileRulesView(Schema):
     kinds: list[FileGroup] = Field(default_factory=list, max_length=4, description="None are all of them.")
 
 
+class RedactionView(Schema):
+    """Something that is masked before it is stored, beside numbers of cards and accounts."""
+
+    name: str = Field(
+        min_length=1, max_length=LONGEST_REDACTION_NAME, pattern=WITHOUT_NUL, examples=["Customer number"]
+    )
+    pattern: str = Field(
+        min_length=1,
+        max_length=LONGEST_REDACTION,
+        pattern=WITHOUT_NUL,
+        description="RE2 syntax; whatever fits is masked whole. The chat knows it, to warn before sending.",
+        examples=[r"\bKD-\d{6}\b"],
+    )
+
+
+class RedactionTrialIn(Schema):
+    """Patterns that are to be tried, and on what."""
+
+    redactions: list[RedactionView] = Field(max_length=MAX_REDACTIONS)
+    sample: str = Field(max_length=LONGEST_SAMPLE)
+
+
+class RedactionTrialOut(Schema):
+    """A sample as it would be stored."""
+
+    masked: str
+
+
 class SiteOut(Schema):
     """One shop."""
 
@@ -172,6 +206,7 @@ class SiteOut(Schema):
     forms: FormsView
     invitations: list[InvitationView]
     file_rules: FileRulesView
+    redactions: list[RedactionView]
     requires_identity: bool = Field(description="Whoever the shop has not signed for may do nothing.")
 
 
@@ -194,6 +229,9 @@ class SiteChangeIn(Schema):
         None, max_length=MAX_INVITATIONS, description="Replaces all of the former."
     )
     file_rules: FileRulesView | None = Field(None, description="Replaces the former whole.")
+    redactions: list[RedactionView] | None = Field(
+        None, max_length=MAX_REDACTIONS, description="Replaces all of the former."
+    )
     requires_identity: bool | None = None
 
 

@@ -10,6 +10,7 @@ from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_secret
+from app.kernel.redaction import Pattern
 from app.sites import store
 from app.sites.events import SiteChanged
 from app.sites.rules import (
@@ -19,6 +20,7 @@ from app.sites.rules import (
     are_rising,
     check_forms,
     check_invitations,
+    compile_redactions,
     is_origin,
     is_valid,
 )
@@ -52,6 +54,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         forms=change.forms if change.forms is not None else site.forms,
         file_rules=change.file_rules if change.file_rules is not None else site.file_rules,
         invitations=change.invitations if change.invitations is not None else site.invitations,
+        redactions=change.redactions if change.redactions is not None else site.redactions,
     )
     _check(changed)
     if changed.requires_identity and not await read_identity_secrets(uow, site.id):
@@ -89,6 +92,12 @@ async def find_site_by_key(uow: UnitOfWork, key: str) -> Site | None:
     return await store.get_by_key(uow, key)
 
 
+async def read_redactions(uow: UnitOfWork) -> dict[UUID, tuple[Pattern, ...]]:
+    """Read what the sites that have patterns of their own want masked, compiled."""
+    found = await store.find_redactions(uow)
+    return {site_id: compile_redactions(redactions) for site_id, redactions in found.items()}
+
+
 async def list_sites(uow: UnitOfWork, site_ids: Collection[SiteId] | None = None) -> list[Site]:
     """Read these sites (or all), by name."""
     return await store.find(uow, site_ids)
@@ -114,6 +123,7 @@ def _check(site: Site) -> None:
         )
     check_forms(site.forms, site.locale)
     check_invitations(site.invitations, site.locale)
+    compile_redactions(site.redactions)
     for origin in site.origins:
         if not is_origin(origin):
             raise AppError(

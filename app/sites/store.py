@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql
 
@@ -14,6 +15,7 @@ from app.keys import opened, place
 from app.sites.rules import (
     Corner,
     Icon,
+    Redaction,
     Scheme,
     Site,
     SiteId,
@@ -23,6 +25,7 @@ from app.sites.rules import (
     file_rules_from,
     forms_from,
     invitations_from,
+    redactions_from,
 )
 from app.sites.tables import ConsentTextRow, IdentitySecretRow, SiteRow
 
@@ -58,6 +61,17 @@ async def find(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Site]
     return [_site(row) for row in await uow.session.scalars(statement)]
 
 
+async def find_redactions(uow: UnitOfWork) -> dict[UUID, tuple[Redaction, ...]]:
+    """Read the patterns of all sites that have any."""
+    rows = await uow.fetch(
+        "SELECT id, theme FROM sites WHERE jsonb_array_length(coalesce(theme -> 'redactions', '[]')) > 0"
+    )
+    return {
+        id_: redactions_from((theme if isinstance(theme, dict) else orjson.loads(theme))["redactions"])
+        for id_, theme in rows
+    }
+
+
 async def keep_consent_text(uow: UnitOfWork, site: Site) -> None:
     """Keep every text that shoppers of a site were asked to agree to, by its version."""
     consent = site.forms.consent
@@ -90,10 +104,11 @@ def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value
         for name, value in asdict(site).items()
-        if name not in {"targets", "theme", "forms", "invitations", "file_rules"}
+        if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     theme["file_rules"] = asdict(site.file_rules)
+    theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
         **columns,
         "origins": list(site.origins),
@@ -118,6 +133,7 @@ def _site(row: SiteRow) -> Site:
         invitations=invitations_from(row.invitations),
         # Kept beside the look, as a site's other choices about its chat are.
         file_rules=file_rules_from(row.theme.get("file_rules", {})),
+        redactions=redactions_from(row.theme.get("redactions", [])),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )

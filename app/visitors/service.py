@@ -10,7 +10,7 @@ from app.kernel.errors import not_found
 from app.kernel.ids import digest, new_id, new_secret
 from app.visitors import store
 from app.visitors.events import VisitorBlocked, VisitorIdentified, VisitorsTold
-from app.visitors.rules import Claims, Knock, Told, Visitor, VisitorId, added
+from app.visitors.rules import Claims, Knock, Told, Visitor, VisitorId, added, masked_claims
 
 
 async def greet(
@@ -54,6 +54,7 @@ async def greet_contact(uow: UnitOfWork, site_id: UUID, claims: Claims, *, local
 
     What was said anonymously before stays with the browser that has its secret: it may be another person's.
     """
+    claims = masked_claims(claims, uow.redactor.of(site_id))
     subject_hash = await store.hash_subject(uow, site_id, claims.subject)
     known = await store.find_contact(uow, site_id, subject_hash)
     visitor_id = known
@@ -75,12 +76,13 @@ async def greet_contact(uow: UnitOfWork, site_id: UUID, claims: Claims, *, local
     return Visitor(VisitorId(visitor_id), site_id, claims.name, is_blocked)
 
 
-async def note_told(uow: UnitOfWork, visitor_id: UUID, told: Told) -> None:
+async def note_told(uow: UnitOfWork, visitor: Visitor, told: Told) -> None:
     """Remember what the shop's page says about a visitor."""
+    visitor_id = visitor.id
     if not await store.lock(uow, visitor_id):
         return  # erased meanwhile: nothing of them comes back
     context = await store.read_sealed(uow, visitor_id, "context_sealed")
-    fresh = added(context, told, uow.now())
+    fresh = added(context, told, uow.now(), uow.redactor.of(visitor.site_id))
     if fresh != context:
         await store.save_sealed(uow, visitor_id, "context_sealed", fresh)
         uow.record(VisitorsTold((visitor_id,)))

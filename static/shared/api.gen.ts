@@ -1370,6 +1370,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/redactions/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try patterns
+         * @description Mask a sample by these patterns, as for messages of the site; neither is kept.
+         */
+        post: operations["post_redaction_trial_api_v1_sites__site_id__redactions_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/retention": {
         parameters: {
             query?: never;
@@ -4224,6 +4244,41 @@ export interface components {
             recovery_codes: string[];
         };
         /**
+         * RedactionTrialIn
+         * @description Patterns that are to be tried, and on what.
+         */
+        RedactionTrialIn: {
+            /** Redactions */
+            redactions: components["schemas"]["RedactionView"][];
+            /** Sample */
+            sample: string;
+        };
+        /**
+         * RedactionTrialOut
+         * @description A sample as it would be stored.
+         */
+        RedactionTrialOut: {
+            /** Masked */
+            masked: string;
+        };
+        /**
+         * RedactionView
+         * @description Something that is masked before it is stored, beside numbers of cards and accounts.
+         */
+        RedactionView: {
+            /**
+             * Name
+             * @example Customer number
+             */
+            name: string;
+            /**
+             * Pattern
+             * @description RE2 syntax; whatever fits is masked whole. The chat knows it, to warn before sending.
+             * @example \bKD-\d{6}\b
+             */
+            pattern: string;
+        };
+        /**
          * RegionView
          * @description Whose public holidays close the shop.
          */
@@ -4576,6 +4631,11 @@ export interface components {
              *     ]
              */
             origins?: string[] | null;
+            /**
+             * Redactions
+             * @description Replaces all of the former.
+             */
+            redactions?: components["schemas"]["RedactionView"][] | null;
             /** Requires Identity */
             requires_identity?: boolean | null;
             targets?: components["schemas"]["Targets"] | null;
@@ -4615,6 +4675,8 @@ export interface components {
              * @description Where the widget may be embedded.
              */
             origins: string[];
+            /** Redactions */
+            redactions: components["schemas"]["RedactionView"][];
             /**
              * Requires Identity
              * @description Whoever the shop has not signed for may do nothing.
@@ -9768,7 +9830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `identity_secret_missing`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `bad_redaction`, `identity_secret_missing`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9938,6 +10000,68 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_redaction_trial_api_v1_sites__site_id__redactions_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionTrialIn"];
+            };
+        };
+        responses: {
+            /** @description The sample as it would be stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionTrialOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`, `bad_redaction`. */
             422: {
                 headers: {
                     [name: string]: unknown;

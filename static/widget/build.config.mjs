@@ -52,7 +52,7 @@ const OWN_NAMES = [
   "tell",
   "until_ms",
 ];
-const PARTS = ["extras", "form", "http", "page", "talk"];
+const PARTS = ["extras", "form", "guard", "http", "page", "talk"];
 /** Of parts with more than one style sheet. */
 const MORE_STYLES = { talk: ["files", "acts", "mail"] };
 /** Languages that are written from right to left. */

@@ -37,6 +37,8 @@ export interface Core {
   readonly max_file_bytes: number;
   /** Which kinds of files the site takes; none are all of them. */
   readonly file_kinds: readonly ("pictures" | "documents" | "sound" | "video")[];
+  /** Patterns of what the site does not want to be sent, beside numbers of cards and accounts. */
+  readonly redactions: readonly string[];
   /** Proves to the server who we are; null before it has told us. */
   token(): string | null;
   /** Send what is written, with these files; answers whether it goes. */

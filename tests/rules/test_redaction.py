@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from app.kernel.redaction import redact
+from app.kernel.errors import AppError
+from app.kernel.redaction import are_alike, hidden, redact
+from app.sites.rules import Redaction, compile_redactions, mask_sample
 
 CARDS = (
     "4111111111111111",
@@ -101,3 +103,41 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     redacted = redact(text)
     assert len(redacted) == len(text)
     assert redact(redacted) == redacted
+
+
+def test_what_a_shop_has_patterns_for_is_masked_whole_but_for_spaces() -> None:
+    patterns = [Redaction("Number", r"(?i)\bkd-\d{6}\b"), Redaction("Name", "Ada Lovelace")]
+    assert (
+        mask_sample(patterns, "KD-123456, kd-1, Ada  and Ada Lovelace ü")
+        == "•••••••••, kd-1, Ada  and ••• •••••••• ü"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("(", "cannot be used"),
+        (r"(a)\1", "cannot be used"),
+        ("a*", "nothing is written"),
+        ("^", "nothing is written"),
+    ],
+)
+def test_pattern_that_cannot_be_used_is_refused_by_its_name(pattern: str, why: str) -> None:
+    with pytest.raises(AppError, match=f"“Number”.*{why}") as refused:
+        compile_redactions([Redaction("Name", "Ada"), Redaction("Number", pattern)])
+    assert refused.value.code == "bad_redaction"
+
+
+@given(st.text(), st.sampled_from(["a", "[0-9]+", "a.c", "(ab)+"]))
+def test_masking_by_a_pattern_keeps_the_length_and_is_done_once(text: str, pattern: str) -> None:
+    patterns = compile_redactions([Redaction("x", pattern)])
+    masked = hidden(text, patterns)
+    assert len(masked) == len(text)
+    assert hidden(masked, patterns) == masked
+    assert are_alike(masked, text)
+
+
+def test_texts_are_alike_but_for_what_is_masked() -> None:
+    assert are_alike("Card ••••", "Card 4111")
+    assert not are_alike("Card ••••", "Cash 4111")
+    assert not are_alike("Card", "Card ")

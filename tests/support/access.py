@@ -134,6 +134,9 @@ OPERATIONS: Mapping[str, Row] = {
     "GET /sites/{site}/channel-weights": Row(Reach.SITE),
     "PUT /sites/{site}/channel-weights": Row(Reach.SITE, SUPERVISOR, {"weights": {"chat": 100}}),
     "POST /sites/{site}/identity-secret": Row(Reach.ALL, ADMIN),
+    "POST /sites/{site}/redactions/trial": Row(
+        Reach.ALL, ADMIN, body={"redactions": [{"name": "Number", "pattern": "KD-[0-9]+"}], "sample": "KD-1"}
+    ),
     "GET /sites/{site}/retention": Row(Reach.ALL, ADMIN),
     "PUT /sites/{site}/retention": Row(Reach.ALL, ADMIN, {"conversation_days": 400}),
     "GET /sites/{site}/retention/preview": Row(Reach.ALL, ADMIN),

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from app.gateway.protocol import CloseCode
+from app.gateway.protocol import CloseCode, VisitorWelcome
 from tests.support.databases import execute
 from tests.support.talks import talking, welcome_token
 from tests.support.wire import served
@@ -25,6 +25,7 @@ async def test_blocked_shopper_is_put_out_and_not_let_in_until_unblocked(
             again = await world.socket("/ws/visitor")
             await again.send("hello", protocol=1, site_key=world.site_key, token=token)
             assert await again.closed() == CloseCode.BLOCKED
+            assert again.seen(VisitorWelcome) == []
             upload = await http.put(
                 f"/api/v1/visitor/attachments/{id_}",
                 content=b"more",

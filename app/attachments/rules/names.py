@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from app.kernel.redaction import redact
+from app.kernel.redaction import Redact, redact
 
 LONGEST_NAME = 100
 # Controls, invisible signs (they turn the reading direction around), what nobody has assigned, half characters.
@@ -14,7 +14,7 @@ _SPACE = re.compile(r"\s+")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
-def clean_name(name: str, suffixes: tuple[str, ...]) -> str:
+def clean_name(name: str, suffixes: tuple[str, ...], redact: Redact = redact) -> str:
     """Return a name for a file whose content goes by these endings; the first is given to what has none of them.
 
     Numbers of cards and accounts are masked. Doing it twice changes nothing more.

@@ -16,7 +16,7 @@ from app.conversations import rules, store
 from app.conversations.events import LogGrew
 from app.conversations.rules import Change, Draft, Head
 from app.conversations.service.changes import facts
-from app.conversations.service.posting import Posting, post_messages
+from app.conversations.service.posting import Posting, masked, post_messages
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
@@ -90,7 +90,7 @@ class Appender:
                 and not (unsure and id_ in unsure)
             ):
                 seen.add(draft.client_id.int)
-                change = _change(head, draft, now)
+                change = _change(head, masked(draft, transactions.redactor, head.site_id), now)
             if head is None or key is None or change is None:
                 unsure.add(id_)
                 continue

@@ -12,7 +12,6 @@ from app.conversations.store import receipts as receipt_store
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
-from app.kernel.redaction import redact
 
 MAX_ENTRIES = 1_000
 
@@ -80,7 +79,10 @@ async def rate(uow: UnitOfWork, conversation_id: UUID, score: int, comment: str,
         raise not_found("conversation")
     if await store.is_rated(uow, conversation_id):
         raise AppError("already_rated", "This conversation has been rated.", 409)
-    data: rules.log.Data = {"score": score, **({"comment": redact(comment)} if comment else {})}
+    data: rules.log.Data = {
+        "score": score,
+        **({"comment": uow.redactor.of(head.site_id)(comment)} if comment else {}),
+    }
     return await apply(uow, head, rules.rate(head, data, uow.now(), by=by))
 
 

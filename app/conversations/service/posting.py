@@ -13,6 +13,7 @@ from app.conversations.service.changes import save
 from app.conversations.store import Posted, reacting
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
+from app.kernel.redaction import Redactor, are_alike
 from app.kernel.values import value
 
 
@@ -48,7 +49,7 @@ async def open_conversation(
 ) -> Posting:
     """Begin a conversation with its first message. The caller holds the visitor's lock."""
     await store.add_head(uow, head, asked.page_url)
-    draft = await _with_files(uow, draft, head.site_id)
+    draft = await _prepared(uow, draft, head.site_id)
     change = rules.open_log(head, draft, queue_name, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
@@ -59,7 +60,7 @@ async def leave_message(
 ) -> Posting:
     """Begin a conversation that nobody can take now. The caller holds the visitor's lock."""
     await store.add_head(uow, head, asked.page_url)
-    draft = await _with_files(uow, draft, head.site_id)
+    draft = await _prepared(uow, draft, head.site_id)
     change = rules.leave_message(head, draft, facts, uow.now(), asked.form)
     await save(uow, {head.id: head}, [change])
     return Posting(head.id, change.entries[0].seq, change.entries[0].at)
@@ -86,7 +87,7 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
                 raise not_found("conversation")
             _check_answered(draft, kinds)
             head = heads[draft.conversation_id]
-            change = rules.post(head, await _with_files(uow, draft, head.site_id), now)
+            change = rules.post(head, await _prepared(uow, draft, head.site_id), now)
         except AppError as refusal:
             outcomes.append(refusal)
             continue
@@ -100,7 +101,7 @@ async def post_messages(uow: UnitOfWork, drafts: Sequence[Draft]) -> list[Postin
             entry.at,
             draft.kind,
             draft.author.id,
-            rules.stored_body(draft),
+            entry.body or "",
             draft.attachment_ids,
         )
     await save(uow, before, changes)
@@ -118,6 +119,17 @@ def _check_answered(draft: Draft, kinds: Mapping[tuple[UUID, UUID], EntryKind]) 
         rules.check_answered(draft, kinds.get((draft.conversation_id, draft.reply_to)))
 
 
+def masked(draft: Draft, redactor: Redactor, site_id: UUID) -> Draft:
+    """Take out of a draft what its shop has masked, beside what always is."""
+    if not redactor.has_patterns(site_id):
+        return draft
+    return replace(draft, body=redactor.of(site_id)(draft.body))
+
+
+async def _prepared(uow: UnitOfWork, draft: Draft, site_id: UUID) -> Draft:
+    return await _with_files(uow, masked(draft, uow.redactor, site_id), site_id)
+
+
 async def _with_files(uow: UnitOfWork, draft: Draft, site_id: UUID) -> Draft:
     """Claim what a draft wants to attach; its author must have uploaded it, for this site, and used it nowhere else."""
     if not draft.attachment_ids or draft.author.id is None:
@@ -127,8 +139,9 @@ async def _with_files(uow: UnitOfWork, draft: Draft, site_id: UUID) -> Draft:
 
 
 def _repeated(earlier: Posted, draft: Draft) -> Posting:
-    # Two texts that are the same once they are stored are taken for the same.
-    said = (rules.stored_body(draft), draft.kind, draft.author.id, draft.attachment_ids)
-    if (earlier.body, earlier.kind, earlier.author_id, earlier.attachment_ids) != said:
+    # Two texts that are the same once they are stored are taken for the same; by now more or less may be masked.
+    is_same = are_alike(earlier.body or "", rules.stored_body(draft))
+    said = (draft.kind, draft.author.id, draft.attachment_ids)
+    if not is_same or (earlier.kind, earlier.author_id, earlier.attachment_ids) != said:
         raise AppError("client_id_reuse", "This client id belongs to another message; make a new one.", 409)
     return Posting(earlier.conversation_id, earlier.seq, earlier.at)

@@ -296,7 +296,7 @@ class VisitorDispatch:
         said = frame.model_dump()
         told = Told(**{name: said[name] for name in Told.__dataclass_fields__})
         async with self._transactions_of(peer)() as uow:
-            await visitors.note_told(uow, peer.visitor.id, told)
+            await visitors.note_told(uow, peer.visitor, told)
 
     def _transactions_of(self, peer: VisitorPeer) -> Transactions:
         return self.gateway.transactions.within(lambda: {peer.visitor.site_id})

@@ -20,7 +20,6 @@ from app.conversations.service import Asked, Posting
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.ids import new_id
-from app.kernel.redaction import redact
 from app.routing.rules import DecisionKind, MissedReason, Queue, WhenFull
 from app.routing.service.following import decided
 from app.routing.service.queues import read_openings
@@ -138,7 +137,7 @@ async def _begin(
         queued_at=now,
         locale=message.locale,
     )
-    page_url = message.page_url and redact(message.page_url, mask="x")
+    page_url = message.page_url and uow.redactor.of(visitor.site_id)(message.page_url, mask="x")
     # What it answers is in another conversation, and stays there.
     draft = replace(_draft(head.id, author, message), reply_to=None)
     asked = Asked(page_url, told.facts if told else None)
@@ -171,7 +170,7 @@ async def _judge_form(
             raise AppError("form_required", "Please fill in the form first.", 422)
         return None
     # It may have closed or opened since the form was shown: what was filled in was asked for.
-    told = tell(forms, message.form, site.locale)
+    told = tell(forms, message.form, site.locale, uow.redactor.of(visitor.site_id))
     if told.name is not None and visitor.name is None:
         await visitors.name_visitor(uow, visitor.id, told.name)
     return told

@@ -24,6 +24,7 @@ from app.sites.rules.invitations import (
     invitations_from,
     show_invitations,
 )
+from app.sites.rules.redactions import Redaction, compile_redactions, mask_sample, redactions_from
 from app.sites.rules.site import Site, SiteChange, SiteId, WaitTargets, are_rising, is_origin
 from app.sites.rules.theme import (
     Corner,
@@ -52,6 +53,7 @@ __all__ = [
     "Hours",
     "Icon",
     "Invitation",
+    "Redaction",
     "Scheme",
     "Site",
     "SiteChange",
@@ -63,6 +65,7 @@ __all__ = [
     "chat_style",
     "check_forms",
     "check_invitations",
+    "compile_redactions",
     "consent_version",
     "file_rules_from",
     "forms_from",
@@ -72,6 +75,8 @@ __all__ = [
     "launcher",
     "launcher_style",
     "launcher_texts",
+    "mask_sample",
+    "redactions_from",
     "show_forms",
     "show_invitations",
     "tell",

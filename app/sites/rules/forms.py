@@ -12,7 +12,7 @@ import re2  # type: ignore[import-untyped]  # has no types
 
 from app.kernel.errors import AppError
 from app.kernel.reach import is_email, is_phone
-from app.kernel.redaction import redact
+from app.kernel.redaction import Redact, redact
 
 MAX_FIELDS = 10
 MAX_CHOICES = 20
@@ -163,7 +163,7 @@ def matcher(pattern: str) -> Matcher:
     return compiled
 
 
-def tell(forms: Forms, filled: Answers, default: str) -> Told:
+def tell(forms: Forms, filled: Answers, default: str, redact: Redact = redact) -> Told:
     """Judge answers and put them as they are kept: no number of a card; raises `AppError` naming what is wrong."""
     fields = forms.fields(filled.kind)
     unknown = filled.answers.keys() - {one.key for one in fields}

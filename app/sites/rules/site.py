@@ -8,6 +8,7 @@ from uuid import UUID
 from app.sites.rules.files import FileRules
 from app.sites.rules.forms import Forms
 from app.sites.rules.invitations import Invitation
+from app.sites.rules.redactions import Redaction
 from app.sites.rules.theme import Theme
 
 SiteId = NewType("SiteId", UUID)
@@ -40,6 +41,7 @@ class Site:
     forms: Forms = field(default_factory=Forms)
     invitations: tuple[Invitation, ...] = ()
     file_rules: FileRules = field(default_factory=FileRules)
+    redactions: tuple[Redaction, ...] = ()
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
 
 
@@ -55,6 +57,7 @@ class SiteChange:
     forms: Forms | None = None
     invitations: tuple[Invitation, ...] | None = None
     file_rules: FileRules | None = None
+    redactions: tuple[Redaction, ...] | None = None
     requires_identity: bool | None = None
 
 

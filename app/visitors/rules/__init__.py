@@ -1,7 +1,7 @@
 """Who a visitor is: what a shop signs about its customers, and what its page tells of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NewType
 from uuid import UUID
@@ -10,7 +10,7 @@ import jwt
 
 from app.kernel.errors import AppError
 from app.kernel.reach import is_email
-from app.kernel.redaction import redact
+from app.kernel.redaction import Redact, redact
 
 VisitorId = NewType("VisitorId", UUID)
 Value = str | int | float | bool
@@ -74,6 +74,12 @@ def blocked() -> AppError:
     return AppError("blocked", "This shop takes no messages from you here. Contact it in another way.", 403)
 
 
+def masked_claims(claims: Claims, redact: Redact) -> Claims:
+    """Take out of what a shop says about a customer what it has masked."""
+    name = redact(claims.name) if claims.name else claims.name
+    return replace(claims, name=name, attributes=kept_attributes(claims.attributes, redact))
+
+
 def display_name(visitor_id: UUID, name: str | None) -> str:
     """Name a visitor for agents: the given name, or a short stable code to tell strangers apart."""
     return name or f"#{visitor_id.hex[-5:].upper()}"
@@ -127,16 +133,22 @@ def _claims(claims: Mapping[str, object], now: datetime) -> Claims:
     )
 
 
-def kept_attributes(given: Mapping[str, object]) -> dict[str, Value]:
+def kept_attributes(given: Mapping[str, object], redact: Redact = redact) -> dict[str, Value]:
     """Return as much of attributes as is kept: few and short ones, and no numbers of cards."""
+
+    def line(text: str, longest: int) -> str:
+        return redact(text.replace("\0", "")[:longest])
+
     kept = dict[str, Value]()
     for key, value in given.items():
         if len(kept) < MAX_ATTRIBUTES and isinstance(value, (str, int, float, bool)):
-            kept[_line(key, LONGEST_KEY)] = _line(value, LONGEST_VALUE) if isinstance(value, str) else value
+            kept[line(key, LONGEST_KEY)] = line(value, LONGEST_VALUE) if isinstance(value, str) else value
     return kept
 
 
-def added(context: Mapping[str, object], told: Told, now: datetime) -> dict[str, object]:
+def added(
+    context: Mapping[str, object], told: Told, now: datetime, redact: Redact = redact
+) -> dict[str, object]:
     """Return what is known of a visitor by their shop's page after it has said something more."""
     fresh = dict(context)
     if told.attributes is not None:
@@ -144,38 +156,37 @@ def added(context: Mapping[str, object], told: Told, now: datetime) -> dict[str,
         # What was said last stays where there is no room for all.
         before = known if isinstance(known, dict) else {}
         fresh["attributes"] = kept_attributes(
-            {**told.attributes, **{k: v for k, v in before.items() if k not in told.attributes}}
+            {**told.attributes, **{k: v for k, v in before.items() if k not in told.attributes}}, redact
         )
     if told.cart is not None:
-        fresh["cart"] = _masked(told.cart) if told.cart.get("items") else None
+        fresh["cart"] = _masked(told.cart, redact) if told.cart.get("items") else None
     if told.page_title is not None:
         fresh["page_title"] = redact(told.page_title)
     if told.referrer is not None:
         fresh["referrer"] = redact(told.referrer, mask="x")
     if told.event is not None:
         known = context.get("events")
-        events = [*(known if isinstance(known, list) else []), {**_masked(told.event), "at": now.isoformat()}]
+        events = [
+            *(known if isinstance(known, list) else []),
+            {**_masked(told.event, redact), "at": now.isoformat()},
+        ]
         fresh["events"] = events[-MAX_EVENTS:]
     return fresh
 
 
-def _masked(given: Mapping[str, object]) -> dict[str, object]:
-    return {key: _masked_value(value) for key, value in given.items()}
+def _masked(given: Mapping[str, object], redact: Redact) -> dict[str, object]:
+    return {key: _masked_value(value, redact) for key, value in given.items()}
 
 
-def _masked_value(value: object) -> object:
+def _masked_value(value: object, redact: Redact) -> object:
     match value:
         case str():
             return redact(value, mask="x") if "://" in value else redact(value)
         case dict():
-            return {redact(str(key)): _masked_value(one) for key, one in value.items()}
+            return {redact(str(key)): _masked_value(one, redact) for key, one in value.items()}
         case list():
-            return [_masked_value(one) for one in value]
+            return [_masked_value(one, redact) for one in value]
     return value
-
-
-def _line(text: str, longest: int) -> str:
-    return redact(text.replace("\0", "")[:longest])
 
 
 def _refused(message: str) -> AppError:

@@ -36,6 +36,7 @@ export interface Site {
   forms: Forms;
   invitations: Invitation[];
   file_rules: FileRules;
+  redactions: Redaction[];
   requires_identity: boolean;
 }
 
@@ -49,6 +50,12 @@ export interface AskedField {
   is_required: boolean;
   pattern: string;
   choices: Record<string, string>[];
+}
+
+/** Something that is masked before it is stored; the pattern in RE2 syntax. */
+export interface Redaction {
+  name: string;
+  pattern: string;
 }
 
 /** A card above the button, shown where every condition holds. */
@@ -108,6 +115,7 @@ export type SiteChange = Partial<
     | "forms"
     | "invitations"
     | "file_rules"
+    | "redactions"
     | "requires_identity"
   >
 >;
@@ -143,6 +151,11 @@ export const opsApi = {
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,
   makeIdentitySecret: (id: string): Promise<{ secret: string }> =>
     call("POST", `/sites/${id}/identity-secret`),
+  tryRedactions: (
+    id: string,
+    body: { redactions: Redaction[]; sample: string },
+  ): Promise<{ masked: string }> =>
+    call("POST", `/sites/${encodeURIComponent(id)}/redactions/trial`, { body }),
   changeSite: (id: string, change: SiteChange): Promise<Site> =>
     call("PATCH", `/sites/${encodeURIComponent(id)}`, { body: change }),
 } as const;

@@ -11,6 +11,7 @@ import { FilesCard } from "./FilesCard";
 import { FormsCard } from "./FormsCard";
 import { IdentityCard } from "./IdentityCard";
 import { InvitationsCard } from "./InvitationsCard";
+import { RedactionsCard } from "./RedactionsCard";
 import { SiteCard } from "./SiteCard";
 import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
@@ -53,6 +54,7 @@ export function SitesPage(): JSX.Element {
                   <ThemeCard site={site} onSaved={keep} />
                   <FormsCard site={site} onSaved={keep} />
                   <FilesCard site={site} onSaved={keep} />
+                  <RedactionsCard site={site} onSaved={keep} />
                   <InvitationsCard site={site} onSaved={keep} />
                   <IdentityCard site={site} onSaved={keep} />
                 </>

@@ -28,6 +28,7 @@ const SITE: Site = {
   },
   requires_identity: false,
   invitations: [],
+  redactions: [],
   file_rules: { max_mb: null, kinds: [] },
   forms: { before: [], closed: [], consent: null },
 };

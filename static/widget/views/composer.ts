@@ -1,21 +1,14 @@
 /** Where the shopper writes: grows with the text, and Enter sends. */
-import { MAX_BODY_CHARS } from "@shared/protocol.gen";
 import type { Files } from "../outbox";
-import { say, sayCount } from "../words";
-import { part, write } from "./dom";
+import { say } from "../words";
+import { part } from "./dom";
 
 type Handing = Event & Partial<Pick<ClipboardEvent, "clipboardData"> & Pick<DragEvent, "dataTransfer">>;
 
 const form = part<HTMLFormElement>("main > form");
 const input = part<HTMLTextAreaElement>("textarea");
-const hint = part(".hint");
 const send = part<HTMLButtonElement>(".send");
 const add = part<HTMLButtonElement>(".add");
-
-/** Characters beyond what a message may hold, counted as the server counts: by code point. */
-function excess(body: string): number {
-  return Array.from(body).length - MAX_BODY_CHARS;
-}
 
 /** `onAdd` hears of files that are pasted or dropped, and of nothing when the button for more is pressed. */
 export function makeComposer(
@@ -26,11 +19,7 @@ export function makeComposer(
   function fit(): void {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
-    const body = bodyOf();
-    const count = excess(body);
-    hint.hidden = count <= 0;
-    if (count > 0) write(hint, sayCount("too_long", count));
-    send.classList.toggle("idle", !body || count > 0);
+    send.classList.toggle("idle", !bodyOf());
   }
 
   /** Half an emoji, as broken clipboards have it, is no text that a server could take. */
@@ -59,7 +48,7 @@ export function makeComposer(
     event.preventDefault();
     const body = bodyOf();
     input.focus();
-    if (!(body || files) || excess(body) > 0) return false;
+    if (!(body || files)) return false;
     // Kept as a message before it goes as a draft.
     const goes = onSubmit(body, files);
     if (goes) setText("");

@@ -1,0 +1,167 @@
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  Index,
+  on,
+  onCleanup,
+  Show,
+  untrack,
+  type JSX,
+} from "solid-js";
+import Trash from "lucide-solid/icons/trash";
+import { Button } from "@shared/ui/Button";
+import { IconButton } from "@shared/ui/IconButton";
+import { TextField } from "@shared/ui/TextField";
+import { showToast } from "@shared/ui/toasts";
+import { opsApi, type Redaction, type Site } from "../api/opsApi";
+import { sayFailure } from "../api/refusal";
+import { t } from "../strings";
+import "./RedactionsCard.css";
+
+const MOST = 20;
+const LONGEST_SAMPLE = 2000;
+/** Long enough for nobody to be asked while typing. */
+const TRY_AFTER_MS = 350;
+
+const isSame = (one: readonly Redaction[], other: readonly Redaction[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** What one site has masked beside numbers of cards and accounts, and what that does to a sample. */
+export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
+  const titleId = createUniqueId();
+  const sampleId = createUniqueId();
+  const saved = (): Redaction[] => props.site.redactions.map((one) => ({ ...one }));
+  const [rows, setRows] = createSignal<Redaction[]>(untrack(saved));
+  const [sample, setSample] = createSignal(untrack(() => t("redactions.sample_text")));
+  const [masked, setMasked] = createSignal<string>();
+  const [complaint, setComplaint] = createSignal<string>();
+  const [isBusy, setBusy] = createSignal(false);
+  const whole = (): Redaction[] =>
+    rows().map(({ name, pattern }) => ({ name: name.trim(), pattern: pattern.trim() }));
+  const isWhole = (): boolean => whole().every(({ name, pattern }) => name && pattern);
+  const isDirty = (): boolean => !isSame(rows(), saved());
+  const change = (at: number, part: Partial<Redaction>): void => {
+    setRows(rows().map((row, index) => (index === at ? { ...row, ...part } : row)));
+  };
+  let asked = 0;
+
+  const tryOut = async (): Promise<void> => {
+    const mine = ++asked;
+    // What is being typed has no name yet, and is tried all the same.
+    const redactions = whole()
+      .filter(({ pattern }) => pattern)
+      .map(({ name, pattern }) => ({ name: name || "…", pattern }));
+    try {
+      const answer = await opsApi.tryRedactions(props.site.id, { redactions, sample: sample() });
+      if (mine !== asked) return;
+      setMasked(answer.masked);
+      setComplaint(undefined);
+    } catch (reason) {
+      if (mine !== asked) return;
+      setMasked(undefined);
+      setComplaint(sayFailure(reason));
+    }
+  };
+  createEffect(
+    on([rows, sample], () => {
+      const timer = setTimeout(() => void tryOut(), TRY_AFTER_MS);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+
+  const reset = (): void => void setRows(saved());
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (!isWhole()) return void setComplaint(t("redactions.incomplete"));
+    if (isBusy()) return;
+    setBusy(true);
+    try {
+      const site = await opsApi.changeSite(props.site.id, { redactions: whole() });
+      showToast(t("redactions.saved", { name: site.name }), "ok");
+      props.onSaved(site);
+      reset();
+    } catch (reason) {
+      setComplaint(sayFailure(reason));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+      <h2 id={titleId} class="panel__title">
+        {t("redactions.title", { name: props.site.name })}
+      </h2>
+      <p class="field__hint">{t("redactions.intro")}</p>
+      <Index each={rows()}>
+        {(row, at) => (
+          <fieldset class="redaction">
+            <legend class="redaction__legend">{t("redactions.row", { number: at + 1 })}</legend>
+            <TextField
+              label={t("redactions.name")}
+              maxlength={60}
+              value={row().name}
+              onInput={(name) => change(at, { name })}
+            />
+            <TextField
+              label={t("redactions.pattern")}
+              maxlength={200}
+              spellcheck={false}
+              value={row().pattern}
+              onInput={(pattern) => change(at, { pattern })}
+            />
+            <IconButton
+              label={t("redactions.remove", { name: row().name || t("redactions.row", { number: at + 1 }) })}
+              onClick={() => setRows(rows().filter((_, index) => index !== at))}
+            >
+              <Trash size={16} stroke-width={1.75} aria-hidden="true" />
+            </IconButton>
+          </fieldset>
+        )}
+      </Index>
+      <Show when={rows().length < MOST}>
+        <Button onClick={() => setRows([...rows(), { name: "", pattern: "" }])}>{t("redactions.add")}</Button>
+      </Show>
+      <div class="redaction__trial">
+        <div class="field">
+          <label class="field__label" for={sampleId}>
+            {t("redactions.sample")}
+          </label>
+          <div class="field__box">
+            <textarea
+              id={sampleId}
+              class="field__input redaction__sample"
+              rows={3}
+              maxlength={LONGEST_SAMPLE}
+              value={sample()}
+              onInput={(event) => setSample(event.currentTarget.value)}
+            />
+          </div>
+        </div>
+        <div class="field">
+          <span class="field__label" id={`${sampleId}-out`}>
+            {t("redactions.masked")}
+          </span>
+          <output class="redaction__masked" aria-labelledby={`${sampleId}-out`} for={sampleId}>
+            {masked() ?? "–"}
+          </output>
+        </div>
+      </div>
+      <div role="alert">
+        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
+      </div>
+      <footer class="site__foot">
+        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
+          {t("sites.save")}
+        </Button>
+        <Show when={isDirty()}>
+          <Button tone="quiet" onClick={reset}>
+            {t("sites.reset")}
+          </Button>
+        </Show>
+      </footer>
+    </form>
+  );
+}
