@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from app.accounts import http as accounts_http
 from app.attachments import http as attachments_http
-from app.attachments.remote import FolderStorage, make_scanner
+from app.attachments.remote import Bucket, BucketStorage, FolderStorage, Storage, make_scanner
 from app.attachments.service import Files
 from app.attachments.worker import Sweeper
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
@@ -210,10 +210,26 @@ async def _delivering(
         yield outbox, reader
 
 
+def make_storage(settings: Settings) -> Storage:
+    """Make the place for files that the settings name."""
+    if settings.s3_bucket is None:
+        return FolderStorage(settings.files_dir)
+    secret = settings.s3_secret_access_key
+    return BucketStorage(
+        Bucket(
+            settings.s3_bucket,
+            settings.s3_region,
+            settings.s3_endpoint,
+            settings.s3_access_key_id,
+            secret.get_secret_value() if secret else None,
+        )
+    )
+
+
 def _make_files(settings: Settings, transactions: Transactions) -> Files:
     return Files(
         transactions,
-        FolderStorage(settings.files_dir),
+        make_storage(settings),
         make_scanner(settings.clamav_address),
         settings.attachment_max_bytes,
     )

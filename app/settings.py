@@ -101,6 +101,22 @@ class Settings(BaseSettings):
         description="Folder of the files that were sent; without it `files` in the data folder. Processes on several "
         "machines share it.",
     )
+    s3_bucket: str | None = Field(
+        None,
+        min_length=3,
+        max_length=63,
+        description="Bucket of Amazon S3, or of any service that speaks S3, that keeps the files in place of a folder.",
+    )
+    s3_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+$",
+        description="Address of the service, e.g. `https://s3.example.com`; without it Amazon's.",
+    )
+    s3_region: str = Field("us-east-1", description="Region of the bucket; many services do not care.")
+    s3_access_key_id: str | None = Field(
+        None, description="Who we are there; without it the role of the machine is used."
+    )
+    s3_secret_access_key: SecretStr | None = Field(None, description="The secret that goes with it.")
     clamav_address: str | None = Field(
         None,
         pattern=r"^(tcp://[^/]+:[0-9]+|unix:/.+)$",
@@ -152,6 +168,14 @@ class Settings(BaseSettings):
             raise ValueError("production sends mail over TLS, or by a server on the same machine")
         if self.demo:
             raise ValueError("production refuses SEVENTYSIX_DEMO: it makes logins with printed passwords")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_key(self) -> Self:
+        if (self.s3_access_key_id is None) != (self.s3_secret_access_key is None):
+            raise ValueError(
+                "SEVENTYSIX_S3_ACCESS_KEY_ID and SEVENTYSIX_S3_SECRET_ACCESS_KEY belong together"
+            )
         return self
 
     @property

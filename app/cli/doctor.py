@@ -21,6 +21,7 @@ from app.cli.database import having_database, schema_version
 from app.cli.work import transactions_on
 from app.db.data_keys import refuse_wrong_masters
 from app.kernel.errors import AppError
+from app.main import make_storage
 from app.settings import Settings
 
 FEW_OPEN_FILES = 4_096
@@ -55,6 +56,7 @@ def _findings() -> Iterator[Finding]:
     yield Finding(is_good=True, sentence=f"The settings are valid ({settings.environment}).")
     yield _front_ends(settings)
     yield _open_files()
+    yield _files(settings)
     yield from _database(settings)
     yield asyncio.run(_mail(settings))
     yield asyncio.run(_socket(settings))
@@ -74,6 +76,15 @@ def _open_files() -> Finding:
     return Finding(
         is_good=is_enough, sentence=f"At most {hard} files and connections can be open at once.{advice}"
     )
+
+
+def _files(settings: Settings) -> Finding:
+    try:
+        asyncio.run(make_storage(settings).check())
+    except AppError as exc:
+        return Finding(is_good=False, sentence=exc.message)
+    place = f"bucket {settings.s3_bucket!r}" if settings.s3_bucket else f"folder {settings.files_dir}"
+    return Finding(is_good=True, sentence=f"Files can be kept in the {place}.")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Starts the HTTP and WebSocket server on a prepared database, and stops it in order."""
 
+import asyncio
 import contextlib
 import os
 import resource
@@ -67,6 +68,9 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
     """Serve until SIGINT or SIGTERM; then leave nothing behind that was started here."""
     configure_logs(settings)
     _end_on_signals()
+    from app.main import make_storage
+
+    asyncio.run(make_storage(settings).check())
     with _listening(settings.host, settings.port) as listener:
         _run_on(listener, having_keys(settings, tell=typer.echo), should_migrate=should_migrate)
 

@@ -70,7 +70,7 @@ SENDING = (
         "other body under a known client id is refused",
         "P2",
         "app/conversations/service/posting.py",
-        "if (earlier.body, earlier.kind, earlier.author_id, earlier.attachment_ids) != said:",
+        "if not is_same or (earlier.kind, earlier.author_id, earlier.attachment_ids) != said:",
         "if False:",
         (f"{POSTING}::test_same_client_id_with_another_body_is_refused",),
     ),

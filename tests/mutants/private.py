@@ -4,6 +4,7 @@ ACCESS = "tests/wire/test_erased_live.py"
 BUS = "tests/service/test_bus.py"
 ERASING = "tests/service/test_erasing.py"
 KEYS = "tests/service/test_keys.py"
+REDACTING = "tests/wire/test_redaction_live.py"
 RETENTION = "tests/service/test_retention.py"
 SEARCH = "tests/service/test_search.py"
 
@@ -129,5 +130,21 @@ ROWS: tuple[Row, ...] = (
         "self.on_erased(found)",
         "pass",
         (f"{ACCESS}::test_erasure_that_nobody_told_of_reaches_sockets_all_the_same",),
+    ),
+    (
+        "patterns of shops are heeded by heart",
+        "P19",
+        "app/conversations/service/appending.py",
+        "change = _change(head, masked(draft, transactions.redactor, head.site_id), now)",
+        "change = _change(head, draft, now)",
+        (f"{REDACTING}::test_what_a_shop_has_patterns_for_is_stored_nowhere",),
+    ),
+    (
+        "patterns of shops are heeded under the lock",
+        "P19",
+        "app/conversations/service/posting.py",
+        "return await _with_files(uow, masked(draft, uow.redactor, site_id), site_id)",
+        "return await _with_files(uow, draft, site_id)",
+        (f"{REDACTING}::test_what_a_shop_has_patterns_for_is_stored_nowhere",),
     ),
 )

@@ -1,6 +1,16 @@
 """What attachments need of the world outside: a place for bytes, and a scanner for viruses."""
 
+from app.attachments.remote.bucket import Bucket, BucketStorage
 from app.attachments.remote.scanner import ClamScanner, Scanner, make_scanner
-from app.attachments.remote.storage import FolderStorage, Storage
+from app.attachments.remote.storage import FolderStorage, Storage, StorageUnusableError
 
-__all__ = ["ClamScanner", "FolderStorage", "Scanner", "Storage", "make_scanner"]
+__all__ = [
+    "Bucket",
+    "BucketStorage",
+    "ClamScanner",
+    "FolderStorage",
+    "Scanner",
+    "Storage",
+    "StorageUnusableError",
+    "make_scanner",
+]

@@ -22,6 +22,9 @@ class Storage(Protocol):
     async def remove(self, id_: UUID) -> None:
         """Forget all variants of a file; nothing happens if there are none."""
 
+    async def check(self) -> None:
+        """Raise `StorageUnusableError`, which says why, if files cannot be kept here."""
+
 
 class FolderStorage:
     """A folder on a disk; processes on several machines share it, for instance by NFS."""
@@ -34,7 +37,7 @@ class FolderStorage:
         try:
             await asyncio.to_thread(self._write, self._path(id_, variant), data)
         except OSError as exc:
-            raise _unavailable() from exc
+            raise unavailable() from exc
 
     async def get(self, id_: UUID, variant: Variant) -> bytes:
         """Read a file."""
@@ -43,7 +46,7 @@ class FolderStorage:
         except FileNotFoundError as exc:
             raise AppError("not_found", "There is no such file.", 404) from exc
         except OSError as exc:
-            raise _unavailable() from exc
+            raise unavailable() from exc
 
     async def remove(self, id_: UUID) -> None:
         """Delete all variants of a file."""
@@ -51,7 +54,23 @@ class FolderStorage:
             for variant in Variant:
                 await asyncio.to_thread(self._path(id_, variant).unlink, missing_ok=True)
         except OSError as exc:
-            raise _unavailable() from exc
+            raise unavailable() from exc
+
+    async def check(self) -> None:
+        """Make the folder, and write something into it."""
+
+        def probe() -> None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = self._folder / f"probe.{uuid4().hex}"
+            draft.touch()
+            draft.unlink()
+
+        try:
+            await asyncio.to_thread(probe)
+        except OSError as exc:
+            raise StorageUnusableError(
+                f"Files cannot be written to {self._folder}: {exc.strerror}. See SEVENTYSIX_ATTACHMENT_DIR."
+            ) from exc
 
     def _path(self, id_: UUID, variant: Variant) -> Path:
         # The last digits of an id are random: they spread the files over folders.
@@ -75,7 +94,15 @@ class FolderStorage:
             os.close(directory)
 
 
-def _unavailable() -> AppError:
+class StorageUnusableError(AppError):
+    """Files cannot be kept where the settings say."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("storage_unusable", message, 503)
+
+
+def unavailable() -> AppError:
+    """Make the refusal of whatever needs the storage, for now."""
     return AppError(
         "storage_unavailable",
         "Files cannot be stored or read just now. Please try again.",

@@ -9,6 +9,7 @@ import {
   untrack,
   type JSX,
 } from "solid-js";
+import Plus from "lucide-solid/icons/plus";
 import Trash from "lucide-solid/icons/trash";
 import { Button } from "@shared/ui/Button";
 import { IconButton } from "@shared/ui/IconButton";
@@ -122,7 +123,10 @@ export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => voi
         )}
       </Index>
       <Show when={rows().length < MOST}>
-        <Button onClick={() => setRows([...rows(), { name: "", pattern: "" }])}>{t("redactions.add")}</Button>
+        <Button tone="quiet" onClick={() => setRows([...rows(), { name: "", pattern: "" }])}>
+          <Plus size={16} stroke-width={1.75} aria-hidden="true" />
+          {t("redactions.add")}
+        </Button>
       </Show>
       <div class="redaction__trial">
         <div class="field">

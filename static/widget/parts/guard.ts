@@ -26,6 +26,7 @@ export default (core: Core): Guard => {
 
   function open(isOpen: boolean): void {
     panel.hidden = !isOpen;
+    if (!isOpen) for (const words of [warning, preview]) write(words, "");
   }
 
   function warn(kinds: ReadonlySet<Kind>, masked: string): void {
