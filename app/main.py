@@ -107,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(endpoints.Sockets)
     for router in (
         accounts_http.router,
+        accounts_http.faces,
         sites_http.router,
         schedules_http.router,
         presence_http.router,

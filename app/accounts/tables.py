@@ -55,6 +55,19 @@ class MembershipRow(Base):
     )
 
 
+class PictureRow(Base):
+    """What an agent looks like, drawn small by us. `face` is by what shoppers know them, who see no agent's id."""
+
+    __tablename__ = "agent_pictures"
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
+    )
+    face: Mapped[UUID] = mapped_column(unique=True, info=NO_PII)
+    data: Mapped[bytes] = mapped_column(LargeBinary, info=PII_STAFF)
+    changed_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
 class LoginRow(Base):
     """One browser in which an agent has logged in; the cookie holds the secret, we only its hash."""
 

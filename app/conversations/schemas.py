@@ -43,7 +43,10 @@ class Person(Schema):
     """Somebody who spoke or acted, as the receiver may see them."""
 
     kind: AuthorKind
-    id: UUID | None = Field(None, description="Empty for the system, and for agents as seen by shoppers.")
+    id: UUID | None = Field(
+        None,
+        description="Empty for the system. For shoppers agents have other ids than for agents: to tell them apart, and for `/faces/{id}`.",
+    )
     name: str
 
 

@@ -1,4 +1,4 @@
-"""How facts look to each audience: shoppers see no notes, no flags and no ids of agents."""
+"""How facts look to each audience: shoppers see no notes, no flags, and other ids of agents than agents do."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from app.accounts.rules.pictures import face_of
 from app.conversations import rules
 from app.conversations.rules import Activity, AuthorKind, EntryKind
 from app.conversations.schemas import Person
@@ -53,8 +54,13 @@ def is_for_all(lines: Sequence[rules.Entry]) -> bool:
 
 def person(audience: Audience, author: rules.Author) -> Person:
     """Show somebody as the audience may see them."""
+    return Person(kind=author.kind, id=_id_of(audience, author), name=author.name)
+
+
+def _id_of(audience: Audience, author: rules.Author) -> UUID | None:
+    """Shoppers tell agents apart, and learn no id that means anything elsewhere."""
     is_hidden = audience is Audience.VISITOR and author.kind is AuthorKind.AGENT
-    return Person(kind=author.kind, id=None if is_hidden else author.id, name=author.name)
+    return face_of(author.id) if is_hidden and author.id else author.id
 
 
 def entries_text(
@@ -106,13 +112,12 @@ def receipt_text(conversation_id: UUID, receipt: rules.Receipt) -> str:
 
 def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
     author, data = line.author, line.data
-    is_hidden = audience is Audience.VISITOR and author.kind is AuthorKind.AGENT
     if audience is Audience.VISITOR and data:
         data = {name: value for name, value in data.items() if name not in PRIVATE_DATA}
     return {
         "seq": line.seq,
         "kind": line.kind,
-        "author": {"kind": author.kind, "id": None if is_hidden else author.id, "name": author.name},
+        "author": {"kind": author.kind, "id": _id_of(audience, author), "name": author.name},
         "at": line.at,
         "client_id": line.client_id,
         "body": line.body,

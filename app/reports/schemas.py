@@ -235,6 +235,7 @@ class VisitorConversation(Schema):
     id: UUID
     status: ConversationStatus
     agent_name: str | None = Field(None, description="Who answers, once somebody does.")
+    agent_id: UUID | None = Field(None, description="Their id as author of what they say to shoppers.")
     is_staffed: bool = Field(description="Somebody answers, or is online to while it is open.")
     waiting_since: datetime | None = None
     place: QueuePlace | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.rules import Caller, Role
+from app.accounts.rules.pictures import face_of
 from app.conversations.rules import IN_LINE, ConversationStatus, Scope, Side
 from app.conversations.schemas import ReceiptState
 from app.db.unit_of_work import UnitOfWork
@@ -371,6 +372,7 @@ def _visitor_state(  # noqa: PLR0913 - what is known of one shopper comes from a
             id=row["id"],
             status=_AS_SEEN_BY_SHOPPERS.get(status, status),
             agent_name=row["agent_name"],
+            agent_id=face_of(row["assignee_id"]) if row["agent_name"] is not None else None,
             is_staffed=row["agent_name"] is not None or is_staffed,
             waiting_since=row["waiting_since"],
             place=place,

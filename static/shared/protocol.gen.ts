@@ -553,6 +553,10 @@ export interface VisitorConversation {
    */
   agent_name: string | null;
   /**
+   * Their id as author of what they say to shoppers.
+   */
+  agent_id: string | null;
+  /**
    * Somebody answers, or is online to while it is open.
    */
   is_staffed: boolean;
@@ -689,7 +693,7 @@ export interface Entry {
 export interface Person {
   kind: AuthorKind;
   /**
-   * Empty for the system, and for agents as seen by shoppers.
+   * Empty for the system. For shoppers agents have other ids than for agents: to tell them apart, and for `/faces/{id}`.
    */
   id: string | null;
   name: string;

@@ -13,6 +13,7 @@ const OWN_NAMES = [
   "addText",
   "band",
   "below",
+  "by",
   "connect",
   "discard",
   "draw",

@@ -37,6 +37,7 @@ export function conversation(over: Partial<VisitorConversation> = {}): VisitorCo
     id: CONVERSATION,
     status: "queued",
     agent_name: null,
+    agent_id: null,
     waiting_since: null,
     place: null,
     estimate: null,

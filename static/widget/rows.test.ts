@@ -1,4 +1,5 @@
 import "./speaking";
+import { reactions } from "@shared/talk/reactions";
 import { expect, test } from "vitest";
 import { activityEntry, after, conversation, entries, entry, ownEntry, welcome } from "./builders";
 import { linkify } from "./linkify";
@@ -21,6 +22,22 @@ test("messages of one author in a row are one run", () => {
     [false, true],
     [true, true],
   ]);
+});
+
+test("two agents of one name are two, in runs and in reactions", () => {
+  const namesake = { kind: "agent" as const, id: "44444444-4444-4444-8444-444444444444", name: "Anna" };
+  const said = [entry(1), entry(2, { author: namesake })];
+  const state = after([welcome(conversation()), entries(0, 2, said)]);
+  const messages = rows(state, sayActivity).filter((row) => row.kind === "message");
+  expect(messages.map((row) => [row.is_first, row.is_last])).toEqual([
+    [true, true],
+    [true, true],
+  ]);
+  const put = said.map(({ author }, at) => ({
+    ...activityEntry(3 + at, "reacted", { to: "m", emoji: "👍", is_on: 1 }),
+    author,
+  }));
+  expect(reactions(put, () => false).get("m")?.[0]?.names).toEqual(["Anna", "Anna"]);
 });
 
 test("activities are said in words, queueing and flags are not", () => {

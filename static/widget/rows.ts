@@ -12,6 +12,8 @@ export interface MessageRow {
   readonly body: string;
   /** Name of the other side's author; null for the shopper's own. */
   readonly author: string | null;
+  /** By which two of the same name are told apart. */
+  readonly by: string | null;
   readonly status: MessageStatus | null;
   readonly reason: string | null;
   /** Begins or ends a run of messages by one author, which are drawn close together. */
@@ -60,7 +62,7 @@ export function rows(state: State, sayActivity: SayActivity): Row[] {
 }
 
 function isOneRun(a: MessageRow, b: MessageRow): boolean {
-  return a.author === b.author && b.at_ms - a.at_ms < RUN_MS && a.status !== "failed";
+  return a.author === b.author && a.by === b.by && b.at_ms - a.at_ms < RUN_MS && a.status !== "failed";
 }
 
 function fromEntry(entry: Entry, state: State, sayActivity: SayActivity): Row | null {
@@ -78,6 +80,7 @@ function fromEntry(entry: Entry, state: State, sayActivity: SayActivity): Row | 
     at_ms,
     body: entry.body ?? "",
     author: isOwn ? null : entry.author.name,
+    by: isOwn ? null : entry.author.id,
     status: isOwn ? progress(entry.seq, state) : null,
     reason: null,
     is_first: true,
@@ -94,6 +97,7 @@ function fromOutgoing(item: Outgoing, offsetMs: number): MessageRow {
     at_ms,
     body,
     author: null,
+    by: null,
     status,
     reason,
     is_first: true,

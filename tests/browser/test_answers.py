@@ -1,7 +1,11 @@
 """Answers to one message and signs under one, between a shopper on a phone and an agent at a desk."""
 
-from playwright.async_api import Frame, Locator, Page, expect
+import io
 
+from PIL import Image, ImageDraw
+from playwright.async_api import FilePayload, Frame, Locator, Page, expect
+
+from app.accounts.rules.pictures import SIDE
 from tests.support.browser import People, accessibility_violations
 from tests.support.journeys import PICTURES, SCHEMES, Shopper, Staff, a_shopper, staff
 from tests.support.program import Program
@@ -54,6 +58,42 @@ async def agent_answers(jana: Staff) -> None:
     await look(jana.page, "answers-console")
 
 
+async def agent_shows_herself(jana: Staff) -> None:
+    """Choose a picture, which stands in the head of the console at once."""
+    await jana.page.get_by_role("button", name="Account of").click()
+    await jana.page.get_by_role("menuitem", name="Sign-in and security").click()
+    dialog = jana.page.get_by_role("dialog")
+    broken = FilePayload(name="me.png", mimeType="image/png", buffer=b"no picture")
+    await dialog.get_by_label("Choose a picture").first.set_input_files(broken)
+    await expect(jana.page.get_by_text("no picture that can be read", exact=False)).to_be_visible()
+    await dialog.get_by_label("Choose a picture").first.set_input_files(a_portrait())
+    await expect(jana.page.get_by_text("Your picture was changed", exact=False)).to_be_visible()
+    await expect(dialog.locator(".avatar__picture")).to_be_visible()
+    await look(jana.page, "picture-card")
+    await jana.page.keyboard.press("Escape")
+
+
+def a_portrait() -> FilePayload:
+    """Draw somebody."""
+    image = Image.new("RGB", (320, 240), "#cfe3d8")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((95, 130, 225, 300), fill="#20603f")
+    draw.ellipse((115, 40, 205, 140), fill="#e8b48a")
+    draw.pieslice((108, 25, 212, 130), 180, 360, fill="#3b2417")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return FilePayload(name="me.png", mimeType="image/png", buffer=out.getvalue())
+
+
+async def shopper_sees_her(shopper: Shopper) -> None:
+    """In the head of the chat and beside what she says, by an address that names nobody."""
+    chat = await shopper.chat()
+    for face in ("header .face img", ".message:not(.own) .face img"):
+        picture = chat.locator(face).last
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("(one) => one.decode().then(() => one.naturalWidth)") == SIDE
+
+
 async def shopper_answers(shopper: Shopper) -> None:
     """Go to what the answer is about, react to the answer and answer it, by tapping."""
     chat = await shopper.chat()
@@ -71,18 +111,25 @@ async def shopper_answers(shopper: Shopper) -> None:
     await answer.get_by_role("button", name="Reply", exact=True).tap()
     await expect(chat.locator(".answering")).to_contain_text("as the sea")
     await look(shopper.page, "answers-choosing")
+    # What is chosen is part of the draft here, too.
+    await shopper.page.reload()
+    chat = await shopper.chat()
+    await expect(chat.locator(".answering")).to_contain_text("as the sea")
     await shopper.write("Lovely, this one then.")
     await expect(chat.locator(".answering")).to_be_hidden()
     await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
 
 
 async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program, people: People) -> None:
+    jana = await staff(people, program, "agent")
+    await agent_shows_herself(jana)
+    people.allow("422")
     shopper = await a_shopper(people, program)
     await shopper.open_chat()
     await shopper.write("Is the teapot blue?")
     await shopper.write("And does it keep warm?")
-    jana = await staff(people, program, "agent")
     await agent_answers(jana)
+    await shopper_sees_her(shopper)
     await shopper_answers(shopper)
     await expect(jana.log.locator(".bubble", has_text="Lovely").locator(".quote")).to_contain_text(
         "as the sea"

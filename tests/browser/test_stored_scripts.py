@@ -1,9 +1,12 @@
 """Whatever a shopper, or a page, says goes into chat, console, dashboard, mail and export as text alone."""
 
 import json
+import time
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
+import jwt
 from playwright.async_api import Dialog, FilePayload, Page, expect
 
 from tests.browser.test_mail import environment
@@ -27,7 +30,9 @@ SHORT = CORPUS[0]
 # Of whatever was said, nothing has become an element, and nothing that runs can be clicked.
 FOUND = """() => [...document.querySelectorAll(
   "[data-evil], [srcdoc], a[href^='javascript:' i], iframe[src^='javascript:' i]")].map((node) => node.outerHTML)"""
-SAY = """([texts, short]) => {
+EMAIL = '"<img/src=x data-evil onerror=alert(1)>"@x.example'
+SAY = """([texts, short, token]) => {
+  seventysix("identify", token);
   seventysix("setCart", { items: texts.map((name) => ({ name, price: 1, url: "javascript:alert(1)" })) });
   seventysix("update", Object.fromEntries(texts.map((text, i) => [`${i}${text}`.slice(0, 40), text])));
   seventysix("setPage", { url: "javascript:alert(1)//" + short, title: short, referrer: "javascript:alert(1)//" + short });
@@ -61,13 +66,15 @@ async def is_clean(page: Page) -> None:
         assert await frame.evaluate(FOUND) == [], frame.url
 
 
-async def a_shopper_says_it_all(people: People, program: Program, watch: Watch) -> Shopper:
+async def a_shopper_says_it_all(people: People, program: Program, watch: Watch, secret: str) -> Shopper:
     person = await people.new_person(viewport=PHONE, is_touch=True)
     page = await person.new_page()
     watch.over(page)
     await page.goto(f"{program.url}/demo/de/?q={quote(SHORT)}#{quote(CORPUS[2])}")
     await page.wait_for_load_state("networkidle")
-    await page.evaluate(SAY, [list(CORPUS), SHORT])
+    claims = {"sub": SHORT, "name": SHORT, "email": EMAIL, "attributes": {SHORT: SHORT, "e-mail": EMAIL}}
+    token = jwt.encode({**claims, "exp": time.time() + 600}, secret, algorithm="HS256")
+    await page.evaluate(SAY, [list(CORPUS), SHORT, token])
     shopper = Shopper(page)
     await shopper.open_chat()
     chat = await shopper.chat()
@@ -101,6 +108,20 @@ async def an_agent_answers(jana: Staff) -> None:
     await is_clean(jana.page)
 
 
+async def logs_in_from_a_browser_that_says_it(program: Program, page: Page) -> None:
+    """Log in by a user agent from the corpus, and look where the dashboard lists it."""
+    logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
+    login = next(one for one in logins if one["role"] == "admin")
+    async with httpx.AsyncClient(base_url=program.url, headers={"User-Agent": SHORT}) as client:
+        body = {"email": login["email"], "password": login["password"]}
+        answer = await client.post("/api/v1/login", json=body, headers={"Origin": program.url})
+    assert answer.status_code == 200
+    await page.goto(f"{program.url}/ops/account")
+    await expect(page.get_by_role("listitem").filter(has_text="Unknown")).to_be_visible()
+    await is_clean(page)
+    await page.goto(f"{program.url}/ops/conversations")
+
+
 async def test_what_anybody_says_is_shown_and_never_run(
     database_url: str, tmp_path: Path, people: People
 ) -> None:
@@ -115,10 +136,11 @@ async def says_it_all_to_everybody(program: Program, people: People, office: Pos
     admin = await staff(people, program, "admin", "/ops/conversations")
     (site,) = (await admin.call("GET", "/sites"))["items"]
     await admin.call("PATCH", f"/sites/{site['id']}", {"forms": FORM})
+    secret = (await admin.call("POST", f"/sites/{site['id']}/identity-secret", {}))["secret"]
     jana = await staff(people, program, "agent")
     for page in (admin.page, jana.page):
         watch.over(page)
-    shopper = await a_shopper_says_it_all(people, program, watch)
+    shopper = await a_shopper_says_it_all(people, program, watch, secret)
     await an_agent_answers(jana)
     chat = await shopper.chat()
     await expect(chat.locator(".message:not(.own) .quote")).to_contain_text(CORPUS[0])
@@ -130,7 +152,9 @@ async def says_it_all_to_everybody(program: Program, people: People, office: Pos
     await chat.locator(".survey .rest button").tap()
     await expect(chat.get_by_text("5 von 5")).to_be_visible()
     await is_clean(shopper.page)
+    await expect(jana.page.get_by_role("region", name="Shopper")).to_contain_text(EMAIL)
     await is_clean(jana.page)
+    await logs_in_from_a_browser_that_says_it(program, admin.page)
 
     await chat.locator(".mail > button").tap()
     await chat.get_by_label("Ihre E-Mail-Adresse").fill("jana@example.com")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.accounts.rules.pictures import face_of
 from app.conversations.rules import (
     Activity,
     Author,
@@ -137,8 +138,10 @@ def test_refusal_says_whether_to_try_again() -> None:
     )
 
 
-def test_shoppers_see_their_own_id_and_the_agents_name() -> None:
+def test_shoppers_see_their_own_id_and_the_agents_name_under_another_one() -> None:
     visitor = uuid4()
     assert views.person(Audience.VISITOR, Author(AuthorKind.VISITOR, visitor)).id == visitor
     shown = views.person(Audience.VISITOR, Author(AuthorKind.AGENT, ADA, "Ada"))
-    assert (shown.id, shown.name) == (None, "Ada")
+    assert (shown.id, shown.name) == (face_of(ADA), "Ada")
+    assert shown.id != ADA
+    assert views.person(Audience.AGENT, Author(AuthorKind.AGENT, ADA, "Ada")).id == ADA

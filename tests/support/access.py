@@ -47,6 +47,7 @@ OPERATIONS: Mapping[str, Row] = {
     ),
     "PATCH /agents/{agent}": Row(Reach.ALL, ADMIN, {"capacity": 3}),
     "DELETE /agents/{agent}/second-factors": Row(Reach.ALL, ADMIN),
+    "DELETE /agents/{agent}/picture": Row(Reach.ALL, ADMIN),
     "POST /agents/{agent}/password-link": Row(Reach.ALL, ADMIN),
     "POST /agents/{agent}/password-mail": Row(Reach.ALL, ADMIN, {}),
     "GET /agents/{agent}/skills": Row(Reach.SITE),
@@ -104,6 +105,8 @@ OPERATIONS: Mapping[str, Row] = {
     "POST /me/passkeys": Row(Reach.OWN, AGENT, {"name": "Key", "credential": {}}),
     "POST /me/passkeys/questions": Row(Reach.OWN),
     "DELETE /me/passkeys/{upload}": Row(Reach.OWN),
+    "PUT /me/picture": Row(Reach.OWN, file=b"no picture"),
+    "DELETE /me/picture": Row(Reach.OWN),
     "PUT /me/password": Row(
         Reach.OWN,
         AGENT,
@@ -174,13 +177,14 @@ OPERATIONS: Mapping[str, Row] = {
 }
 
 # Beside the interface: pages, what shops embed, what machines ask. None of them knows anybody's data, but for files,
-# whose links are signed, and exchanges, whose first line is a shopper's hello.
+# whose links are signed, faces, for whose ids one must know them, and exchanges, whose first line is a shopper's hello.
 ADDRESSES = frozenset(
     {
         "/",
         "/api/v1/openapi.json",
         "/console",
         "/exchange/visitor",
+        "/faces/{id_}",
         "/favicon.ico",
         "/files/{attachment_id}/{variant}",
         "/healthz",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.accounts.http import router
+from app.accounts.http import faces, router
 from app.accounts.rules import Role
 from app.db.unit_of_work import Transactions
 from app.settings import Settings
@@ -42,6 +42,7 @@ async def served(database_url: str, *, public_url: str | None = None) -> AsyncIt
     async with opened(database_url, clock=clock) as transactions:
         app = an_app(settings, transactions)
         app.include_router(router)
+        app.include_router(faces)
         async with serving(app) as client:
             if public_url:
                 client.headers["Origin"] = public_url

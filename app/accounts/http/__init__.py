@@ -2,11 +2,21 @@
 
 from fastapi import APIRouter
 
-from app.accounts.http import agents, audit, logins, passkeys, security
+from app.accounts.http import agents, audit, logins, passkeys, pictures, security
 from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
 from app.accounts.http.shoppers import CurrentVisitor
 
-__all__ = ["CurrentAdmin", "CurrentAgent", "CurrentVisitor", "IdempotencyKey", "require", "router"]
+__all__ = [
+    "CurrentAdmin",
+    "CurrentAgent",
+    "CurrentVisitor",
+    "IdempotencyKey",
+    "faces",
+    "require",
+    "router",
+]
+
+faces = pictures.faces
 
 router = APIRouter(prefix="/api/v1")
 for part in (
@@ -15,6 +25,7 @@ for part in (
     passkeys.router,
     security.rules_router,
     agents.router,
+    pictures.router,
     audit.router,
 ):
     router.include_router(part)

@@ -47,6 +47,7 @@ from app.accounts.service.logins import (
     start_login,
 )
 from app.accounts.service.passkeys import list_passkeys
+from app.accounts.service.pictures import change_picture, find_picture, remove_picture
 from app.accounts.service.tickets import issue_ticket, redeem_ticket
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "begin_totp",
     "change_agent",
     "change_password",
+    "change_picture",
     "change_second_factor_rules",
     "confirm",
     "confirm_totp",
@@ -70,6 +72,7 @@ __all__ = [
     "find_agents",
     "find_caller",
     "find_live_logins",
+    "find_picture",
     "finish_login",
     "forget_expired",
     "get_agent",
@@ -88,6 +91,7 @@ __all__ = [
     "read_second_factor_rules",
     "redeem_ticket",
     "remove_all",
+    "remove_picture",
     "remove_totp",
     "renew_recovery_codes",
     "set_password_by_link",

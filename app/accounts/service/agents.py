@@ -22,7 +22,7 @@ from app.accounts.rules import (
 )
 from app.accounts.service.passwords import hash_password, verify_password
 from app.accounts.store import agents as store
-from app.accounts.store import logins, one_time
+from app.accounts.store import logins, one_time, pictures
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted, Fact
 from app.kernel.errors import AppError, not_found
@@ -90,6 +90,9 @@ async def change_agent(uow: UnitOfWork, agent_id: UUID, change: AgentChange, *, 
     if changed != agent:
         await store.save_agent(uow, changed)
         uow.record(AgentChanged(agent.id), *_acts(agent, changed))
+    if not changed.is_active:
+        # Who works here no more is named by what they have said, and is not shown.
+        await pictures.remove(uow, agent.id)
     if ends_logins(agent, change):
         await end_logins(uow, agent.id)
     return changed

@@ -22,7 +22,7 @@ export function AgentRow(props: AgentRowProps): JSX.Element {
     <tr class="agents__row" data-inactive={!props.account.is_active || undefined}>
       <th scope="row">
         <span class="agents__who">
-          <Avatar name={props.account.name} size="sm" />
+          <Avatar name={props.account.name} agentId={props.account.id} size="sm" />
           <span class="agents__names">
             <span class="agents__name">{props.account.name}</span>
             <span class="agents__email">{props.account.email}</span>

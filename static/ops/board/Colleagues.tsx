@@ -26,7 +26,7 @@ export function Colleagues(props: { agents: readonly AgentState[] }): JSX.Elemen
           <For each={ordered()}>
             {(agent) => (
               <li class="colleague" data-presence={presenceOf(agent)}>
-                <Avatar name={agent.name} size="sm" />
+                <Avatar name={agent.name} agentId={agent.id} size="sm" />
                 <span class="colleague__who">
                   <span class="colleague__name">{agent.name}</span>
                   <span class="colleague__state">{ts(`presence.${presenceOf(agent)}`)}</span>

@@ -4,6 +4,7 @@ import MessagesSquare from "lucide-solid/icons/messages-square";
 import type { JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
 import { LANGUAGES, language, setLanguage } from "@shared/i18n/language";
+import { ownPicture } from "@shared/account/ownPicture";
 import type { Session } from "@shared/login/session";
 import { ts } from "@shared/strings";
 import { setTheme, theme, THEMES } from "@shared/theme/theme";
@@ -22,7 +23,7 @@ export function AccountMenu(props: { me: Me; session: Session }): JSX.Element {
     <Menu
       trigger={(trigger) => (
         <button type="button" {...trigger} class="top-bar__me">
-          <Avatar name={props.me.name} size="sm" />
+          <Avatar name={props.me.name} agentId={props.me.id} version={ownPicture()} size="sm" />
           <span class="visually-hidden">{t("nav.menu", { name: props.me.name })}</span>
         </button>
       )}

@@ -113,7 +113,7 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
           {(id) => <TranscriptPage id={id} live={live} isAdmin={isAdmin()} />}
         </Match>
         <Match when={route().page === "account"}>
-          <AccountPage />
+          <AccountPage me={props.me} />
         </Match>
         <Match when={isAdmin() && route().page === "agents"}>
           <AgentsPage me={props.me} live={live} />

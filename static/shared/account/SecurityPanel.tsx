@@ -7,9 +7,10 @@ import { AccountSteps } from "./AccountSteps";
 import { createAccount } from "./createAccount";
 import { FactorsCard } from "./FactorsCard";
 import { LoginsCard } from "./LoginsCard";
+import { PictureCard, type PictureCardProps } from "./PictureCard";
 
-/** How one logs in, and where one is logged in: an overview, and one step at a time in its place. */
-export function SecurityPanel(): JSX.Element {
+/** How one is seen, how one logs in, and where one is logged in: an overview, and one step at a time in its place. */
+export function SecurityPanel(props: PictureCardProps): JSX.Element {
   const [found, { refetch }] = createResource(async () => ({
     security: await accountApi.security(),
     passkeys: await accountApi.passkeys(),
@@ -17,6 +18,7 @@ export function SecurityPanel(): JSX.Element {
   const account = createAccount(() => void refetch());
   return (
     <AccountSteps account={account}>
+      <PictureCard me={props.me} />
       <Show
         when={found.error === undefined}
         fallback={

@@ -14,6 +14,8 @@ export const accountApi = {
   confirm: (password: string): Promise<void> => call("POST", "/me/confirmation", { body: { password } }),
   changePassword: (current: string, next: string): Promise<void> =>
     call("PUT", "/me/password", { body: { current_password: current, new_password: next } }),
+  changePicture: (file: Blob): Promise<void> => call("PUT", "/me/picture", { body: file }),
+  removePicture: (): Promise<void> => call("DELETE", "/me/picture"),
   beginTotp: (): Promise<TotpOffer> => call("POST", "/me/totp", { body: {} }),
   confirmTotp: async (code: string): Promise<string[] | null> =>
     (await call<Schemas["AddedView"]>("PUT", "/me/totp", { body: { code } })).recovery_codes,

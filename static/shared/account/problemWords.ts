@@ -41,6 +41,11 @@ export function accountProblem(reason: unknown): string {
       return ts("login.passkey_refused");
     case "second_factor_required":
       return ts("security.error.required");
+    case "bad_image":
+      return ts("picture.error.bad_image");
+    case "image_too_large":
+    case "body_too_large":
+      return ts("picture.error.too_large");
     case "unreachable":
       return ts("login.unreachable");
     default:

@@ -2,6 +2,7 @@
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 15_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
 
 /** What is wrong with one field of a request, e.g. `body.email`. */
 export interface FieldProblem {
@@ -57,7 +58,10 @@ async function problemOf(response: Response): Promise<ApiError> {
 /** Resolves to the answer's JSON, rejects with `ApiError` only. */
 export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
-  if (options.body !== undefined) headers["content-type"] = "application/json";
+  // Files go as they are.
+  const file = options.body instanceof Blob ? options.body : null;
+  if (options.body !== undefined)
+    headers["content-type"] = file ? "application/octet-stream" : "application/json";
   if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
   let response: Response;
   try {
@@ -65,8 +69,8 @@ export async function call<T>(method: Method, path: string, options: CallOptions
       method,
       headers,
       credentials: "same-origin",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      signal: AbortSignal.timeout(file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS),
+      ...(options.body === undefined ? {} : { body: file ?? JSON.stringify(options.body) }),
     });
   } catch (reason) {
     throw new ApiError(0, "unreachable", String(reason));

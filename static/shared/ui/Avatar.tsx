@@ -1,4 +1,4 @@
-import { Show, type JSX } from "solid-js";
+import { createMemo, createSignal, Show, type JSX } from "solid-js";
 import { ts } from "../strings";
 import "./Avatar.css";
 
@@ -8,6 +8,17 @@ export interface AvatarProps {
   name: string;
   size?: "sm" | "md" | "lg";
   presence?: PresenceLook | undefined;
+  /** Of somebody who works here: then it is a picture of theirs, or initials in a colour of their own. */
+  agentId?: string | undefined;
+  /** Goes up when the picture was changed just now. */
+  version?: number;
+}
+
+const HUES = 360;
+
+/** Always the same for one id; light and dark of it read equally well. */
+export function hueOf(id: string): number {
+  return parseInt(id.slice(-4), 16) % HUES;
 }
 
 /** Up to two initials, also for names without spaces or outside the basic plane. */
@@ -18,10 +29,25 @@ export function initials(name: string): string {
   return ([...first][0] ?? "?").toLocaleUpperCase() + ([...last][0] ?? "").toLocaleUpperCase();
 }
 
-/** A face without a picture. The name stands beside it, so it is silent but for the presence. */
+/** A face. The name stands beside it, so it is silent but for the presence. */
 export function Avatar(props: AvatarProps): JSX.Element {
+  const address = createMemo(
+    () => props.agentId && `/faces/${props.agentId}${props.version ? `?${props.version}` : ""}`,
+  );
+  // Who has no picture is answered with nothing.
+  const [missing, setMissing] = createSignal<string>();
   return (
-    <span class={`avatar avatar--${props.size ?? "md"}`} data-initials={initials(props.name)}>
+    <span
+      class={`avatar avatar--${props.size ?? "md"}`}
+      classList={{ "avatar--own": props.agentId !== undefined }}
+      style={{ "--hue": props.agentId && hueOf(props.agentId) }}
+      data-initials={initials(props.name)}
+    >
+      <Show when={address() !== missing() && address()}>
+        {(picture) => (
+          <img class="avatar__picture" src={picture()} alt="" onError={() => setMissing(picture())} />
+        )}
+      </Show>
       <Show when={props.presence}>
         {(presence) => (
           <span class="avatar__presence" data-presence={presence()}>

@@ -1,4 +1,5 @@
 /** Answers to one message: what they answer stands above their words, and can be gone to. */
+import { forget, recall, remember } from "@shared/storage";
 import type { Core } from "../parts";
 import type { State } from "../state";
 import { icon, make, part } from "../views/dom";
@@ -33,6 +34,9 @@ export function makeQuotes(core: Core): Quotes {
   let shown: State;
   /** Newest message of ours when the one to be answered was chosen. */
   let before: string | undefined;
+  // Part of the draft: it is there again after a reload.
+  const place = `seventysix:${core.site_key}:answers`;
+  let kept = recall(place);
 
   /** Name and beginning of a message, as its own text is shown. */
   function words(key: string): Node[] {
@@ -56,7 +60,9 @@ export function makeQuotes(core: Core): Quotes {
   }
 
   function stop(): void {
+    kept = null;
     core.reply_to = undefined;
+    forget(place);
     bar.replaceChildren();
     bar.hidden = true;
   }
@@ -64,29 +70,36 @@ export function makeQuotes(core: Core): Quotes {
   bar.hidden = true;
   field.before(bar);
 
+  function choose(key: string): void {
+    core.reply_to = key;
+    before = shown.outbox.at(-1)?.client_id;
+    remember(place, key);
+    const close = make("button", "quiet");
+    close.type = "button";
+    close.ariaLabel = close.title = say("discard");
+    close.append(icon("close"));
+    close.onclick = () => {
+      stop();
+      part<HTMLElement>("textarea").focus();
+    };
+    const quote = make("p", "quote");
+    quote.append(make("span", "sr", `${say("answers")} `), ...words(key));
+    bar.replaceChildren(quote, close);
+    bar.hidden = false;
+  }
+
   return {
     draw(state) {
       shown = state;
+      const { entries } = state.log;
+      if (kept && !core.reply_to && entries.some(({ client_id }) => client_id === kept)) choose(kept);
       for (const { seq, client_id, reply_to } of state.log.entries) drawOne(client_id ?? `${seq}`, reply_to);
       for (const { client_id, reply_to } of state.outbox) drawOne(client_id, reply_to);
       const newest = state.outbox.at(-1);
       if (core.reply_to && newest?.reply_to === core.reply_to && newest.client_id !== before) stop();
     },
     choose(key) {
-      core.reply_to = key;
-      before = shown.outbox.at(-1)?.client_id;
-      const close = make("button", "quiet");
-      close.type = "button";
-      close.ariaLabel = close.title = say("discard");
-      close.append(icon("close"));
-      close.onclick = () => {
-        stop();
-        part<HTMLElement>("textarea").focus();
-      };
-      const quote = make("p", "quote");
-      quote.append(make("span", "sr", `${say("answers")} `), ...words(key));
-      bar.replaceChildren(quote, close);
-      bar.hidden = false;
+      choose(key);
       part<HTMLElement>(".field textarea").focus();
     },
   };

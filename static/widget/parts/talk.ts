@@ -5,6 +5,7 @@ import type { State } from "../state";
 import { sayActivity } from "./activity";
 import { makeActs } from "./acts";
 import { makeBand } from "./band";
+import { makeFaces } from "./faces";
 import { makeFiles } from "./files";
 import { makeMenu } from "./menu";
 import { makePill } from "./pill";
@@ -34,6 +35,7 @@ export default (core: Core): Talk => {
     quotes.draw,
     acts,
     makeTyping(),
+    makeFaces(),
     makePill(),
     // The menu's way to mail stands below the survey.
     makeSurvey(core),

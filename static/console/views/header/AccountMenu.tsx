@@ -1,3 +1,4 @@
+import { ownPicture } from "@shared/account/ownPicture";
 import { LANGUAGES, language, setLanguage } from "@shared/i18n/language";
 import { ts } from "@shared/strings";
 import { setTheme, theme, THEMES } from "@shared/theme/theme";
@@ -39,7 +40,7 @@ export function AccountMenu(): JSX.Element {
           class="account"
           aria-label={t("header.account", { name: console.me.name })}
         >
-          <Avatar name={console.me.name} size="sm" />
+          <Avatar name={console.me.name} agentId={console.me.id} version={ownPicture()} size="sm" />
         </button>
       )}
     >
