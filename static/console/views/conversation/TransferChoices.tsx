@@ -67,9 +67,7 @@ function TargetSign(props: { target: TransferTarget }): JSX.Element {
         </span>
       }
     >
-      {(agent) => (
-        <Avatar name={agent().name} agentId={agent().id} size="sm" presence={agent().presence} />
-      )}
+      {(agent) => <Avatar name={agent().name} agentId={agent().id} size="sm" presence={agent().presence} />}
     </Show>
   );
 }
