@@ -1,16 +1,15 @@
-import { createResource, createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
+import { createResource, createUniqueId, For, Show, type JSX } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
-import { Button } from "@shared/ui/Button";
-import { Skeleton } from "@shared/ui/Skeleton";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import type { Site } from "../api/opsApi";
-import { complaintsOf, type Complaints } from "../api/refusal";
 import { Flag } from "../settings/Flag";
-import { focusFault } from "../settings/focusFault";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
+import { Loaded } from "../settings/Loaded";
 import { t } from "../strings";
 import { waitingApi, type WaitingSettings } from "../waiting/waitingApi";
-import { changeOf, complain, FIELDS, formOf, RUNGS, type LadderField, type LadderForm } from "./ladderForm";
+import { changeOf, complain, FIELDS, formOf, RUNGS, type LadderForm } from "./ladderForm";
 import { RungRow } from "./RungRow";
 import "../settings/choices.css";
 import "../settings/settings.css";
@@ -23,19 +22,9 @@ export function LadderCard(props: { site: Site }): JSX.Element {
     (siteId) => waitingApi.settings(siteId),
   );
   return (
-    <Show
-      when={found.error === undefined}
-      fallback={
-        <div class="panel page__error" role="alert">
-          <span>{t("settings.failed")}</span>
-          <Button onClick={() => void refetch()}>{t("list.retry")}</Button>
-        </div>
-      }
-    >
-      <Show when={found.latest} fallback={<Skeleton lines={6} />}>
-        {(settings) => <LadderFields site={props.site} settings={settings()} onSaved={mutate} />}
-      </Show>
-    </Show>
+    <Loaded found={found} onRetry={() => void refetch()} lines={6}>
+      {(settings) => <LadderFields site={props.site} settings={settings()} onSaved={mutate} />}
+    </Loaded>
   );
 }
 
@@ -50,36 +39,30 @@ function LadderFields(props: LadderFieldsProps): JSX.Element {
   const stored = (): LadderForm => formOf(props.settings);
 
   const [form, setForm] = createStore<LadderForm>(stored());
-  const [complaints, setComplaints] = createSignal<Complaints<LadderField>>({});
-  const [isBusy, setBusy] = createSignal(false);
   const limit = (): number => props.site.targets.breached_s;
   const isDirty = (): boolean => JSON.stringify(form) !== JSON.stringify(stored());
   const change = (news: Partial<LadderForm>): void => {
     setForm(news);
-    if (Object.keys(complaints()).length > 0) setComplaints(complain(form, limit()));
+    saving.judgeAgain();
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const wrong = complain(form, limit());
-    setComplaints(wrong);
-    if (Object.keys(wrong).length > 0) focusFault(event.currentTarget);
-    if (Object.keys(wrong).length > 0 || isBusy()) return;
-    setBusy(true);
-    try {
+  const reset = (): void => {
+    setForm(reconcile(stored()));
+    saving.forget();
+  };
+  const saving = createSaving({
+    fields: FIELDS,
+    complain: () => complain(form, limit()),
+    save: async () => {
       const saved = await waitingApi.changeSettings(props.site.id, changeOf(unwrap(form)));
       showToast(t("settings.saved", { name: props.site.name }), "ok");
       props.onSaved(saved);
       setForm(reconcile(formOf(saved)));
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, FIELDS));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <header>
         <h2 id={titleId} class="panel__title">
           {t("ladder.title", { name: props.site.name })}
@@ -92,7 +75,7 @@ function LadderFields(props: LadderFieldsProps): JSX.Element {
             <RungRow
               rung={rung}
               value={form.rungs[rung]}
-              error={complaints()[rung]}
+              error={saving.complaints()[rung]}
               onChange={(value) => change({ rungs: { ...form.rungs, [rung]: value } })}
             />
           )}
@@ -111,7 +94,7 @@ function LadderFields(props: LadderFieldsProps): JSX.Element {
           onChange={(offers_callback) => change({ offers_callback })}
         />
         <div role="alert">
-          <Show when={complaints().offers}>{(text) => <p class="field__error">{text()}</p>}</Show>
+          <Show when={saving.complaints().offers}>{(text) => <p class="field__error">{text()}</p>}</Show>
         </div>
       </fieldset>
       <div class="site__pair">
@@ -120,7 +103,7 @@ function LadderFields(props: LadderFieldsProps): JSX.Element {
           hint={t("ladder.abandon_hint")}
           inputmode="numeric"
           value={form.abandon_after_s}
-          error={complaints().abandon_after_s}
+          error={saving.complaints().abandon_after_s}
           onInput={(abandon_after_s) => change({ abandon_after_s })}
         />
         <TextField
@@ -128,29 +111,16 @@ function LadderFields(props: LadderFieldsProps): JSX.Element {
           hint={t("ladder.short_hint")}
           inputmode="numeric"
           value={form.short_abandon_s}
-          error={complaints().short_abandon_s}
+          error={saving.complaints().short_abandon_s}
           onInput={(short_abandon_s) => change({ short_abandon_s })}
         />
       </div>
-      <div role="alert">
-        <Show when={complaints().form}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button
-            tone="quiet"
-            onClick={() => {
-              setForm(reconcile(stored()));
-              setComplaints({});
-            }}
-          >
-            {t("settings.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

@@ -1,17 +1,16 @@
-import { createComputed, createSignal, on, Show, untrack, type JSX } from "solid-js";
+import { createComputed, on, Show, untrack, type JSX } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { randomId } from "@shared/live/randomId";
 import { Button } from "@shared/ui/Button";
 import { showToast } from "@shared/ui/toasts";
-import { complaintsOf, sayFailure, type Complaints } from "../api/refusal";
 import { routingApi, type Queue } from "../api/routingApi";
-import { ConfirmDialog } from "../frame/ConfirmDialog";
 import { createOpener } from "../settings/createOpener";
+import { RemovalDialog } from "../settings/RemovalDialog";
 import { SaveBar } from "../settings/SaveBar";
-import { focusFault } from "../settings/focusFault";
+import { createSaving } from "../settings/createSaving";
 import { t } from "../strings";
 import { GivingSection, LimitsSection, MatchingSection, StaffSection, TalkSection } from "./QueueSections";
-import { changeOf, complain, FIELDS, formOf, isSame, type QueueField, type QueueForm } from "./queueForm";
+import { changeOf, complain, FIELDS, formOf, isSame, type QueueForm } from "./queueForm";
 import type { Surroundings } from "./QueuePage";
 import "./queues.css";
 
@@ -27,20 +26,17 @@ export interface QueueEditorProps {
 export function QueueEditor(props: QueueEditorProps): JSX.Element {
   const key = randomId();
   const [form, setForm] = createStore<QueueForm>(untrack(() => formOf(props.queue)));
-  const [complaints, setComplaints] = createSignal<Complaints<QueueField>>({});
-  const [isBusy, setBusy] = createSignal(false);
   const removal = createOpener<Queue>();
   const isDirty = (): boolean => !isSame(form, formOf(props.queue));
   const reset = (): void => {
     setForm(reconcile(formOf(props.queue)));
-    setComplaints({});
+    saving.forget();
   };
   createComputed(on(() => props.queue, reset, { defer: true }));
 
   const change = (news: Partial<QueueForm>): void => {
     setForm(news);
-    // What was wrong is judged again at once, what is not yet asked for is not complained about.
-    if (Object.keys(complaints()).length > 0) setComplaints(complain(form));
+    saving.judgeAgain();
   };
 
   const store = async (): Promise<Queue> => {
@@ -53,62 +49,34 @@ export function QueueEditor(props: QueueEditorProps): JSX.Element {
     return routingApi.setMembers(saved.id, members);
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const found = complain(form);
-    setComplaints(found);
-    if (Object.keys(found).length > 0) focusFault(event.currentTarget);
-    if (Object.keys(found).length > 0 || isBusy()) return;
-    setBusy(true);
-    try {
+  const saving = createSaving({
+    fields: FIELDS,
+    complain: () => complain(form),
+    save: async () => {
       const isNew = props.queue === null;
       const saved = await store();
       showToast(t("settings.saved", { name: saved.name }), "ok");
       props.onSaved(saved, isNew);
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, FIELDS));
-    } finally {
-      setBusy(false);
-    }
-  };
-
-  const remove = async (queue: Queue): Promise<void> => {
-    try {
-      await routingApi.removeQueue(queue.id);
-      showToast(t("settings.removed", { name: queue.name }), "ok");
-      removal.close();
-      props.onRemoved();
-    } catch (reason) {
-      removal.close();
-      showToast(sayFailure(reason), "error");
-    }
-  };
-
-  const summary = (): string | undefined =>
-    complaints().form ?? (Object.keys(complaints()).length > 0 ? t("settings.see_above") : undefined);
+    },
+  });
 
   return (
-    <form
-      class="panel settings__form"
-      aria-label={t("queues.form")}
-      noValidate
-      onSubmit={(event) => void submit(event)}
-    >
+    <form class="panel settings__form" aria-label={t("queues.form")} noValidate onSubmit={saving.submit}>
       <StaffSection
         form={form}
         change={change}
-        complaints={complaints()}
+        complaints={saving.complaints()}
         around={props.around}
         queue={props.queue}
       />
-      <GivingSection form={form} change={change} complaints={complaints()} />
-      <MatchingSection form={form} change={change} complaints={complaints()} />
-      <LimitsSection form={form} change={change} complaints={complaints()} around={props.around} />
-      <TalkSection form={form} change={change} complaints={complaints()} />
+      <GivingSection form={form} change={change} complaints={saving.complaints()} />
+      <MatchingSection form={form} change={change} complaints={saving.complaints()} />
+      <LimitsSection form={form} change={change} complaints={saving.complaints()} around={props.around} />
+      <TalkSection form={form} change={change} complaints={saving.complaints()} />
       <SaveBar
-        complaint={summary()}
+        complaints={saving.complaints()}
         isDirty={isDirty()}
-        isBusy={isBusy()}
+        isBusy={saving.isBusy()}
         onReset={reset}
         danger={
           <Show when={props.queue?.is_default === false && props.queue}>
@@ -122,12 +90,13 @@ export function QueueEditor(props: QueueEditorProps): JSX.Element {
       />
       <Show when={removal.question()} keyed>
         {(queue) => (
-          <ConfirmDialog
+          <RemovalDialog
+            name={queue.name}
             title={t("queues.remove_title", { name: queue.name })}
             text={t("queues.remove_text")}
             confirm={t("queues.remove")}
-            tone="danger"
-            onConfirm={() => remove(queue)}
+            remove={() => routingApi.removeQueue(queue.id)}
+            onRemoved={() => props.onRemoved()}
             onClose={removal.close}
           />
         )}

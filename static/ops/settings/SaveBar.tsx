@@ -1,10 +1,11 @@
 import { Show, type JSX } from "solid-js";
 import { Button } from "@shared/ui/Button";
 import { ts } from "@shared/strings";
+import type { Complaints } from "../api/refusal";
 import { t } from "../strings";
 
 export interface SaveBarProps {
-  complaint: string | undefined;
+  complaints: Complaints<string>;
   isDirty: boolean;
   isBusy: boolean;
   onReset: () => void;
@@ -14,10 +15,12 @@ export interface SaveBarProps {
 
 /** Stays in sight below a long form: save, or back to what is stored. */
 export function SaveBar(props: SaveBarProps): JSX.Element {
+  const summary = (): string | undefined =>
+    props.complaints.form ?? (Object.keys(props.complaints).length > 0 ? t("settings.see_above") : undefined);
   return (
     <footer class="save-bar">
       <div role="alert" class="save-bar__news">
-        <Show when={props.complaint}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+        <Show when={summary()}>{(text) => <p class="settings__error">{text()}</p>}</Show>
       </div>
       <div class="save-bar__acts">
         <Button type="submit" tone="primary" disabled={!props.isDirty} isBusy={props.isBusy}>

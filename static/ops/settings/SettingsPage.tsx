@@ -1,13 +1,12 @@
-import { For, Match, Show, Switch, type Accessor, type JSX, type Resource } from "solid-js";
+import { For, Show, type Accessor, type JSX, type Resource } from "solid-js";
 import type { Me } from "@shared/api/api";
-import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
-import { Skeleton } from "@shared/ui/Skeleton";
 import { keepInSight } from "../frame/keepInSight";
 import { Link } from "../route/Link";
 import { route } from "../route/navigation";
 import { paths } from "../route/route";
 import { t } from "../strings";
+import { Loaded } from "./Loaded";
 import { chooseSite, siteIdOf } from "./siteChoice";
 import "./choices.css";
 import "./settings.css";
@@ -36,7 +35,7 @@ export interface SettingsPageProps<T> {
   found: Resource<T>;
   onRetry: () => void;
   tools?: JSX.Element;
-  children: (found: Accessor<T>) => JSX.Element;
+  children: (found: Accessor<NonNullable<T>>) => JSX.Element;
 }
 
 /** One page of the settings about who gets whom: where one is, which site, loading and failing. */
@@ -74,18 +73,9 @@ export function SettingsPage<T>(props: SettingsPageProps<T>): JSX.Element {
           {props.tools}
         </div>
       </header>
-      <Switch>
-        <Match when={props.found.error !== undefined}>
-          <div class="panel page__error" role="alert">
-            <span>{t("settings.failed")}</span>
-            <Button onClick={() => props.onRetry()}>{t("list.retry")}</Button>
-          </div>
-        </Match>
-        <Match when={props.found.latest === undefined}>
-          <Skeleton lines={5} look="row" />
-        </Match>
-        <Match when={props.found.latest}>{(found) => props.children(found)}</Match>
-      </Switch>
+      <Loaded found={props.found} onRetry={() => props.onRetry()} lines={5} look="row">
+        {(found) => props.children(found)}
+      </Loaded>
     </main>
   );
 }

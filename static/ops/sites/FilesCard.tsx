@@ -1,10 +1,10 @@
-import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "solid-js";
-import { Button } from "@shared/ui/Button";
+import { createSignal, createUniqueId, For, untrack, type JSX } from "solid-js";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type FileRules, type Site } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
 import { Flag } from "../settings/Flag";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
 
 const KINDS = ["pictures", "documents", "sound", "video"] as const;
@@ -16,39 +16,32 @@ export function FilesCard(props: { site: Site; onSaved: (site: Site) => void }):
   const sizeOf = (rules: FileRules): string => (rules.max_mb === null ? "" : String(rules.max_mb));
   const [size, setSize] = createSignal(untrack(() => sizeOf(saved())));
   const [kinds, setKinds] = createSignal<FileRules["kinds"]>(untrack(() => saved().kinds));
-  const [complaint, setComplaint] = createSignal<string>();
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = (): boolean =>
     size().trim() !== sizeOf(saved()) ||
     KINDS.some((kind) => kinds().includes(kind) !== saved().kinds.includes(kind));
   const reset = (): void => {
     setSize(sizeOf(saved()));
     setKinds(saved().kinds);
-    setComplaint(undefined);
+    saving.forget();
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const text = size().trim();
-    const max_mb = text === "" ? null : Number(text);
-    if (max_mb !== null && !(Number.isInteger(max_mb) && max_mb >= 1 && max_mb <= 1000))
-      return void setComplaint(t("files.bad_size"));
-    if (isBusy()) return;
-    setBusy(true);
-    try {
-      const site = await opsApi.changeSite(props.site.id, { file_rules: { max_mb, kinds: kinds() } });
+  const maxMb = (): number | null => (size().trim() === "" ? null : Number(size().trim()));
+  const isPossible = (mb: number | null): boolean =>
+    mb === null || (Number.isInteger(mb) && mb >= 1 && mb <= 1000);
+  const saving = createSaving<"max_mb">({
+    fields: ["max_mb"],
+    complain: () => (isPossible(maxMb()) ? {} : { max_mb: t("files.bad_size") }),
+    save: async () => {
+      const file_rules = { max_mb: maxMb(), kinds: kinds() };
+      const site = await opsApi.changeSite(props.site.id, { file_rules });
       showToast(t("files.saved", { name: site.name }), "ok");
       props.onSaved(site);
       reset();
-    } catch (reason) {
-      setComplaint(sayFailure(reason));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <h2 id={titleId} class="panel__title">
         {t("files.title", { name: props.site.name })}
       </h2>
@@ -58,7 +51,11 @@ export function FilesCard(props: { site: Site; onSaved: (site: Site) => void }):
         hint={t("files.max_mb_hint")}
         inputmode="numeric"
         value={size()}
-        onInput={setSize}
+        error={saving.complaints().max_mb}
+        onInput={(text) => {
+          setSize(text);
+          saving.judgeAgain();
+        }}
       />
       <For each={KINDS}>
         {(kind) => (
@@ -71,19 +68,12 @@ export function FilesCard(props: { site: Site; onSaved: (site: Site) => void }):
           />
         )}
       </For>
-      <div role="alert">
-        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button tone="quiet" onClick={reset}>
-            {t("sites.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

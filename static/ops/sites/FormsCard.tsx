@@ -6,8 +6,9 @@ import { Select } from "@shared/ui/Select";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Site } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
 import { Flag } from "../settings/Flag";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
 import { AskFields } from "./AskFields";
 import { FormPreview } from "./FormPreview";
@@ -31,32 +32,26 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
   const locale = (): string => props.site.locale.slice(0, 2);
   const [form, setForm] = createStore<FormsForm>(untrack(() => formsFormOf(props.site.forms)));
   const [language, setLanguage] = createSignal(untrack(locale));
-  const [complaint, setComplaint] = createSignal<string>();
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = (): boolean =>
     JSON.stringify(formsOf(form)) !== JSON.stringify(formsOf(formsFormOf(props.site.forms)));
   const reset = (): void => {
     setForm(formsFormOf(props.site.forms));
-    setComplaint(undefined);
+    saving.forget();
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const found = complainOfForms(form, locale());
-    setComplaint(found);
-    if (found !== undefined || isBusy()) return;
-    setBusy(true);
-    try {
+  const saving = createSaving<never>({
+    fields: [],
+    complain: () => {
+      const wrong = complainOfForms(form, locale());
+      return wrong === undefined ? {} : { form: wrong };
+    },
+    save: async () => {
       const saved = await opsApi.changeSite(props.site.id, { forms: formsOf(unwrap(form)) });
       showToast(t("forms.saved", { name: saved.name }), "ok");
       props.onSaved(saved);
       reset();
-    } catch (reason) {
-      setComplaint(sayFailure(reason));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   const move = (name: FormName, index: number, by: -1 | 1): void =>
     setForm(name, (asks) => {
@@ -94,7 +89,7 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
   );
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <h2 id={titleId} class="panel__title">
         {t("forms.title", { name: props.site.name })}
       </h2>
@@ -140,19 +135,12 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
           onInput={(value) => setForm("link", value)}
         />
       </Show>
-      <div role="alert">
-        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button tone="quiet" onClick={reset}>
-            {t("sites.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

@@ -5,7 +5,8 @@ import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Site } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
 import { LANGUAGES } from "./formsForm";
 import { InvitationFields } from "./InvitationFields";
@@ -26,36 +27,30 @@ export function InvitationsCard(props: { site: Site; onSaved: (site: Site) => vo
   const saved = (): InvitationForm[] => props.site.invitations.map(invitationFormOf);
   const [form, setForm] = createStore<{ all: InvitationForm[] }>({ all: untrack(saved) });
   const [language, setLanguage] = createSignal(untrack(locale));
-  const [complaint, setComplaint] = createSignal<string>();
-  const [isBusy, setBusy] = createSignal(false);
   const isDirty = (): boolean =>
     JSON.stringify(form.all.map(invitationOf)) !== JSON.stringify(saved().map(invitationOf));
   const reset = (): void => {
     setForm("all", saved());
-    setComplaint(undefined);
+    saving.forget();
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const found = complainOfInvitations(form.all, locale());
-    setComplaint(found);
-    if (found !== undefined || isBusy()) return;
-    setBusy(true);
-    try {
+  const saving = createSaving<never>({
+    fields: [],
+    complain: () => {
+      const wrong = complainOfInvitations(form.all, locale());
+      return wrong === undefined ? {} : { form: wrong };
+    },
+    save: async () => {
       const invitations = unwrap(form).all.map(invitationOf);
       const site = await opsApi.changeSite(props.site.id, { invitations });
       showToast(t("invite.saved", { name: site.name }), "ok");
       props.onSaved(site);
       reset();
-    } catch (reason) {
-      setComplaint(sayFailure(reason));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <h2 id={titleId} class="panel__title">
         {t("invite.title", { name: props.site.name })}
       </h2>
@@ -89,19 +84,12 @@ export function InvitationsCard(props: { site: Site; onSaved: (site: Site) => vo
           <Plus size={16} stroke-width={1.75} aria-hidden="true" /> {t("invite.add")}
         </Button>
       </Show>
-      <div role="alert">
-        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button tone="quiet" onClick={reset}>
-            {t("sites.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

@@ -17,6 +17,8 @@ import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Redaction, type Site } from "../api/opsApi";
 import { sayFailure } from "../api/refusal";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
 import "./RedactionsCard.css";
 
@@ -36,8 +38,7 @@ export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => voi
   const [rows, setRows] = createSignal<Redaction[]>(untrack(saved));
   const [sample, setSample] = createSignal(untrack(() => t("redactions.sample_text")));
   const [masked, setMasked] = createSignal<string>();
-  const [complaint, setComplaint] = createSignal<string>();
-  const [isBusy, setBusy] = createSignal(false);
+  const [fault, setFault] = createSignal<string>();
   const whole = (): Redaction[] =>
     rows().map(({ name, pattern }) => ({ name: name.trim(), pattern: pattern.trim() }));
   const isWhole = (): boolean => whole().every(({ name, pattern }) => name && pattern);
@@ -57,11 +58,11 @@ export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => voi
       const answer = await opsApi.tryRedactions(props.site.id, { redactions, sample: sample() });
       if (mine !== asked) return;
       setMasked(answer.masked);
-      setComplaint(undefined);
+      setFault(undefined);
     } catch (reason) {
       if (mine !== asked) return;
       setMasked(undefined);
-      setComplaint(sayFailure(reason));
+      setFault(sayFailure(reason));
     }
   };
   createEffect(
@@ -71,27 +72,23 @@ export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => voi
     }),
   );
 
-  const reset = (): void => void setRows(saved());
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (!isWhole()) return void setComplaint(t("redactions.incomplete"));
-    if (isBusy()) return;
-    setBusy(true);
-    try {
+  const reset = (): void => {
+    setRows(saved());
+    saving.forget();
+  };
+  const saving = createSaving<never>({
+    fields: [],
+    complain: () => (isWhole() ? {} : { form: t("redactions.incomplete") }),
+    save: async () => {
       const site = await opsApi.changeSite(props.site.id, { redactions: whole() });
       showToast(t("redactions.saved", { name: site.name }), "ok");
       props.onSaved(site);
       reset();
-    } catch (reason) {
-      setComplaint(sayFailure(reason));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <h2 id={titleId} class="panel__title">
         {t("redactions.title", { name: props.site.name })}
       </h2>
@@ -153,19 +150,12 @@ export function RedactionsCard(props: { site: Site; onSaved: (site: Site) => voi
           </output>
         </div>
       </div>
-      <div role="alert">
-        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button tone="quiet" onClick={reset}>
-            {t("sites.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form ?? fault()}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

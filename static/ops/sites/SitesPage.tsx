@@ -1,10 +1,9 @@
-import { createResource, For, Match, Switch, type JSX } from "solid-js";
-import { Button } from "@shared/ui/Button";
+import { createResource, For, type JSX } from "solid-js";
 import { EmptyState } from "@shared/ui/EmptyState";
-import { Skeleton } from "@shared/ui/Skeleton";
 import { opsApi, type Site } from "../api/opsApi";
 import { LadderCard } from "../ladder/LadderCard";
 import { KEPT } from "../settings/deepSignal";
+import { Loaded } from "../settings/Loaded";
 import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
 import { FilesCard } from "./FilesCard";
@@ -30,39 +29,25 @@ export function SitesPage(): JSX.Element {
           <p class="page__intro">{t("sites.intro")}</p>
         </div>
       </header>
-      <Switch>
-        <Match when={sites.error !== undefined}>
-          <div class="panel page__error" role="alert">
-            <span>{t("sites.failed")}</span>
-            <Button onClick={() => void refetch()}>{t("list.retry")}</Button>
-          </div>
-        </Match>
-        <Match when={sites.loading && !sites.latest}>
-          <Skeleton lines={6} />
-        </Match>
-        <Match when={sites.latest?.length === 0}>
-          <EmptyState title={t("sites.empty")} />
-        </Match>
-        <Match when={sites.latest}>
-          {(all) => (
-            <For each={all()}>
-              {(site) => (
-                <>
-                  <SiteCard site={site} onSaved={keep} />
-                  <LadderCard site={site} />
-                  <RetentionCard site={site} />
-                  <ThemeCard site={site} onSaved={keep} />
-                  <FormsCard site={site} onSaved={keep} />
-                  <FilesCard site={site} onSaved={keep} />
-                  <RedactionsCard site={site} onSaved={keep} />
-                  <InvitationsCard site={site} onSaved={keep} />
-                  <IdentityCard site={site} onSaved={keep} />
-                </>
-              )}
-            </For>
-          )}
-        </Match>
-      </Switch>
+      <Loaded found={sites} onRetry={() => void refetch()} lines={6}>
+        {(all) => (
+          <For each={all()} fallback={<EmptyState title={t("sites.empty")} />}>
+            {(site) => (
+              <>
+                <SiteCard site={site} onSaved={keep} />
+                <LadderCard site={site} />
+                <RetentionCard site={site} />
+                <ThemeCard site={site} onSaved={keep} />
+                <FormsCard site={site} onSaved={keep} />
+                <FilesCard site={site} onSaved={keep} />
+                <RedactionsCard site={site} onSaved={keep} />
+                <InvitationsCard site={site} onSaved={keep} />
+                <IdentityCard site={site} onSaved={keep} />
+              </>
+            )}
+          </For>
+        )}
+      </Loaded>
     </main>
   );
 }

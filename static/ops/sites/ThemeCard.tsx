@@ -1,11 +1,11 @@
-import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createSignal, createUniqueId, untrack, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
-import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Site, type ThemeText } from "../api/opsApi";
-import { complaintsOf, type Complaints } from "../api/refusal";
+import { createSaving } from "../settings/createSaving";
+import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
 import { LANGUAGES } from "./formsForm";
 import { ThemePreview } from "./ThemePreview";
@@ -26,15 +26,13 @@ import "./ThemeCard.css";
 export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }): JSX.Element {
   const titleId = createUniqueId();
   const [form, setForm] = createStore<ThemeForm>(untrack(() => themeFormOf(props.site.theme)));
-  const [complaints, setComplaints] = createSignal<Complaints<ThemeField>>({});
-  const [isBusy, setBusy] = createSignal(false);
   const locale = (): string => props.site.locale.slice(0, 2);
   const [language, setLanguage] = createSignal(untrack(locale));
   const [texts, setTexts] = createSignal<ThemeTexts>(untrack(() => props.site.theme.texts));
   const reset = (): void => {
     setForm(themeFormOf(props.site.theme));
     setTexts(props.site.theme.texts);
-    setComplaints({});
+    saving.forget();
   };
   const isDirty = (): boolean => {
     const saved = themeFormOf(props.site.theme);
@@ -43,33 +41,26 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
   };
   const set = (field: ThemeField, value: string): void => {
     setForm(field, value);
-    if (Object.keys(complaints()).length > 0) setComplaints(complainOfTheme(form));
+    saving.judgeAgain();
   };
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const found = complainOfTheme(form);
-    setComplaints(found);
-    if (Object.keys(found).length > 0 || isBusy()) return;
-    setBusy(true);
-    try {
+  const saving = createSaving({
+    fields: THEME_FIELDS,
+    complain: () => complainOfTheme(form),
+    save: async () => {
       const saved = await opsApi.changeSite(props.site.id, { theme: themeOf(form, texts()) });
       showToast(t("look.saved", { name: saved.name }), "ok");
       props.onSaved(saved);
       reset();
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, THEME_FIELDS));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   const length = (field: "offset_side_px" | "offset_bottom_px" | "radius_px"): JSX.Element => (
     <TextField
       label={t(`look.${field}`)}
       inputmode="numeric"
       value={form[field]}
-      error={complaints()[field]}
+      error={saving.complaints()[field]}
       onInput={(value) => set(field, value)}
     />
   );
@@ -80,7 +71,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
       hint={language() === locale() ? t(`look.${field}_hint`) : t("look.other_language")}
       maxlength={longest}
       value={language() === locale() ? form[field] : (texts()[language()]?.[field] ?? "")}
-      error={complaints()[field]}
+      error={saving.complaints()[field]}
       onInput={(value) => {
         if (language() === locale()) set(field, value);
         else setTexts({ ...texts(), [language()]: { ...texts()[language()], [field]: value } });
@@ -100,7 +91,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
   );
 
   return (
-    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={(event) => void submit(event)}>
+    <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
       <h2 id={titleId} class="panel__title">
         {t("look.title", { name: props.site.name })}
       </h2>
@@ -118,7 +109,7 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
               hint={t("look.accent_hint")}
               placeholder={OUR_ACCENT}
               value={form.accent}
-              error={complaints().accent}
+              error={saving.complaints().accent}
               onInput={(value) => set("accent", value.trim())}
             />
           </div>
@@ -173,19 +164,12 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
       {line("header", 60)}
       {line("greeting", 80)}
       {line("greeting_note", 300)}
-      <div role="alert">
-        <Show when={complaints().form}>{(text) => <p class="site__error">{text()}</p>}</Show>
-      </div>
-      <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!isDirty()} isBusy={isBusy()}>
-          {t("sites.save")}
-        </Button>
-        <Show when={isDirty()}>
-          <Button tone="quiet" onClick={reset}>
-            {t("sites.reset")}
-          </Button>
-        </Show>
-      </footer>
+      <FormFoot
+        complaint={saving.complaints().form}
+        isDirty={isDirty()}
+        isBusy={saving.isBusy()}
+        onReset={reset}
+      />
     </form>
   );
 }

@@ -5,8 +5,8 @@ import { Button } from "@shared/ui/Button";
 import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
-import { complaintsOf, type Complaints } from "../api/refusal";
 import { routingApi } from "../api/routingApi";
+import { createSaving } from "../settings/createSaving";
 import { t } from "../strings";
 import { freeKey } from "./skillKey";
 
@@ -22,28 +22,17 @@ export interface SkillDialogProps {
 export function SkillDialog(props: SkillDialogProps): JSX.Element {
   const formId = createUniqueId();
   const [name, setName] = createSignal(untrack(() => props.skill?.name ?? ""));
-  const [complaints, setComplaints] = createSignal<Complaints<"name">>({});
-  const [isBusy, setBusy] = createSignal(false);
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (isBusy()) return;
-    const wanted = name().trim();
-    if (!wanted) {
-      setComplaints({ name: t("error.required") });
-      return;
-    }
-    setBusy(true);
-    try {
+  const saving = createSaving<"name">({
+    fields: ["name"],
+    complain: () => (name().trim() ? {} : { name: t("error.required") }),
+    save: async () => {
+      const wanted = name().trim();
       await routingApi.putSkill(props.skill?.key ?? freeKey(wanted, props.taken), wanted);
       showToast(t("settings.saved", { name: wanted }), "ok");
       props.onSaved();
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, ["name"]));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Dialog
@@ -54,15 +43,15 @@ export function SkillDialog(props: SkillDialogProps): JSX.Element {
       actions={
         <>
           <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
             {props.skill ? ts("ui.save") : t("skills.add")}
           </Button>
         </>
       }
     >
-      <form id={formId} class="settings-dialog" noValidate onSubmit={(event) => void submit(event)}>
+      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
         <div role="alert">
-          <Show when={complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+          <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
         </div>
         <TextField
           label={t("settings.name")}
@@ -70,7 +59,7 @@ export function SkillDialog(props: SkillDialogProps): JSX.Element {
           autocomplete="off"
           maxlength="100"
           value={name()}
-          error={complaints().name}
+          error={saving.complaints().name}
           onInput={setName}
         />
       </form>

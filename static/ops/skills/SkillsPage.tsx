@@ -1,18 +1,14 @@
-import Pencil from "lucide-solid/icons/pencil";
 import Plus from "lucide-solid/icons/plus";
-import Trash from "lucide-solid/icons/trash";
 import { createResource, For, Show, type JSX } from "solid-js";
 import type { Me, Skill } from "@shared/api/api";
 import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
-import { IconButton } from "@shared/ui/IconButton";
-import { showToast } from "@shared/ui/toasts";
-import { sayFailure } from "../api/refusal";
 import { routingApi } from "../api/routingApi";
-import { ConfirmDialog } from "../frame/ConfirmDialog";
 import { createOpener } from "../settings/createOpener";
 import { KEPT } from "../settings/deepSignal";
+import { RemovalDialog } from "../settings/RemovalDialog";
 import { SettingsPage } from "../settings/SettingsPage";
+import { SettingsRow } from "../settings/SettingsRow";
 import { t } from "../strings";
 import { SkillDialog } from "./SkillDialog";
 
@@ -24,16 +20,6 @@ export function SkillsPage(props: { me: Me }): JSX.Element {
   const { question, ask, close } = createOpener<Question>();
   const done = (): void => {
     void refetch();
-    close();
-  };
-  const remove = async (skill: Skill): Promise<void> => {
-    try {
-      await routingApi.removeSkill(skill.key);
-      showToast(t("settings.removed", { name: skill.name }), "ok");
-      void refetch();
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
     close();
   };
 
@@ -62,42 +48,25 @@ export function SkillsPage(props: { me: Me }): JSX.Element {
               fallback={<EmptyState title={t("skills.empty")} text={t("skills.empty_text")} />}
             >
               {(skill) => (
-                <li class="settings__row">
-                  <div>
-                    <p class="settings__name">{skill.name}</p>
-                    <p class="settings__facts">
-                      <code>{skill.key}</code>
-                    </p>
-                  </div>
-                  <div class="settings__acts">
-                    <IconButton
-                      label={t("settings.edit", { name: skill.name })}
-                      onClick={() => ask({ kind: "edit", skill })}
-                    >
-                      <Pencil size={16} stroke-width={1.75} aria-hidden="true" />
-                    </IconButton>
-                    <Show when={props.me.role === "admin"}>
-                      <IconButton
-                        label={t("settings.delete", { name: skill.name })}
-                        onClick={() => ask({ kind: "delete", skill })}
-                      >
-                        <Trash size={16} stroke-width={1.75} aria-hidden="true" />
-                      </IconButton>
-                    </Show>
-                  </div>
-                </li>
+                <SettingsRow
+                  name={skill.name}
+                  facts={<code>{skill.key}</code>}
+                  onEdit={() => ask({ kind: "edit", skill })}
+                  onDelete={props.me.role === "admin" ? () => ask({ kind: "delete", skill }) : undefined}
+                />
               )}
             </For>
           </ul>
           <Show when={question()} keyed>
             {(asked) =>
               asked.kind === "delete" ? (
-                <ConfirmDialog
+                <RemovalDialog
+                  name={asked.skill.name}
                   title={t("settings.delete_title", { name: asked.skill.name })}
                   text={t("skills.delete_text")}
                   confirm={t("settings.delete_confirm")}
-                  tone="danger"
-                  onConfirm={() => remove(asked.skill)}
+                  remove={() => routingApi.removeSkill(asked.skill.key)}
+                  onRemoved={() => void refetch()}
                   onClose={close}
                 />
               ) : (

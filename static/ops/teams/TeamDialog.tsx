@@ -6,9 +6,9 @@ import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import type { Account } from "../api/opsApi";
-import { complaintsOf, type Complaints } from "../api/refusal";
 import { routingApi, type Team } from "../api/routingApi";
 import { CheckList } from "../settings/CheckList";
+import { createSaving } from "../settings/createSaving";
 import { t } from "../strings";
 
 export interface TeamDialogProps {
@@ -26,29 +26,18 @@ export function TeamDialog(props: TeamDialogProps): JSX.Element {
   const key = randomId();
   const [name, setName] = createSignal(untrack(() => props.team?.name ?? ""));
   const [members, setMembers] = createSignal<string[]>(untrack(() => [...(props.team?.agent_ids ?? [])]));
-  const [complaints, setComplaints] = createSignal<Complaints<"name">>({});
-  const [isBusy, setBusy] = createSignal(false);
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (isBusy()) return;
-    if (!name().trim()) {
-      setComplaints({ name: t("error.required") });
-      return;
-    }
-    setBusy(true);
-    try {
+  const saving = createSaving<"name">({
+    fields: ["name"],
+    complain: () => (name().trim() ? {} : { name: t("error.required") }),
+    save: async () => {
       const wish = { site_id: props.siteId, name: name().trim(), agent_ids: members() };
       if (props.team) await routingApi.replaceTeam(props.team.id, wish);
       else await routingApi.addTeam(wish, key);
       showToast(t("settings.saved", { name: wish.name }), "ok");
       props.onSaved();
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, ["name"]));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Dialog
@@ -58,22 +47,22 @@ export function TeamDialog(props: TeamDialogProps): JSX.Element {
       actions={
         <>
           <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
             {props.team ? ts("ui.save") : t("teams.add")}
           </Button>
         </>
       }
     >
-      <form id={formId} class="settings-dialog" noValidate onSubmit={(event) => void submit(event)}>
+      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
         <div role="alert">
-          <Show when={complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+          <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
         </div>
         <TextField
           label={t("settings.name")}
           autocomplete="off"
           maxlength="100"
           value={name()}
-          error={complaints().name}
+          error={saving.complaints().name}
           onInput={setName}
         />
         <CheckList

@@ -1,19 +1,15 @@
-import Pencil from "lucide-solid/icons/pencil";
 import Plus from "lucide-solid/icons/plus";
-import Trash from "lucide-solid/icons/trash";
 import { createResource, For, Show, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
 import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
-import { IconButton } from "@shared/ui/IconButton";
-import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Account } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
 import { routingApi, type Team } from "../api/routingApi";
-import { ConfirmDialog } from "../frame/ConfirmDialog";
 import { createOpener } from "../settings/createOpener";
 import { KEPT } from "../settings/deepSignal";
+import { RemovalDialog } from "../settings/RemovalDialog";
 import { SettingsPage } from "../settings/SettingsPage";
+import { SettingsRow } from "../settings/SettingsRow";
 import { siteIdOf } from "../settings/siteChoice";
 import { t } from "../strings";
 import { TeamDialog } from "./TeamDialog";
@@ -37,17 +33,6 @@ export function TeamsPage(props: { me: Me }): JSX.Element {
       .map((id) => found.latest?.agents.find((one) => one.id === id)?.name)
       .filter(Boolean)
       .join(", ") || t("teams.nobody");
-
-  const remove = async (team: Team): Promise<void> => {
-    try {
-      await routingApi.removeTeam(team.id);
-      showToast(t("settings.removed", { name: team.name }), "ok");
-      void refetch();
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
-    close();
-  };
 
   return (
     <SettingsPage
@@ -75,38 +60,25 @@ export function TeamsPage(props: { me: Me }): JSX.Element {
               fallback={<EmptyState title={t("teams.empty")} text={t("teams.empty_text")} />}
             >
               {(team) => (
-                <li class="settings__row">
-                  <div>
-                    <p class="settings__name">{team.name}</p>
-                    <p class="settings__facts">{names(team)}</p>
-                  </div>
-                  <div class="settings__acts">
-                    <IconButton
-                      label={t("settings.edit", { name: team.name })}
-                      onClick={() => ask({ kind: "edit", team })}
-                    >
-                      <Pencil size={16} stroke-width={1.75} aria-hidden="true" />
-                    </IconButton>
-                    <IconButton
-                      label={t("settings.delete", { name: team.name })}
-                      onClick={() => ask({ kind: "delete", team })}
-                    >
-                      <Trash size={16} stroke-width={1.75} aria-hidden="true" />
-                    </IconButton>
-                  </div>
-                </li>
+                <SettingsRow
+                  name={team.name}
+                  facts={names(team)}
+                  onEdit={() => ask({ kind: "edit", team })}
+                  onDelete={() => ask({ kind: "delete", team })}
+                />
               )}
             </For>
           </ul>
           <Show when={question()} keyed>
             {(asked) =>
               asked.kind === "delete" ? (
-                <ConfirmDialog
+                <RemovalDialog
+                  name={asked.team.name}
                   title={t("settings.delete_title", { name: asked.team.name })}
                   text={t("teams.delete_text")}
                   confirm={t("settings.delete_confirm")}
-                  tone="danger"
-                  onConfirm={() => remove(asked.team)}
+                  remove={() => routingApi.removeTeam(asked.team.id)}
+                  onRemoved={() => void refetch()}
                   onClose={close}
                 />
               ) : (

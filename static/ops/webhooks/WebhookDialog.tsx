@@ -1,14 +1,14 @@
-import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "solid-js";
+import { createUniqueId, For, Show, untrack, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import { randomId } from "@shared/live/randomId";
 import { ts } from "@shared/strings";
 import { Button } from "@shared/ui/Button";
 import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
-import { complaintsOf, type Complaints } from "../api/refusal";
 import { webhooksApi, type Webhook, type WebhookEvent, type WebhookWithSecret } from "../api/webhooksApi";
+import { createSaving } from "../settings/createSaving";
 import { t } from "../strings";
-import { complain, EVENTS, FIELDS, formOf, wishOf, type WebhookField, type WebhookForm } from "./webhookForm";
+import { complain, EVENTS, FIELDS, formOf, wishOf, type WebhookForm } from "./webhookForm";
 import "./WebhookDialog.css";
 
 export interface WebhookDialogProps {
@@ -25,8 +25,6 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
   const formId = createUniqueId();
   const key = randomId();
   const [form, setForm] = createStore<WebhookForm>(untrack(() => formOf(props.webhook)));
-  const [complaints, setComplaints] = createSignal<Complaints<WebhookField>>({});
-  const [isBusy, setBusy] = createSignal(false);
 
   const toggle = (event: WebhookEvent, isChosen: boolean): void => {
     const chosen = new Set(form.events);
@@ -35,21 +33,14 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
     setForm({ events: EVENTS.filter((one) => chosen.has(one)) });
   };
 
-  const submit = async (submitted: SubmitEvent): Promise<void> => {
-    submitted.preventDefault();
-    const found = complain(form);
-    setComplaints(found);
-    if (Object.keys(found).length > 0 || isBusy()) return;
-    setBusy(true);
-    try {
+  const saving = createSaving({
+    fields: FIELDS,
+    complain: () => complain(form),
+    save: async () => {
       if (props.webhook) props.onChanged(await webhooksApi.change(props.webhook.id, wishOf(form)));
       else props.onAdded(await webhooksApi.add(props.siteId, wishOf(form), key));
-    } catch (reason) {
-      setComplaints(complaintsOf(reason, FIELDS));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Dialog
@@ -59,15 +50,17 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
       actions={
         <>
           <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={isBusy()}>
+          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
             {props.webhook ? t("webhooks.save") : t("webhooks.add")}
           </Button>
         </>
       }
     >
-      <form id={formId} class="webhook-dialog" noValidate onSubmit={(event) => void submit(event)}>
+      <form id={formId} class="webhook-dialog" noValidate onSubmit={saving.submit}>
         <div role="alert">
-          <Show when={complaints().form}>{(text) => <p class="webhook-dialog__error">{text()}</p>}</Show>
+          <Show when={saving.complaints().form}>
+            {(text) => <p class="webhook-dialog__error">{text()}</p>}
+          </Show>
         </div>
         <TextField
           label={t("webhooks.url")}
@@ -78,7 +71,7 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
           spellcheck={false}
           placeholder="https://"
           value={form.url}
-          error={complaints().url}
+          error={saving.complaints().url}
           onInput={(url) => setForm({ url })}
         />
         <TextField
@@ -87,7 +80,7 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
           autocomplete="off"
           maxlength="200"
           value={form.description}
-          error={complaints().description}
+          error={saving.complaints().description}
           onInput={(description) => setForm({ description })}
         />
         <fieldset class="webhook-dialog__events" aria-describedby={`${formId}-events`}>
@@ -109,7 +102,7 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
           </For>
         </fieldset>
         <p id={`${formId}-events`} class="field__error" role="alert">
-          {complaints().events}
+          {saving.complaints().events}
         </p>
       </form>
     </Dialog>
