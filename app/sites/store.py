@@ -107,6 +107,7 @@ def _columns(site: Site) -> dict[str, object]:
         if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
+    # Also where the version before reads it; once that is gone, the column alone.
     theme["file_rules"] = asdict(site.file_rules)
     theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
@@ -115,6 +116,7 @@ def _columns(site: Site) -> dict[str, object]:
         "accent": site.theme.accent,
         "theme": theme,
         "forms": asdict(site.forms),
+        "file_rules": asdict(site.file_rules),
         "invitations": [asdict(one) for one in site.invitations],
         **asdict(site.targets),
     }
@@ -131,8 +133,9 @@ def _site(row: SiteRow) -> Site:
         theme=_theme(row),
         forms=forms_from(row.forms),
         invitations=invitations_from(row.invitations),
-        # Kept beside the look, as a site's other choices about its chat are.
-        file_rules=file_rules_from(row.theme.get("file_rules", {})),
+        file_rules=file_rules_from(
+            row.theme.get("file_rules", {}) if row.file_rules is None else row.file_rules
+        ),
         redactions=redactions_from(row.theme.get("redactions", [])),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
