@@ -1,6 +1,6 @@
 """The whole product and people with browsers. All browser tests share one event loop and one browser."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.support.repository import ROOT
 expect.set_options(timeout=15_000)  # a busy machine takes its time
 
 LONGEST_JOURNEY_S = 120
+HAS_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             item.add_marker(pytest.mark.timeout(LONGEST_JOURNEY_S))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember what has failed, so that pictures are kept of it."""
+    report = yield
+    if report.failed:
+        item.stash[HAS_FAILED] = True
+    return report
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -44,6 +54,7 @@ async def people(chromium: Browser, request: pytest.FixtureRequest) -> AsyncIter
     """People with browsers; at the end no page may have reported an error."""
     people = People(chromium, ROOT / ".cache" / "pictures")
     yield people
-    await people.keep_pictures(request.node.name)
+    if request.node.stash.get(HAS_FAILED, False):
+        await people.keep_pictures(request.node.name)
     await people.leave()
     assert people.complaints == []

@@ -3,24 +3,17 @@
 import io
 
 from PIL import Image, ImageDraw
-from playwright.async_api import FilePayload, Frame, Locator, Page, expect
+from playwright.async_api import FilePayload, Frame, Locator, expect
 
 from app.accounts.rules.pictures import SIDE
-from tests.support.browser import People, accessibility_violations
-from tests.support.journeys import PICTURES, SCHEMES, Shopper, Staff, a_shopper, staff
+from tests.support.browser import People
+from tests.support.journeys import Shopper, Staff, a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 
 def message(chat: Frame, text: str) -> Locator:
     return chat.locator(".message").filter(has=chat.locator(".bubble", has_text=text)).last
-
-
-async def look(page: Page, name: str) -> None:
-    """Take pictures of what is in the window, and let axe look too."""
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
-        assert await accessibility_violations(page) == []
 
 
 async def tap_words(one: Locator) -> None:
@@ -55,7 +48,7 @@ async def agent_answers(jana: Staff) -> None:
     await expect(answered).to_contain_text("Is the teapot blue?")
     await jana.reply("Yes, as the sea.")
     await expect(answered).to_have_count(0)
-    await look(jana.page, "answers-console")
+    await look(jana.page, "answers-console", is_whole=False)
 
 
 async def agent_shows_herself(jana: Staff) -> None:
@@ -69,7 +62,7 @@ async def agent_shows_herself(jana: Staff) -> None:
     await dialog.get_by_label("Choose a picture").first.set_input_files(a_portrait())
     await expect(jana.page.get_by_text("Your picture was changed", exact=False)).to_be_visible()
     await expect(dialog.locator(".avatar__picture")).to_be_visible()
-    await look(jana.page, "picture-card")
+    await look(jana.page, "picture-card", is_whole=False)
     await jana.page.keyboard.press("Escape")
 
 
@@ -104,13 +97,13 @@ async def shopper_answers(shopper: Shopper) -> None:
     await expect(chat.locator(".message").first).to_be_focused()
     await tap_words(answer)
     await answer.get_by_role("button", name="React").tap()
-    await look(shopper.page, "answers-reacting")
+    await look(shopper.page, "answers-reacting", is_whole=False)
     await answer.get_by_role("button", name="❤️").tap()
     await expect(answer.locator(".signs button")).to_have_attribute("aria-pressed", "true")
     await tap_words(answer)
     await answer.get_by_role("button", name="Reply", exact=True).tap()
     await expect(chat.locator(".answering")).to_contain_text("as the sea")
-    await look(shopper.page, "answers-choosing")
+    await look(shopper.page, "answers-choosing", is_whole=False)
     # What is chosen is part of the draft here, too.
     await shopper.page.reload()
     chat = await shopper.chat()
@@ -142,7 +135,7 @@ async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program
     chat = await shopper.chat()
     sign = chat.locator(".message").nth(2).locator(".signs button")
     await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
-    await look(shopper.page, "answers-shopper")
+    await look(shopper.page, "answers-shopper", is_whole=False)
     await sign.tap()
     await expect(sign).to_have_count(0)
     await expect(heart).to_have_count(0)

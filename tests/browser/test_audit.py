@@ -1,26 +1,16 @@
 """An administrator reads in the dashboard who has done what."""
 
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.support.browser import PHONE, People, accessibility_violations
+from tests.support.browser import PHONE, People
 from tests.support.journeys import staff
+from tests.support.looks import look
 from tests.support.program import Program
-from tests.support.repository import ROOT
-
-PICTURES = ROOT / ".cache" / "pictures"
 
 pytestmark = pytest.mark.timeout(120)
-
-
-async def look(page: Page, name: str, scheme: Literal["light", "dark"]) -> None:
-    """Take a picture for whoever judges how it looks, and let axe look too."""
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    await page.screenshot(path=PICTURES / f"audit-{name}-{scheme}.png", full_page=True)
-    assert await accessibility_violations(page) == []
 
 
 async def test_administrator_reads_who_did_what_and_narrows_it(
@@ -33,8 +23,7 @@ async def test_administrator_reads_who_did_what_and_narrows_it(
         await expect(rows.first).to_contain_text("Logged in")
         await expect(rows.first).to_contain_text("Maike Brodersen")
         await expect(rows.filter(has_text="Shop added")).to_contain_text("Server operator")
-        await look(page, "list", "light")
-        await look(page, "list", "dark")
+        await look(page, "audit-list")
 
         await page.get_by_role("button", name="Act Everything").click()
         await page.get_by_role("option", name="Person added").click()
@@ -44,5 +33,5 @@ async def test_administrator_reads_who_did_what_and_narrows_it(
         await expect(rows).to_have_count(1)
 
         await page.set_viewport_size(PHONE)
-        await look(page, "phone", "light")
+        await look(page, "audit-phone", schemes=["light"])
         await people.leave()

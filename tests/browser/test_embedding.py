@@ -5,9 +5,10 @@ import asyncio
 from playwright.async_api import Frame, Page, Route, expect
 
 from app.reports import service as reports
-from tests.support.browser import DESKTOP, People, accessibility_violations
+from tests.support.browser import DESKTOP, People
 from tests.support.databases import execute
 from tests.support.journeys import Shopper
+from tests.support.looks import accessibility_violations
 from tests.support.program import Program
 from tests.support.units import opened
 from tests.support.waiting import eventually

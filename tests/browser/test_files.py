@@ -5,9 +5,10 @@ import re
 
 from playwright.async_api import FilePayload, Frame, Locator, Page, Route, expect
 
-from tests.support.browser import People, accessibility_violations
+from tests.support.browser import People
 from tests.support.files import EICAR, HOSTILE_NAME, HTML, PDF, SVG, a_photo
-from tests.support.journeys import PICTURES, SCHEMES, Shopper, Staff, a_shopper, staff
+from tests.support.journeys import Shopper, Staff, a_shopper, staff
+from tests.support.looks import accessibility_violations, look
 from tests.support.program import Program
 
 PHOTO = FilePayload(name="teapot.jpg", mimeType="image/jpeg", buffer=a_photo(size=(900, 600)))
@@ -43,14 +44,6 @@ async def give(frame: Frame | Page, target: str, *files: FilePayload) -> None:
     await frame.evaluate(DROP, [target, named])
 
 
-async def look(page: Page, name: str) -> None:
-    """Take pictures of what is in the window, for whoever judges how it looks, and let axe look too."""
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
-        assert await accessibility_violations(page) == []
-
-
 def picture(place: Frame | Locator, name: str) -> Locator:
     return place.get_by_role("img", name=name)
 
@@ -75,7 +68,7 @@ async def test_files_go_both_ways_by_button_paste_and_drop(program: Program, peo
     chat = await shopper.chat()
     await choose(chat, PHOTO)
     await expect(chat.get_by_role("list", name="Files for this message")).to_contain_text("teapot.jpg")
-    await look(shopper.page, "files-tray")
+    await look(shopper.page, "files-tray", is_whole=False)
     await chat.get_by_role("textbox").press("Enter")
     await is_shown(picture(chat.get_by_role("log"), "teapot.jpg"))
     await choose(chat, PHOTO, by="Take a photo")
@@ -84,7 +77,7 @@ async def test_files_go_both_ways_by_button_paste_and_drop(program: Program, peo
     await shopper.write("It came like this.")
     await expect(chat.get_by_role("link", name="invoice.pdf")).to_be_visible()
     await shopper.sees("Sent")
-    await look(shopper.page, "files-shopper")
+    await look(shopper.page, "files-shopper", is_whole=False)
 
     jana = await at_desk(people, program, "It came like this.")
     await expect(jana.log.get_by_role("img", name="teapot.jpg")).to_have_count(2)
@@ -101,7 +94,7 @@ async def test_files_go_both_ways_by_button_paste_and_drop(program: Program, peo
     tray = jana.page.get_by_role("list", name="Files for this message")
     await expect(tray.get_by_role("listitem")).to_have_count(3)
     await jana.reply("Here is the paper.")
-    await look(jana.page, "files-console")
+    await look(jana.page, "files-console", is_whole=False)
     await expect(chat.get_by_role("link", name="invoice.pdf")).to_have_count(2)
     await expect(chat.get_by_role("log").get_by_role("img", name="teapot.jpg")).to_have_count(4)
     # After a reload everything is still there.
@@ -131,7 +124,7 @@ async def test_uploads_are_cancelled_retried_and_survive_a_lost_network(
     await chat.get_by_role("textbox").fill("With these")
     await chat.get_by_role("textbox").press("Enter")
     await expect(chat.get_by_text("Goes as soon as the files are uploaded.")).to_be_visible()
-    await look(shopper.page, "files-paused")
+    await look(shopper.page, "files-paused", is_whole=False)
     await chat.get_by_role("button", name="Remove invoice.pdf").click()
     await context.unroute(UPLOADS)
     # By itself, once the network is back: one message with words and one file.
@@ -151,7 +144,7 @@ async def test_what_cannot_be_sent_is_said_before_or_after_the_upload(
     await chat.get_by_role("button", name="Anhängen").click()
     await expect(chat.get_by_text("je bis 10 MB")).to_be_visible()
     assert await accessibility_violations(shopper.page) == []
-    await look(shopper.page, "files-menu-de")
+    await look(shopper.page, "files-menu-de", is_whole=False)
     await shopper.page.keyboard.press("Escape")
     sent: list[str] = []
     shopper.page.on("request", lambda request: sent.append(request.url))
@@ -166,7 +159,7 @@ async def test_what_cannot_be_sent_is_said_before_or_after_the_upload(
     await chat.get_by_role("textbox").fill("Und der Text bleibt")
     await chat.get_by_role("textbox").press("Enter")
     await expect(chat.get_by_text("Bitte entfernen Sie zuerst")).to_be_visible()
-    await look(shopper.page, "files-refused-de")
+    await look(shopper.page, "files-refused-de", is_whole=False)
     for name in ("groß.pdf", "photo.png", "drawing.svg"):
         await chat.get_by_role("button", name=f"{name} entfernen").click()
     await chat.get_by_role("textbox").press("Enter")
@@ -209,7 +202,7 @@ async def test_emoji_are_found_by_name_and_put_where_the_cursor_stands(
     await chat.locator(".field textarea").evaluate("field => field.setSelectionRange(6, 6)")
     await chat.get_by_role("button", name="Attach").click()
     await chat.get_by_role("button", name="Emoji").click()
-    await look(shopper.page, "emoji")
+    await look(shopper.page, "emoji", is_whole=False)
     search = chat.get_by_role("searchbox", name="Find an emoji")
     await search.fill("daum")
     await expect(chat.get_by_role("button", name="yes")).to_be_visible()
@@ -231,4 +224,4 @@ async def test_a_desktop_without_a_camera_offers_none(program: Program, people: 
     await chat.get_by_role("button", name="Attach").click()
     await expect(chat.get_by_role("button", name="Choose files")).to_be_focused()
     await expect(chat.get_by_role("button", name="Take a photo")).to_have_count(0)
-    await look(page, "files-menu-desktop")
+    await look(page, "files-menu-desktop", is_whole=False)

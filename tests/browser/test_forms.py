@@ -5,7 +5,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.test_routing_settings import choose
 from tests.support.browser import People
-from tests.support.journeys import Shopper, a_shopper, look, staff
+from tests.support.journeys import Shopper, a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 EVIL = '<img src=x onerror="alert(1)">'

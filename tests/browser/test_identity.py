@@ -6,7 +6,8 @@ import jwt
 from playwright.async_api import expect
 
 from tests.support.browser import People
-from tests.support.journeys import Shopper, Staff, a_shopper, look, staff
+from tests.support.journeys import Shopper, Staff, a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 EVIL = '<img src=x onerror="alert(1)">'

@@ -6,7 +6,8 @@ from datetime import timedelta
 from playwright.async_api import Page, Request, expect
 
 from tests.support.browser import PHONE, People
-from tests.support.journeys import PICTURES, SCHEMES, Shopper, look, staff
+from tests.support.journeys import Shopper, staff
+from tests.support.looks import SCHEMES, look, take_picture
 from tests.support.program import Program
 from tests.support.waiting import eventually
 
@@ -62,7 +63,7 @@ async def test_page_invites_by_rules_stores_what_they_need_and_asks_the_server_n
     await eventually(lambda: is_invited("Help"), within=timedelta(seconds=10))
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.screenshot(path=PICTURES / f"invitation-{scheme}.png")
+        await take_picture(page, f"invitation-{scheme}")
     assert [url for url in asked if "/loader/" not in url] == []
     assert len(asked) == 1
     assert await page.evaluate(STORED) == [[], ["seventysix-invited"]]

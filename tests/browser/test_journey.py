@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
 
-from tests.support.browser import DESKTOP, People, accessibility_violations
+from tests.support.browser import DESKTOP, People
 from tests.support.journeys import LAUNCHER_INSET, Shopper, a_shopper, staff
+from tests.support.looks import accessibility_violations
 from tests.support.program import Program
 
 

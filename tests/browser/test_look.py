@@ -6,7 +6,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.test_routing_settings import choose
 from tests.support.browser import DESKTOP, People
-from tests.support.journeys import LAUNCHER_INSET, Shopper, look, staff
+from tests.support.journeys import LAUNCHER_INSET, Shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 GREEN = "rgb(15, 107, 58)"

@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, People
-from tests.support.journeys import Shopper, a_shopper, look, staff
+from tests.support.journeys import Shopper, a_shopper, staff
+from tests.support.looks import look
 from tests.support.post import PostOffice, post_office
 from tests.support.program import Program
 

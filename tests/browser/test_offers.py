@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_waiting_faces import a_day
-from tests.support.browser import People, accessibility_violations
-from tests.support.journeys import Staff, a_shopper, look, settle_queue, staff
+from tests.support.browser import People
+from tests.support.journeys import Staff, a_shopper, settle_queue, staff
+from tests.support.looks import accessibility_violations, look
 
 OFFERS = {"mode": "offer", "offer_timeout_s": 60, "reoffer_after_s": 12, "wrap_up_s": 60}
 

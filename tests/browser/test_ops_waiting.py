@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from tests.support.browser import DESKTOP, PHONE, People, accessibility_violations
+from tests.support.browser import DESKTOP, PHONE, People
 from tests.support.journeys import log_in, staff
+from tests.support.looks import accessibility_violations
 from tests.support.past import write_past
 from tests.support.program import Program
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.browser import DESKTOP, PHONE, People, accessibility_violations
+from tests.support.browser import DESKTOP, PHONE, People
 from tests.support.databases import cloned_database
+from tests.support.looks import accessibility_violations
 from tests.support.program import Program
 
 

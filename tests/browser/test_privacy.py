@@ -5,7 +5,8 @@ from datetime import timedelta
 from playwright.async_api import expect
 
 from tests.support.browser import People
-from tests.support.journeys import a_shopper, look, staff
+from tests.support.journeys import a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 from tests.support.waiting import eventually
 

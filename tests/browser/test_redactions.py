@@ -3,7 +3,8 @@
 from playwright.async_api import Page, expect
 
 from tests.support.browser import People
-from tests.support.journeys import Shopper, a_shopper, look, staff
+from tests.support.journeys import Shopper, a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 CARD, MASKED_CARD = "4111 1111 1111 1111", "•••• •••• •••• 1111"

@@ -8,7 +8,8 @@ from playwright.async_api import expect
 from tests.browser.test_offers import set_availability
 from tests.browser.test_waiting_faces import a_day
 from tests.support.browser import People
-from tests.support.journeys import a_shopper, look, settle_queue, staff
+from tests.support.journeys import a_shopper, settle_queue, staff
+from tests.support.looks import look
 
 
 async def test_silent_agent_loses_the_conversation_but_the_shopper_not_the_place(

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, People
-from tests.support.journeys import a_shopper, look, staff
+from tests.support.journeys import a_shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 

@@ -10,7 +10,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, People
-from tests.support.journeys import log_in, look, staff
+from tests.support.journeys import log_in, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 # A code is good for half a minute longer, and one that was used is good no more: the next one is at hand already.

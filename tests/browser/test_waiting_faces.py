@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.support.browser import People, accessibility_violations
+from tests.support.browser import People
 from tests.support.databases import execute
 from tests.support.journeys import Shopper, Staff, a_shopper, staff
+from tests.support.looks import accessibility_violations
 from tests.support.program import Program
 from tests.support.wire import set_shift
 

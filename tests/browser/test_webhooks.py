@@ -7,17 +7,16 @@ from typing import Literal
 
 from playwright.async_api import Page, expect
 
-from tests.support.browser import PHONE, People, accessibility_violations
+from tests.support.browser import PHONE, People
 from tests.support.journeys import staff
+from tests.support.looks import look
 from tests.support.program import Program
 from tests.support.receiver import Receiver, receiving
-from tests.support.repository import ROOT
 from tests.support.waiting import eventually
 from tests.support.webhooks import python_recipe
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-PICTURES = ROOT / ".cache" / "pictures"
 
 
 @asynccontextmanager
@@ -45,19 +44,12 @@ async def add(page: Page, receiver: Receiver) -> str:
     return secret
 
 
-async def look(page: Page, name: str, scheme: Scheme) -> None:
-    """Take a picture for whoever judges how it looks, and let axe look too."""
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    await page.screenshot(path=PICTURES / f"webhooks-{name}-{scheme}.png", full_page=True)
-    assert await accessibility_violations(page) == []
-
-
 async def test_webhook_is_set_up_tested_and_sent_again(
     database_url: str, tmp_path: Path, people: People
 ) -> None:
     async with a_world(database_url, tmp_path, people) as (page, receiver):
         await expect(page.get_by_text("No webhooks yet")).to_be_visible()
-        await look(page, "empty", "light")
+        await look(page, "webhooks-empty", schemes=["light"])
         secret = await add(page, receiver)
         card = page.get_by_role("article", name=receiver.url)
         await expect(card.get_by_text("Working")).to_be_visible()
@@ -71,8 +63,7 @@ async def test_webhook_is_set_up_tested_and_sent_again(
         await expect(card.get_by_text("Answer 500")).to_be_visible()
         await card.get_by_text("Details").click()
         await expect(card.get_by_text("<b>Out of order</b>")).to_be_visible()
-        for scheme in SCHEMES:
-            await look(page, "failing", scheme)
+        await look(page, "webhooks-failing")
 
         receiver.answer = lambda _: 204
         await card.get_by_role("button", name="Send again").click()
@@ -90,10 +81,9 @@ async def test_webhook_is_set_up_tested_and_sent_again(
         await expect(page.get_by_role("button", name="Webhook hinzufügen")).to_be_visible()
         await page.get_by_role("button", name="Zustellungen zeigen").click()
         await expect(page.get_by_text("Zugestellt")).to_be_visible()
-        for scheme in SCHEMES:
-            await look(page, "german", scheme)
+        await look(page, "webhooks-german")
         await page.set_viewport_size(PHONE)
-        await look(page, "phone", "light")
+        await look(page, "webhooks-phone", schemes=["light"])
         await page.get_by_role("button", name="Webhook hinzufügen").click()
         await expect(page.get_by_label("Adresse")).to_be_focused()
-        await look(page, "dialog", "dark")
+        await look(page, "webhooks-dialog", schemes=["dark"])

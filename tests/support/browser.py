@@ -1,6 +1,5 @@
 """People with browsers: each has a context of their own, and any error their pages report fails the test."""
 
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -91,17 +90,3 @@ class People:
         if any(expected in text for expected in self._expected):
             return
         self.complaints.append(Complaint(page.url if page else "", text))
-
-
-async def accessibility_violations(page: Page) -> list[str]:
-    """Return what axe finds wrong with a page and its frames, one line each."""
-    found: list[str] = []
-    for frame in page.frames:
-        await frame.evaluate(AXE.read_text())
-        result = await frame.evaluate(
-            "() => axe.run(document, { iframes: false, resultTypes: ['violations'] })"
-        )
-        for violation in result["violations"]:
-            places = [json.dumps(node["target"]) for node in violation["nodes"]]
-            found.append(f"{frame.url}: {violation['id']} ({violation['help']}): {', '.join(places)}")
-    return found

@@ -5,18 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from playwright.async_api import Frame, Locator, Page, expect
 
-from tests.support.browser import DESKTOP, PHONE, People, accessibility_violations
+from tests.support.browser import DESKTOP, PHONE, People
 from tests.support.program import Program
-from tests.support.repository import ROOT
 from tests.support.waiting import eventually
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PICTURES = ROOT / ".cache" / "pictures"
 
 LAUNCHER_INSET = 44  # from the corner of the window to the middle of the launcher
 
@@ -108,15 +104,6 @@ async def settle_queue(supervisor: Staff, settings: Mapping[str, object]) -> Non
     """Change settings of the shop's queue."""
     queue = (await supervisor.call("GET", "/queues"))["items"][0]
     await supervisor.call("PATCH", f"/queues/{queue['id']}", {"settings": {**queue["settings"], **settings}})
-
-
-async def look(page: Page, name: str) -> None:
-    """Take pictures, light and dark, for whoever judges how it looks, and let axe look too."""
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.screenshot(path=PICTURES / f"{name}-{scheme}.png", full_page=True)
-        violations = await accessibility_violations(page)
-        assert violations == [], "\n".join(violations)
 
 
 async def a_shopper(
