@@ -92,6 +92,7 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
                 "bad_form",
                 "bad_invitation",
                 "bad_redaction",
+                "bad_block",
                 "identity_secret_missing",
             ),
         }
@@ -109,6 +110,7 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         invitations=None
         if body.invitations is None
         else invitations_from([one.model_dump() for one in body.invitations]),
+        blocklist=None if body.blocklist is None else tuple(body.blocklist),
         redactions=None if body.redactions is None else _redactions(body.redactions),
         requires_identity=body.requires_identity,
         file_rules=file_rules_from(body.file_rules.model_dump()) if body.file_rules else None,
@@ -238,6 +240,7 @@ def _show(site: Site) -> SiteOut:
         forms=FormsView(**asdict(site.forms)),
         invitations=[InvitationView(**asdict(one)) for one in site.invitations],
         file_rules=FileRulesView(**asdict(site.file_rules)),
+        blocklist=list(site.blocklist),
         redactions=[RedactionView(**asdict(one)) for one in site.redactions],
         requires_identity=site.requires_identity,
     )

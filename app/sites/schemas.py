@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.sites.rules import Again, Corner, FieldKind, FileGroup, Icon, Scheme
+from app.sites.rules.blocklist import LONGEST_BLOCK, MAX_BLOCKS
 from app.sites.rules.files import LARGEST_MB
 from app.sites.rules.forms import (
     LONGEST_CONSENT,
@@ -207,6 +208,10 @@ class SiteOut(Schema):
     invitations: list[InvitationView]
     file_rules: FileRulesView
     redactions: list[RedactionView]
+    blocklist: list[str] = Field(
+        description="From where nothing is taken: networks, and domains of e-mail addresses.",
+        examples=[["203.0.113.0/24", "@spam.example"]],
+    )
     requires_identity: bool = Field(description="Whoever the shop has not signed for may do nothing.")
 
 
@@ -229,6 +234,9 @@ class SiteChangeIn(Schema):
         None, max_length=MAX_INVITATIONS, description="Replaces all of the former."
     )
     file_rules: FileRulesView | None = Field(None, description="Replaces the former whole.")
+    blocklist: list[Annotated[str, Field(max_length=LONGEST_BLOCK, pattern=WITHOUT_NUL)]] | None = Field(
+        None, max_length=MAX_BLOCKS, description="Replaces the former whole."
+    )
     redactions: list[RedactionView] | None = Field(
         None, max_length=MAX_REDACTIONS, description="Replaces all of the former."
     )

@@ -14,15 +14,18 @@ from app.kernel.redaction import Pattern
 from app.sites import store
 from app.sites.events import SiteChanged
 from app.sites.rules import (
+    Blocklist,
     Site,
     SiteChange,
     SiteId,
     are_rising,
+    blocklist_of,
     check_forms,
     check_invitations,
     compile_redactions,
     is_origin,
     is_valid,
+    normalise_block,
 )
 
 FORMER_IS_GOOD_FOR = timedelta(hours=1)
@@ -54,6 +57,9 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         forms=change.forms if change.forms is not None else site.forms,
         file_rules=change.file_rules if change.file_rules is not None else site.file_rules,
         invitations=change.invitations if change.invitations is not None else site.invitations,
+        blocklist=site.blocklist
+        if change.blocklist is None
+        else tuple(dict.fromkeys(map(normalise_block, change.blocklist))),
         redactions=change.redactions if change.redactions is not None else site.redactions,
     )
     _check(changed)
@@ -96,6 +102,11 @@ async def read_redactions(uow: UnitOfWork) -> dict[UUID, tuple[Pattern, ...]]:
     """Read what the sites that have patterns of their own want masked, compiled."""
     found = await store.find_redactions(uow)
     return {site_id: compile_redactions(redactions) for site_id, redactions in found.items()}
+
+
+async def read_blocklists(uow: UnitOfWork) -> dict[UUID, Blocklist]:
+    """Read from where the sites that say so take nothing."""
+    return {site_id: blocklist_of(lines) for site_id, lines in (await store.find_blocklists(uow)).items()}
 
 
 async def list_sites(uow: UnitOfWork, site_ids: Collection[SiteId] | None = None) -> list[Site]:

@@ -61,15 +61,20 @@ async def find(uow: UnitOfWork, site_ids: Collection[UUID] | None) -> list[Site]
     return [_site(row) for row in await uow.session.scalars(statement)]
 
 
+_HAVING = (
+    "SELECT id, theme ->> $1::text FROM sites WHERE jsonb_array_length(coalesce(theme -> $1::text, '[]')) > 0"
+)
+
+
 async def find_redactions(uow: UnitOfWork) -> dict[UUID, tuple[Redaction, ...]]:
     """Read the patterns of all sites that have any."""
-    rows = await uow.fetch(
-        "SELECT id, theme FROM sites WHERE jsonb_array_length(coalesce(theme -> 'redactions', '[]')) > 0"
-    )
-    return {
-        id_: redactions_from((theme if isinstance(theme, dict) else orjson.loads(theme))["redactions"])
-        for id_, theme in rows
-    }
+    rows = await uow.fetch(_HAVING, "redactions")
+    return {id_: redactions_from(orjson.loads(found)) for id_, found in rows}
+
+
+async def find_blocklists(uow: UnitOfWork) -> dict[UUID, list[str]]:
+    """Read the blocklists of all sites that have any."""
+    return {id_: orjson.loads(found) for id_, found in await uow.fetch(_HAVING, "blocklist")}
 
 
 async def keep_consent_text(uow: UnitOfWork, site: Site) -> None:
@@ -104,11 +109,12 @@ def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value
         for name, value in asdict(site).items()
-        if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions"}
+        if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions", "blocklist"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     # Also where the version before reads it; once that is gone, the column alone.
     theme["file_rules"] = asdict(site.file_rules)
+    theme["blocklist"] = list(site.blocklist)
     theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
         **columns,
@@ -136,6 +142,7 @@ def _site(row: SiteRow) -> Site:
         file_rules=file_rules_from(
             row.theme.get("file_rules", {}) if row.file_rules is None else row.file_rules
         ),
+        blocklist=tuple(row.theme.get("blocklist", ())),
         redactions=redactions_from(row.theme.get("redactions", [])),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),

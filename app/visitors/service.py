@@ -122,6 +122,11 @@ async def unblock(uow: UnitOfWork, visitor_id: UUID) -> None:
         uow.record(Acted(Act.VISITOR_UNBLOCKED, visitor_id))
 
 
+async def list_blocked(uow: UnitOfWork, site_id: UUID) -> list[tuple[Visitor, datetime]]:
+    """Return whom a site has blocked, and since when, newest first."""
+    return await store.list_blocked(uow, site_id)
+
+
 async def find_blocked(uow: UnitOfWork, since: datetime) -> list[UUID]:
     """Find who was blocked since an instant, for those who may have missed the word."""
     return await store.find_blocked(uow, since)

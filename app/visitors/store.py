@@ -162,3 +162,27 @@ async def is_blocked(uow: UnitOfWork, visitor_id: UUID) -> bool:
 async def find_blocked(uow: UnitOfWork, since: datetime) -> list[UUID]:
     """Find who was blocked since an instant."""
     return list(await uow.session.scalars(select(VisitorRow.id).where(VisitorRow.blocked_at >= since)))
+
+
+MAX_LISTED = 200
+
+
+async def list_blocked(uow: UnitOfWork, site_id: UUID) -> list[tuple[Visitor, datetime]]:
+    """Read who is blocked at a site, newest first."""
+    where = (VisitorRow.site_id == site_id, VisitorRow.blocked_at.is_not(None))
+    statement = select(VisitorRow).where(*where).order_by(VisitorRow.blocked_at.desc()).limit(MAX_LISTED)
+    rows = list(await uow.session.scalars(statement.execution_options(populate_existing=True)))
+    keys = await having(uow, [row.id for row in rows])
+    return [
+        (
+            Visitor(
+                VisitorId(row.id),
+                site_id,
+                opened(keys.get(row.id), row.name_sealed, place("visitors.name_sealed", row.id)) or row.name,
+                is_blocked=True,
+            ),
+            row.blocked_at,
+        )
+        for row in rows
+        if row.blocked_at is not None
+    ]

@@ -66,8 +66,8 @@ ROWS: tuple[Row, ...] = (
         "blocked shoppers are not let in",
         "P19",
         "app/gateway/dispatch/visitors.py",
-        "if visitor.is_blocked:",
-        "if visitor.is_blocked and visitor.name == '':",
+        "if greeting.visitor.is_blocked:",
+        "if False:",
         (f"{BLOCKING}::test_blocked_shopper_is_put_out_and_not_let_in_until_unblocked",),
     ),
     (
@@ -77,5 +77,21 @@ ROWS: tuple[Row, ...] = (
         "self._shoppers.on_blocked(VisitorBlocked(id_))",
         "_ = VisitorBlocked(id_)",
         (f"{BLOCKING}::test_block_that_nobody_told_of_reaches_sockets_all_the_same",),
+    ),
+    (
+        "blocked networks are not let in",
+        "P11",
+        "app/gateway/dispatch/visitors.py",
+        "if blocklist.has_email(claims.email) if claims else blocklist.has_address(self._address):",
+        "if False:",
+        (f"{BLOCKING}::test_nothing_is_taken_from_a_blocked_network_but_from_whom_the_shop_vouches_for",),
+    ),
+    (
+        "sockets from blocked networks are closed",
+        "P11",
+        "app/gateway/fanout/erased.py",
+        "self._shoppers.put_out(blocklists)",
+        "pass",
+        (f"{BLOCKING}::test_nothing_is_taken_from_a_blocked_network_but_from_whom_the_shop_vouches_for",),
     ),
 )

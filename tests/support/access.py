@@ -137,6 +137,8 @@ OPERATIONS: Mapping[str, Row] = {
     "GET /sites/{site}/channel-weights": Row(Reach.SITE),
     "PUT /sites/{site}/channel-weights": Row(Reach.SITE, SUPERVISOR, {"weights": {"chat": 100}}),
     "POST /sites/{site}/identity-secret": Row(Reach.ALL, ADMIN),
+    "GET /sites/{site}/blocked-visitors": Row(Reach.SITE, SUPERVISOR),
+    "POST /visitors/{visitor}/unblock": Row(Reach.SITE, SUPERVISOR),
     "POST /sites/{site}/redactions/trial": Row(
         Reach.ALL, ADMIN, body={"redactions": [{"name": "Number", "pattern": "KD-[0-9]+"}], "sample": "KD-1"}
     ),

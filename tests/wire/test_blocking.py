@@ -1,12 +1,19 @@
 """Shoppers from whom a shop takes nothing any more: at once, for good, and nobody else with them."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
-from app.gateway.protocol import CloseCode, VisitorWelcome
+import jwt
+
+from app.accounts.rules import Role
+from app.gateway.protocol import CloseCode, Error, VisitorWelcome
+from app.sites import service as sites
+from app.sites.rules import SiteChange
 from tests.support.databases import execute
 from tests.support.talks import talking, welcome_token
-from tests.support.wire import served
+from tests.support.waiting import eventually
+from tests.support.wire import Served, served
 
 
 async def test_blocked_shopper_is_put_out_and_not_let_in_until_unblocked(
@@ -63,3 +70,67 @@ async def test_block_that_nobody_told_of_reaches_sockets_all_the_same(
         shopper, _ = await world.shopper()
         await asyncio.to_thread(execute, database_url, "UPDATE visitors SET blocked_at = now()")
         assert await shopper.closed() == CloseCode.BLOCKED
+
+
+async def test_nothing_is_taken_from_a_blocked_network_but_from_whom_the_shop_vouches_for(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        shopper, _ = await world.shopper()
+        await shopper.say("Before")
+        async with world.transactions() as uow:
+            secret = await sites.rotate_identity_secret(uow, world.shop.site.id)
+            blocks = SiteChange(blocklist=("127.0.0.0/8", "@spam.example"))
+            await sites.change_site(uow, world.shop.site.id, blocks)
+        assert await shopper.closed() == CloseCode.BLOCKED
+        await refused(world)
+        await refused(world, identity=signed(world, secret, email="eve@mail.spam.example"))
+        customer, _ = await world.shopper(identity=signed(world, secret, email="ada@shop.example"))
+        await customer.say("Somebody vouches for me")
+
+        async with world.transactions() as uow:
+            await sites.change_site(uow, world.shop.site.id, SiteChange(blocklist=("@spam.example",)))
+        await eventually(lambda: is_let_in(world))
+        sender, _ = await world.shopper()
+        await sender.say("Hello?")
+        refusal = await sender.refusal("reply.request", channel="email", address="eve@spam.example")
+        assert refusal.code == "blocked"
+
+
+async def test_supervisors_see_who_is_blocked_and_let_them_in_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        _, welcome, _, agent, id_ = await talking(world)
+        async with world.http(await world.login(agent)) as http:
+            await http.post(f"/api/v1/conversations/{id_}/block", json={})
+            blocked = f"/api/v1/sites/{world.shop.site.id}/blocked-visitors"
+            assert (await http.get(blocked)).status_code == 403
+        supervisor = await world.shop.an_agent(role=Role.SUPERVISOR, online=False)
+        async with world.http(await world.login(supervisor)) as http:
+            listed = (await http.get(blocked)).json()["items"]
+            assert [(one["visitor_id"], one["conversation_id"]) for one in listed] == [
+                (str(welcome.visitor_id), str(id_))
+            ]
+            answer = await http.post(f"/api/v1/visitors/{welcome.visitor_id}/unblock", json={})
+            assert answer.status_code == 204
+            assert (await http.get(blocked)).json() == {"items": []}
+        await world.shopper(welcome_token(welcome))
+
+
+async def refused(world: Served, **hello: object) -> None:
+    client = await world.socket("/ws/visitor")
+    await client.send("hello", protocol=1, site_key=world.site_key, **hello)
+    assert (await client.until(Error)).code == "blocked"
+    assert await client.closed() == CloseCode.BLOCKED
+
+
+async def is_let_in(world: Served) -> bool:
+    client = await world.socket("/ws/visitor")
+    await client.send("hello", protocol=1, site_key=world.site_key)
+    return isinstance(await client.receive(), VisitorWelcome)
+
+
+def signed(world: Served, secret: str, **claims: str) -> str:
+    in_a_while = world.transactions.clock.now() + timedelta(minutes=10)
+    return jwt.encode({"sub": claims["email"], "exp": in_a_while, **claims}, secret, algorithm="HS256")

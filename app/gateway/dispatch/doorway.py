@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.conversations import service as conversations
@@ -20,7 +20,7 @@ from app.reports.schemas import VisitorConversation
 from app.routing import service as routing
 from app.schedules.rules import Opening
 from app.sites import service as sites
-from app.sites.rules import Site
+from app.sites.rules import Blocklist, Site, blocklist_of
 from app.visitors import service as visitors
 from app.visitors.rules import Claims, Knock, Visitor, VisitorId
 from app.visitors.rules.work import refused
@@ -37,6 +37,7 @@ class Shopfront:
     is_staffed: bool
     opening: Opening | None
     secrets: Sequence[str] = ()
+    blocklist: Blocklist = field(default_factory=Blocklist)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Doorway:
                 is_staffed = await routing.is_staffed(uow, site.id)
                 opening = await routing.read_site_opening(uow, site.id)
                 secrets = await sites.read_identity_secrets(uow, site.id)
-                shopfront = Shopfront(site, is_staffed, opening, secrets)
+                shopfront = Shopfront(site, is_staffed, opening, secrets, blocklist_of(site.blocklist))
             self._shopfronts[site_key] = (now, shopfront)
             return shopfront
 

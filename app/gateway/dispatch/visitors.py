@@ -142,6 +142,12 @@ class VisitorDispatch:
             self._connection.send(views.error(refusal))
             self._connection.close(CloseCode.IDENTITY, refusal.code)
             return
+        blocklist = shopfront.blocklist
+        if blocklist.has_email(claims.email) if claims else blocklist.has_address(self._address):
+            # Whom the shop vouches for it knows better than by where they are.
+            self._connection.send(views.error(blocked()))
+            self._connection.close(CloseCode.BLOCKED, blocked().code)
+            return
         try:
             greeting = await self._greet(shopfront.site.id, hello, claims)
         except WorkNeededError as refusal:
@@ -150,13 +156,21 @@ class VisitorDispatch:
             self._connection.send(views.error(refusal))
             self._connection.close(CloseCode.WORK, refusal.code)
             return
-        visitor, opening = greeting.visitor, shopfront.opening
-        if visitor.is_blocked:
+        if greeting.visitor.is_blocked:
             self._connection.close(CloseCode.BLOCKED, blocked().code)
             return
+        await self._let_in(hello, claims, shopfront, greeting)
+
+    async def _let_in(
+        self, hello: VisitorHello, claims: Claims | None, shopfront: Shopfront, greeting: Greeting
+    ) -> None:
+        visitor, opening = greeting.visitor, shopfront.opening
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
-        peer = VisitorPeer(self._connection, visitor, hello.locale, hello.page_url, shown=greeting.shown)
+        address = None if claims else self._address
+        peer = VisitorPeer(
+            self._connection, visitor, hello.locale, hello.page_url, address, shown=greeting.shown
+        )
         self._peer = peer
         self._connection.send(
             VisitorWelcome(

@@ -1,6 +1,7 @@
 """Who still shows what is erased, or is blocked: their sockets are told, what this process remembers is dropped."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from app.gateway.fanout.staff import StaffFanout
 from app.kernel.errors import AppError
 from app.privacy import service as privacy
 from app.privacy.events import Erased
+from app.sites import service as sites
+from app.sites.rules import Blocklist
 from app.visitors import service as visitors
 from app.visitors.events import VisitorBlocked
 
@@ -37,6 +40,7 @@ class ErasedFanout:
         self._transactions = transactions
         self._logs, self._shoppers, self._staff, self._writer = logs, shoppers, staff, writer
         self._told: set[UUID] = set()
+        self._blocklists: Mapping[UUID, Blocklist] = {}
 
     def on_erased(self, event: Erased) -> None:
         """Let nobody on this process go on showing it."""
@@ -55,11 +59,15 @@ class ErasedFanout:
                 async with self._transactions() as uow:
                     found = await privacy.find_erased(uow, uow.now() - LOOK_BACK)
                     blocked = await visitors.find_blocked(uow, uow.now() - LOOK_BACK)
+                    blocklists = await sites.read_blocklists(uow)
             except AppError as exc:
                 log.warning("erased.look_postponed", code=exc.code)
                 continue
             for id_ in blocked:
                 self._shoppers.on_blocked(VisitorBlocked(id_))
+            if blocklists != self._blocklists:
+                self._shoppers.put_out(blocklists)
+                self._blocklists = blocklists
             fresh = {*found.conversation_ids, *found.visitor_ids}
             if fresh - self._told:
                 self.on_erased(found)

@@ -32,6 +32,7 @@ class VisitorPeer:
     visitor: Visitor
     locale: str
     page_url: str | None
+    address: str | None = None  # for blocklists; of nobody whom the shop vouches for
     is_greeted: bool = False  # until then it is being found out what it follows, and from where
     conversation_id: UUID | None = None
     shown: VisitorConversation | None = None

@@ -1,7 +1,7 @@
 """Shoppers on this process: which conversation each has, its status, agent and place in the queue."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.presence.events import PresenceChanged, VisitorsSeen
 from app.reports import service as reports
 from app.routing.events import QueueChanged
 from app.routing.service import Lines
+from app.sites.rules import Blocklist
 from app.visitors.events import VisitorBlocked
 from app.visitors.rules import blocked
 from app.waiting.events import RungTaken, ShoppersLeft
@@ -79,6 +80,14 @@ class ShopperFanout:
         """Nothing is taken from them any more."""
         for peer in self._by_visitor.get(event.visitor_id, ()):
             peer.connection.close(CloseCode.BLOCKED, blocked().code)
+
+    def put_out(self, blocklists: Mapping[UUID, Blocklist]) -> None:
+        """Close the sockets that come from where their site takes nothing."""
+        for peers in list(self._by_visitor.values()) if blocklists else ():
+            for peer in peers:
+                blocklist = blocklists.get(peer.visitor.site_id)
+                if blocklist and peer.address is not None and blocklist.has_address(peer.address):
+                    peer.connection.close(CloseCode.BLOCKED, blocked().code)
 
     def attach(self, peer: VisitorPeer, conversation_id: UUID, cursor: Cursor) -> None:
         """Let a shopper's socket follow their conversation, in place of any former one."""

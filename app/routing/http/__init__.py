@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.routing.http import conversations, offers, queues, storefront, teams
+from app.routing.http import blocks, conversations, offers, queues, storefront, teams
 
 router = APIRouter(prefix="/api/v1")
-for part in (queues.router, teams.router, conversations.router, offers.router):
+for part in (queues.router, teams.router, conversations.router, offers.router, blocks.router):
     router.include_router(part)
 
 __all__ = ["router", "storefront"]

@@ -26,9 +26,9 @@ from app.routing.service.queues import read_openings
 from app.routing.store import offers, people, queues
 from app.schedules.rules import Opening
 from app.sites import service as sites
-from app.sites.rules import Answers, FormKind, Told, tell
+from app.sites.rules import Answers, FormKind, Told, blocklist_of, tell
 from app.visitors import service as visitors
-from app.visitors.rules import Visitor
+from app.visitors.rules import Visitor, blocked
 from app.visitors.service import lock_visitor
 
 REOPEN_WITHIN = timedelta(hours=24)
@@ -171,6 +171,8 @@ async def _judge_form(
         return None
     # It may have closed or opened since the form was shown: what was filled in was asked for.
     told = tell(forms, message.form, site.locale, uow.redactor.of(visitor.site_id))
+    if blocklist_of(site.blocklist).has_email(told.email):
+        raise blocked()
     if told.name is not None and visitor.name is None:
         await visitors.name_visitor(uow, visitor.id, told.name)
     return told

@@ -1,5 +1,6 @@
 """What a site is and how its chat looks: pure values and their laws."""
 
+from app.sites.rules.blocklist import Blocklist, blocklist_of, normalise_block
 from app.sites.rules.color import text_on
 from app.sites.rules.files import FileGroup, FileRules, file_rules_from
 from app.sites.rules.forms import (
@@ -42,6 +43,7 @@ from app.sites.rules.theme import (
 __all__ = [
     "Again",
     "Answers",
+    "Blocklist",
     "Consent",
     "Corner",
     "FieldKind",
@@ -62,6 +64,7 @@ __all__ = [
     "Told",
     "WaitTargets",
     "are_rising",
+    "blocklist_of",
     "chat_style",
     "check_forms",
     "check_invitations",
@@ -76,6 +79,7 @@ __all__ = [
     "launcher_style",
     "launcher_texts",
     "mask_sample",
+    "normalise_block",
     "redactions_from",
     "show_forms",
     "show_invitations",

@@ -42,6 +42,7 @@ class Site:
     invitations: tuple[Invitation, ...] = ()
     file_rules: FileRules = field(default_factory=FileRules)
     redactions: tuple[Redaction, ...] = ()
+    blocklist: tuple[str, ...] = ()  # as `blocklist_of` reads it
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
 
 
@@ -58,6 +59,7 @@ class SiteChange:
     invitations: tuple[Invitation, ...] | None = None
     file_rules: FileRules | None = None
     redactions: tuple[Redaction, ...] | None = None
+    blocklist: tuple[str, ...] | None = None
     requires_identity: bool | None = None
 
 

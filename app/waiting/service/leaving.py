@@ -11,7 +11,9 @@ from app.conversations.rules.log import Data
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.presence import service as presence
-from app.visitors.rules import Visitor
+from app.sites import service as sites
+from app.sites.rules import blocklist_of
+from app.visitors.rules import Visitor, blocked
 from app.waiting.events import ShoppersLeft, WaitsClosed
 from app.waiting.rules.ladder import WaitingSettings
 from app.waiting.rules.reaching import Channel, as_address
@@ -73,6 +75,10 @@ async def request_reply(
     reachable = as_address(channel, address)
     if reachable is None:
         raise AppError("bad_address", "This does not look like an address that can be reached.", 422)
+    if channel is Channel.EMAIL:
+        site = await sites.get_site(uow, head.site_id)
+        if blocklist_of(site.blocklist).has_email(reachable):
+            raise blocked()
     await ladder_store.save_reply_request(uow, conversation_id, channel.value, reachable, uow.now())
     by = Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")
     await conversations.request_reply(uow, head, {"channel": channel.value, "address": reachable}, by=by)

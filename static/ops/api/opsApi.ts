@@ -37,6 +37,7 @@ export interface Site {
   invitations: Invitation[];
   file_rules: FileRules;
   redactions: Redaction[];
+  blocklist: string[];
   requires_identity: boolean;
 }
 
@@ -50,6 +51,14 @@ export interface AskedField {
   is_required: boolean;
   pattern: string;
   choices: Record<string, string>[];
+}
+
+/** Somebody from whom a site takes nothing any more. */
+export interface BlockedVisitor {
+  visitor_id: string;
+  name: string;
+  blocked_at: string;
+  conversation_id: string | null;
 }
 
 /** Something that is masked before it is stored; the pattern in RE2 syntax. */
@@ -116,6 +125,7 @@ export type SiteChange = Partial<
     | "invitations"
     | "file_rules"
     | "redactions"
+    | "blocklist"
     | "requires_identity"
   >
 >;
@@ -156,6 +166,11 @@ export const opsApi = {
     body: { redactions: Redaction[]; sample: string },
   ): Promise<{ masked: string }> =>
     call("POST", `/sites/${encodeURIComponent(id)}/redactions/trial`, { body }),
+  blockedVisitors: async (id: string): Promise<BlockedVisitor[]> =>
+    (await call<{ items: BlockedVisitor[] }>("GET", `/sites/${encodeURIComponent(id)}/blocked-visitors`))
+      .items,
+  unblock: (visitorId: string): Promise<void> =>
+    call("POST", `/visitors/${encodeURIComponent(visitorId)}/unblock`, { body: {} }),
   changeSite: (id: string, change: SiteChange): Promise<Site> =>
     call("PATCH", `/sites/${encodeURIComponent(id)}`, { body: change }),
 } as const;

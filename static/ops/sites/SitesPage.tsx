@@ -6,6 +6,7 @@ import { KEPT } from "../settings/deepSignal";
 import { Loaded } from "../settings/Loaded";
 import { RetentionCard } from "../retention/RetentionCard";
 import { t } from "../strings";
+import { BlocklistCard } from "./BlocklistCard";
 import { FilesCard } from "./FilesCard";
 import { FormsCard } from "./FormsCard";
 import { IdentityCard } from "./IdentityCard";
@@ -41,6 +42,7 @@ export function SitesPage(): JSX.Element {
                 <FormsCard site={site} onSaved={keep} />
                 <FilesCard site={site} onSaved={keep} />
                 <RedactionsCard site={site} onSaved={keep} />
+                <BlocklistCard site={site} onSaved={keep} />
                 <InvitationsCard site={site} onSaved={keep} />
                 <IdentityCard site={site} onSaved={keep} />
               </>

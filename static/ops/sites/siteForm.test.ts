@@ -29,6 +29,7 @@ const SITE: Site = {
   requires_identity: false,
   invitations: [],
   redactions: [],
+  blocklist: [],
   file_rules: { max_mb: null, kinds: [] },
   forms: { before: [], closed: [], consent: null },
 };
