@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         description="Address under which browsers reach the server, e.g. `https://chat.example.com`; required in "
         "production. With https, cookies are `Secure` and named with the `__Host-` prefix.",
     )
+    hsts_include_subdomains: bool = Field(
+        default=False,
+        description="With https, tell browsers to use TLS for all names below this one, too (HSTS); only where all of them have it.",
+    )
     trusted_proxies: str = Field(
         "127.0.0.1",
         description="Addresses (comma separated, or `*`) whose `X-Forwarded-*` headers are believed.",

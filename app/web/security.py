@@ -72,7 +72,8 @@ class SecurityHeaders:
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
         if self._settings.is_https:
-            headers["Strict-Transport-Security"] = f"max-age={HSTS_S}"
+            below = "; includeSubDomains" if self._settings.hsts_include_subdomains else ""
+            headers["Strict-Transport-Security"] = f"max-age={HSTS_S}{below}"
         return headers
 
 

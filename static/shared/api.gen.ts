@@ -1370,6 +1370,26 @@ export interface paths {
         patch: operations["patch_site_api_v1_sites__site_id__patch"];
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/blocked-visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List blocked shoppers
+         * @description Return the shoppers from whom a site takes nothing, with their newest conversations.
+         */
+        get: operations["get_blocked_visitors_api_v1_sites__site_id__blocked_visitors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site_id}/channel-weights": {
         parameters: {
             query?: never;
@@ -1842,6 +1862,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitors/{visitor_id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a blocked shopper in again
+         * @description Take messages from a shopper again. Harmless when they are not blocked.
+         */
+        post: operations["post_unblock_visitor_api_v1_visitors__visitor_id__unblock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{webhook_id}": {
         parameters: {
             query?: never;
@@ -2296,6 +2336,37 @@ export interface components {
          * @enum {string}
          */
         AwayReason: "silent" | "offer_timed_out";
+        /**
+         * BlockedVisitor
+         * @description A shopper from whom a site takes nothing.
+         */
+        BlockedVisitor: {
+            /**
+             * Blocked At
+             * Format: date-time
+             */
+            blocked_at: string;
+            /**
+             * Conversation Id
+             * @description The newest, if there is one.
+             */
+            conversation_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Visitor Id
+             * Format: uuid
+             */
+            visitor_id: string;
+        };
+        /**
+         * BlockedVisitors
+         * @description Shoppers from whom a site takes nothing, newest first.
+         */
+        BlockedVisitors: {
+            /** Items */
+            items: components["schemas"]["BlockedVisitor"][];
+        };
         /**
          * Board
          * @description The live picture ops look at. Each one replaces the former whole.
@@ -4657,6 +4728,11 @@ export interface components {
          * @description What to change of a site; what is left out stays.
          */
         SiteChangeIn: {
+            /**
+             * Blocklist
+             * @description Replaces the former whole.
+             */
+            blocklist?: string[] | null;
             /** @description Replaces the former whole. */
             file_rules?: components["schemas"]["FileRulesView"] | null;
             /** @description Replaces the former whole. */
@@ -4696,6 +4772,15 @@ export interface components {
          * @description One shop.
          */
         SiteOut: {
+            /**
+             * Blocklist
+             * @description From where nothing is taken: networks, and domains of e-mail addresses.
+             * @example [
+             *       "203.0.113.0/24",
+             *       "@spam.example"
+             *     ]
+             */
+            blocklist: string[];
             file_rules: components["schemas"]["FileRulesView"];
             forms: components["schemas"]["FormsView"];
             /**
@@ -10024,7 +10109,65 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `bad_redaction`, `identity_secret_missing`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `bad_redaction`, `bad_block`, `identity_secret_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_blocked_visitors_api_v1_sites__site_id__blocked_visitors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, at most two hundred. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedVisitors"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11790,6 +11933,62 @@ export interface operations {
                 };
             };
             /** @description Problem `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unblock_visitor_api_v1_visitors__visitor_id__unblock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visitor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -168,6 +168,13 @@ async def test_with_tls_browsers_are_told_to_stay_with_it() -> None:
     assert "connect-src 'self' wss://chat.example.com;" in headers["content-security-policy"]
 
 
+async def test_names_below_ours_are_spoken_of_where_the_operator_says_so() -> None:
+    settings = PUBLIC.model_copy(update={"hsts_include_subdomains": True})
+    async with serving(an_app_with_routes(settings)) as client:
+        headers = (await client.get("/console")).headers
+    assert headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+
+
 @pytest.mark.parametrize("path", ["/console", "/ops/waits", "/demo/de/"])
 async def test_pages_run_only_our_own_files_and_are_never_framed(path: str) -> None:
     async with serving(an_app_with_routes()) as client:

@@ -14,6 +14,7 @@ from app.accounts.events import LoginRevoked
 from app.accounts.rules import (
     ACCOUNT_AND_ADDRESS,
     ADDRESS,
+    IDLE_AFTER,
     LONGEST_PASSWORD,
     TICKET_LIFETIME,
     AgentChange,
@@ -218,6 +219,17 @@ async def test_a_login_ends_when_its_time_is_over(database_url: str) -> None:
         clock.advance(DAY - timedelta(seconds=1))
         assert await is_live(transactions, token)
         clock.advance(timedelta(seconds=1))
+        assert not await is_live(transactions, token)
+
+
+async def test_a_login_that_is_not_used_ends(database_url: str) -> None:
+    clock = ManualClock()
+    async with opened(database_url, clock=clock) as transactions:
+        token = await a_login(transactions, await an_agent(transactions), lifetime=14 * DAY)
+        for _ in range(2):
+            clock.advance(IDLE_AFTER - timedelta(seconds=1))
+            assert await is_live(transactions, token)
+        clock.advance(IDLE_AFTER)
         assert not await is_live(transactions, token)
 
 

@@ -21,6 +21,8 @@ LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 TICKET_LIFETIME = timedelta(seconds=30)
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
+# A long weekend; whoever has left a browser open somewhere is logged out of it then.
+IDLE_AFTER = timedelta(days=3)
 
 # Lower-case ASCII only: one mailbox has one spelling, in every collation a database may have.
 EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)*")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
-from app.accounts.rules import SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
+from app.accounts.rules import IDLE_AFTER, SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
 from app.accounts.rules.factors import LoginSeen, Proof
 from app.accounts.store.agents import site_ids_of_agent
 from app.accounts.store.rules import lacks_one
@@ -201,4 +201,5 @@ async def take_ticket(uow: UnitOfWork, login_id: LoginId, token_hash: bytes) -> 
 
 
 def _is_live(now: datetime) -> ColumnElement[bool]:
-    return and_(LoginRow.revoked_at.is_(None), LoginRow.expires_at > now, AgentRow.is_active)
+    is_used = LoginRow.last_seen_at > now - IDLE_AFTER
+    return and_(LoginRow.revoked_at.is_(None), LoginRow.expires_at > now, is_used, AgentRow.is_active)
