@@ -32,7 +32,7 @@ async def a_pattern_is_made(page: Page) -> None:
     await card.get_by_role("button", name="Add a pattern").click()
     row = card.get_by_role("group", name="Pattern 1")
     await row.get_by_role("textbox", name="Pattern").fill("(")
-    await expect(card.get_by_role("alert")).to_contain_text("cannot be used")
+    await expect(card.get_by_role("alert")).to_contain_text("cannot be used: it is not understood")
     await row.get_by_role("textbox", name="Pattern").fill(r"\bKD-\d{6}\b")
     await expect(masked).to_have_text(f"My number is •••••••••, my card {MASKED_CARD}.")
     await expect(card.get_by_text("cannot be used")).to_be_hidden()

@@ -6,7 +6,10 @@ import { t } from "../strings";
 /** Complaints by field; `form` is for what belongs to no field. */
 export type Complaints<Field extends string> = Partial<Record<Field | "form", string>>;
 
-const KNOWN: Readonly<Record<string, readonly [field: string, say: () => string]>> = {
+/** What a sentence of the server's puts in quotation marks. */
+const quoted = (message: string): string => /“(.*?)”/.exec(message)?.[1] ?? "";
+
+const KNOWN: Readonly<Record<string, readonly [field: string, say: (message: string) => string]>> = {
   email_taken: ["email", () => t("error.email_taken")],
   invalid_email: ["email", () => t("error.email")],
   invalid_name: ["name", () => t("error.required")],
@@ -22,6 +25,8 @@ const KNOWN: Readonly<Record<string, readonly [field: string, say: () => string]
   schedule_in_use: ["form", () => t("error.schedule_in_use")],
   default_needed: ["form", () => t("error.default_needed")],
   bad_spans: ["week", () => t("error.span_overlap")],
+  bad_block: ["form", (message) => t("error.bad_block", { value: quoted(message) })],
+  bad_redaction: ["form", (message) => t("error.bad_redaction", { value: quoted(message) })],
   last_admin: ["form", () => t("error.last_admin")],
   second_factor_first: ["form", () => t("error.second_factor_first")],
   role_required: ["form", () => t("error.forbidden")],
@@ -36,7 +41,7 @@ export function complaintsOf<Field extends string>(
   if (!(reason instanceof ApiError))
     return complaint<Field>("form", t("error.failed", { reason: String(reason) }));
   const known = KNOWN[reason.code];
-  if (known) return complaint(placeOf(known[0], fields), known[1]());
+  if (known) return complaint(placeOf(known[0], fields), known[1](reason.message));
   if (reason.fields.length === 0)
     return complaint(placeOf(reason.code === "bad_origin" ? "origins" : "form", fields), reason.message);
   const found: Complaints<Field> = {};
