@@ -56,8 +56,8 @@ from app.sites.worker import RedactionReader
 from app.waiting import http as waiting_http
 from app.waiting.worker import WaitMonitor
 from app.web import health, pages, problems, security
+from app.web.outgoing import Outgoing
 from app.webhooks import http as webhooks_http
-from app.webhooks.remote import Sender
 from app.webhooks.rules import TOPIC as WEBHOOK
 from app.webhooks.service import Subscriptions
 from app.webhooks.worker import SubscriptionReader, WebhookDeliverer
@@ -201,11 +201,11 @@ async def _delivering(
     settings: Settings, transactions: Transactions, bus: Bus, subscriptions: Subscriptions
 ) -> AsyncIterator[tuple[OutboxWorker, SubscriptionReader]]:
     """Have what delivers side effects while the block runs, connected to the bus."""
-    async with Sender(allows_private=settings.webhook_allow_private) as sender:
+    async with Outgoing(allows_private=settings.webhook_allow_private) as outgoing:
         async with transactions() as uow:
             await open_or_close(uow, is_open=settings.can_mail)
         mail = make_consumers(transactions, settings)
-        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, sender), **mail})
+        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, outgoing), **mail})
         reader = SubscriptionReader(transactions, subscriptions)
         listen_for_outbox(bus, outbox, reader)
         yield outbox, reader

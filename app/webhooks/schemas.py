@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.bus.outbox import State
+from app.kernel.addresses import LONGEST_URL
 from app.web.schema import Schema
 from app.webhooks.rules import DisabledReason, WebhookEvent
-from app.webhooks.rules.addresses import LONGEST_URL
 from app.webhooks.rules.endpoints import LONGEST_DESCRIPTION
 
 Url = Annotated[

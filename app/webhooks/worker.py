@@ -11,13 +11,14 @@ from app.bus.outbox import Message, Outcome, Settled, Standing, Verdict
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LOOP_BEATS
+from app.web.outgoing import Answer, Call, Outgoing
 from app.webhooks import service
-from app.webhooks.remote import Answer, Sender
 from app.webhooks.rules import DisabledReason, may_go_on
 from app.webhooks.service import Subscriptions, Tried
 from app.webhooks.store import Attempt
 
 READ_EVERY_S = 1.5
+KEPT_CHARS = 1_000
 
 log = structlog.get_logger()
 
@@ -25,10 +26,10 @@ log = structlog.get_logger()
 class WebhookDeliverer:
     """Delivers one message: made and signed anew for each attempt, under the same id."""
 
-    def __init__(self, transactions: Transactions, sender: Sender) -> None:
+    def __init__(self, transactions: Transactions, outgoing: Outgoing) -> None:
         self._transactions = transactions
         self._clock = transactions.clock
-        self._sender = sender
+        self._outgoing = outgoing
 
     async def deliver(self, message: Message) -> Outcome:
         """Post to the endpoint and judge its answer."""
@@ -37,10 +38,10 @@ class WebhookDeliverer:
         if isinstance(request, str):
             return Outcome(Verdict.REFUSED, request)
         at, began = self._clock.now(), self._clock.monotonic()
-        answer = await self._sender.post(request.url, request.body, request.headers)
+        answer = await self._outgoing.call(Call("POST", request.url, request.body, request.headers))
         duration_ms = round((self._clock.monotonic() - began) * 1000)
         report = Attempt(
-            message.id, at, duration_ms, answer.status, answer.error, answer.response, service.key_of(message)
+            message.id, at, duration_ms, answer.status, answer.error, _kept(answer), service.key_of(message)
         )
         error = answer.error or (None if _is_success(answer) else f"status_{answer.status}")
         return Outcome(_verdict(answer), error, answer.retry_after, report)
@@ -92,6 +93,11 @@ class SubscriptionReader:
                     await self._wake.wait()
             except TimeoutError:
                 continue
+
+
+def _kept(answer: Answer) -> str | None:
+    """Return the beginning of what was answered, as much as is worth keeping."""
+    return None if answer.status is None else answer.body.decode("utf-8", "replace")[:KEPT_CHARS]
 
 
 def _is_success(answer: Answer) -> bool:

@@ -17,10 +17,11 @@ from app.conversations.rules import (
 )
 from app.kernel.ids import new_id
 from app.waiting.rules import WaitLevel
-from app.webhooks import remote
+from app.web.outgoing import TOTAL_TIMEOUT
 from app.webhooks.rules import WebhookEvent
 from app.webhooks.rules.endpoints import DISABLED_AFTER
 from app.webhooks.rules.payloads import Person, conversation_facts, render
+from app.webhooks.worker import KEPT_CHARS
 from tests.support.clocks import NOON
 from tests.support.repository import DOCS
 
@@ -65,5 +66,5 @@ def test_limits_are_the_real_ones() -> None:
     assert "up to eight" in DOCUMENT
     assert DISABLED_AFTER.days == 5
     assert "After five days of failing" in DOCUMENT
-    assert f"we wait {remote.TOTAL_TIMEOUT.total_seconds():.0f} seconds" in DOCUMENT
-    assert f"first {remote.KEPT_CHARS:,} characters" in DOCUMENT
+    assert f"we wait {TOTAL_TIMEOUT.total_seconds():.0f} seconds" in DOCUMENT
+    assert f"first {KEPT_CHARS:,} characters" in DOCUMENT

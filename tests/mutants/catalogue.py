@@ -43,7 +43,7 @@ GROUP = "tests/service/test_group_commit.py"
 OUTBOX = "tests/service/test_outbox.py"
 POSTING = "tests/service/test_posting.py"
 RESUME = "tests/wire/test_resume.py"
-SENDER = "tests/service/test_webhook_sender.py"
+SENDER = "tests/service/test_outgoing.py"
 WEBHOOKS = "tests/service/test_webhooks.py"
 
 SENDING = (
@@ -321,7 +321,7 @@ TELLING = (
     Mutant(
         "webhooks never go into private networks",
         "P19",
-        "app/webhooks/remote.py",
+        "app/web/outgoing.py",
         "if not self._allows_private and not all(map(is_public_address, addresses)):",
         "if False:",
         (f"{SENDER}::test_name_that_leads_into_a_private_network_is_not_contacted",),
@@ -329,7 +329,7 @@ TELLING = (
     Mutant(
         "webhooks go to the address that was examined",
         "P19",
-        "app/webhooks/remote.py",
+        "app/web/outgoing.py",
         "target.copy_with(host=address),",
         "target,",
         (f"{SENDER}::test_connection_goes_to_the_address_that_was_looked_at_under_the_name_that_was_meant",),

@@ -16,16 +16,15 @@ from app.conversations.rules import (
     Head,
     How,
 )
+from app.kernel.addresses import is_public_address, url_fault
 from app.kernel.ids import new_id
 from app.webhooks.rules import (
     Endpoint,
     WebhookEvent,
     happenings_of,
-    is_public_address,
     may_go_on,
     new_signing_secret,
     sign,
-    url_fault,
 )
 from tests.support.clocks import NOON
 

@@ -1,6 +1,5 @@
 """What webhooks tell, to whom, and how it is proven: pure decisions."""
 
-from app.webhooks.rules.addresses import is_public_address, url_fault
 from app.webhooks.rules.endpoints import (
     TEST_TYPE,
     TOPIC,
@@ -21,10 +20,8 @@ __all__ = [
     "Happening",
     "WebhookEvent",
     "happenings_of",
-    "is_public_address",
     "may_go_on",
     "message_name",
     "new_signing_secret",
     "sign",
-    "url_fault",
 ]

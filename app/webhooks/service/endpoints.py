@@ -9,6 +9,7 @@ from app.bus import outbox
 from app.bus.outbox import Message, NewMessage, Standing
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.acts import Act, Acted
+from app.kernel.addresses import url_fault
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_id
 from app.sites import service as sites
@@ -21,7 +22,6 @@ from app.webhooks.rules import (
     Endpoint,
     EndpointChange,
     new_signing_secret,
-    url_fault,
 )
 from app.webhooks.rules.endpoints import MOST_ENDPOINTS, OLD_SECRET_FOR
 from app.webhooks.store import Attempt

@@ -1,23 +1,25 @@
-"""The shop's own systems: requests to addresses that we do not know and must not trust."""
+"""The one way out: requests to addresses that we do not know and must not trust.
+
+Webhooks and the identity provider are called by it, and whatever else will be.
+"""
 
 import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
 import httpx
 
-from app.webhooks.rules import is_public_address
+from app.kernel.addresses import is_public_address
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 10.0
 TOTAL_TIMEOUT = timedelta(seconds=15)
-LARGEST_RESPONSE_BYTES = 16 * 1024
-KEPT_CHARS = 1_000
+LARGEST_ANSWER_BYTES = 16 * 1024
 MOST_ADDRESSES = 3
 LONGEST_RETRY_AFTER_S = 3_600
 
@@ -26,16 +28,28 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a status and the beginning of a text, or why there was none."""
+    """What came back: a status and the beginning of a body, or why there was none."""
 
     status: int | None = None
     error: str | None = None
-    response: str | None = None
+    body: bytes = b""
+    is_whole: bool = False
     retry_after: timedelta = timedelta()
 
 
-class Sender:
-    """Posts to the public internet only, to the address that was looked at, and follows nobody.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked of whom, and how much of the answer is worth reading."""
+
+    method: str
+    url: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = LARGEST_ANSWER_BYTES
+
+
+class Outgoing:
+    """Calls the public internet only, at the address that was looked at, and follows nobody.
 
     A name is resolved once, every address it has is examined, and the connection goes to one of these:
     a second look-up could lead elsewhere. Connections are not kept, as two shops may share an address.
@@ -61,16 +75,16 @@ class Sender:
         )
 
     async def __aenter__(self) -> Self:
-        """Send while the block runs."""
+        """Call while the block runs."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close what is open."""
         await self._client.aclose()
 
-    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-        """Post once, within the time allowed; never raises for what the other side does."""
-        target = httpx.URL(url)
+    async def call(self, call: Call) -> Answer:
+        """Ask once, within the time allowed; never raises for what the other side does."""
+        target = httpx.URL(call.url)
         if target.scheme != "https" and not self._allows_private:
             return Answer(error="address_refused")
         try:
@@ -78,7 +92,7 @@ class Sender:
                 addresses = await self._addresses(target)
                 if isinstance(addresses, Answer):
                     return addresses
-                return await self._post_to_first(target, addresses, body, headers)
+                return await self._call_first(target, addresses, call)
         except (TimeoutError, httpx.TimeoutException):
             return Answer(error="timed_out")
         except (httpx.HTTPError, ssl.SSLError, OSError) as exc:
@@ -95,32 +109,30 @@ class Sender:
             return Answer(error="address_refused")
         return addresses[:MOST_ADDRESSES]
 
-    async def _post_to_first(
-        self, target: httpx.URL, addresses: Sequence[str], body: bytes, headers: dict[str, str]
-    ) -> Answer:
+    async def _call_first(self, target: httpx.URL, addresses: Sequence[str], call: Call) -> Answer:
         for address in addresses[:-1]:
             try:
-                return await self._post_to(target, address, body, headers)
+                return await self._call_at(target, address, call)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return await self._post_to(target, addresses[-1], body, headers)
+        return await self._call_at(target, addresses[-1], call)
 
-    async def _post_to(self, target: httpx.URL, address: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def _call_at(self, target: httpx.URL, address: str, call: Call) -> Answer:
         request = self._client.build_request(
-            "POST",
+            call.method,
             target.copy_with(host=address),
-            content=body,
+            content=call.body,
             # Whom we mean is said by name, in the header and to TLS; where that is has been decided.
-            headers={**headers, "Host": target.netloc.decode("ascii"), "Accept-Encoding": "identity"},
+            headers={**call.headers, "Host": target.netloc.decode("ascii"), "Accept-Encoding": "identity"},
             extensions={"sni_hostname": target.host},
         )
         response = await self._client.send(request, stream=True)
         try:
-            text = await _beginning(response)
+            body, is_whole = await _beginning(response, call.most_bytes)
         finally:
             await response.aclose()
         error = "redirected" if response.is_redirect else None
-        return Answer(response.status_code, error, text, _retry_after(response))
+        return Answer(response.status_code, error, body, is_whole, _retry_after(response))
 
 
 async def resolve_name(host: str, port: int) -> Sequence[str]:
@@ -132,14 +144,14 @@ async def resolve_name(host: str, port: int) -> Sequence[str]:
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-async def _beginning(response: httpx.Response) -> str:
-    """Read no more than is worth keeping, as it comes: nothing is unpacked."""
+async def _beginning(response: httpx.Response, most_bytes: int) -> tuple[bytes, bool]:
+    """Read no more than is wanted, as it comes: nothing is unpacked. Says whether that was all."""
     received = b""
     async for chunk in response.aiter_raw():
-        received += chunk[: LARGEST_RESPONSE_BYTES - len(received)]
-        if len(received) >= LARGEST_RESPONSE_BYTES:
-            break
-    return received.decode("utf-8", "replace")[:KEPT_CHARS]
+        if len(received) + len(chunk) > most_bytes:
+            return received + chunk[: most_bytes - len(received)], False
+        received += chunk
+    return received, True
 
 
 def _retry_after(response: httpx.Response) -> timedelta:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.webhooks.remote import LARGEST_RESPONSE_BYTES, Answer, Resolve, Sender, resolve_name
+from app.web.outgoing import LARGEST_ANSWER_BYTES, Answer, Call, Outgoing, Resolve, resolve_name
 from tests.support.certificates import a_certificate
 from tests.support.http import UNUSED_TLS
 from tests.support.receiver import receiving
@@ -35,13 +35,15 @@ def a_sender(
     resolve: Resolve = resolve_name,
     tls: ssl.SSLContext = UNUSED_TLS,
     within: timedelta = timedelta(seconds=5),
-) -> Sender:
-    return Sender(allows_private=private, resolve=resolve, tls=tls, within=within)
+) -> Outgoing:
+    return Outgoing(allows_private=private, resolve=resolve, tls=tls, within=within)
 
 
-async def post(sender: Sender, url: str) -> Answer:
+async def post(sender: Outgoing, url: str) -> Answer:
     async with sender:
-        return await sender.post(url, b"{}", {"Content-Type": "application/json", "webhook-id": "msg_1"})
+        return await sender.call(
+            Call("POST", url, b"{}", {"Content-Type": "application/json", "webhook-id": "msg_1"})
+        )
 
 
 @pytest.mark.parametrize(
@@ -111,8 +113,9 @@ async def test_no_more_of_an_answer_is_read_than_is_worth_keeping() -> None:
     async with listening(serve) as url:
         answer = await post(a_sender(), url)
     assert answer.status == 200
-    assert answer.response == "x" * 1_000
-    assert sent_bytes < 1_000 * LARGEST_RESPONSE_BYTES
+    assert answer.body == b"x" * LARGEST_ANSWER_BYTES
+    assert not answer.is_whole
+    assert sent_bytes < 1_000 * LARGEST_ANSWER_BYTES
 
 
 async def test_receiver_that_never_answers_is_left() -> None:

@@ -1,10 +1,9 @@
-"""Which addresses webhooks may be sent to. A setting for development and tests allows all of them."""
+"""Which addresses belong to the public internet, and what is wrong with a URL that we are told to call."""
 
 import ipaddress
 from urllib.parse import urlsplit
 
 LONGEST_URL = 2_000
-LARGEST_PORT = 65_535
 
 # IPv4 addresses hide in these: what is refused there must be refused here too.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -12,7 +11,7 @@ _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
 def url_fault(url: str, *, allows_private: bool) -> str | None:
-    """Return what is wrong with an endpoint's URL, or None. Where its name leads is seen when it is used."""
+    """Return what is wrong with a URL to be called, or None. Where its name leads is seen when it is called."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -29,7 +28,7 @@ def url_fault(url: str, *, allows_private: bool) -> str | None:
     ):
         return "This is not a URL."
     if parts.username is not None or parts.password is not None:
-        return "The URL must not contain a user name or password; the signature proves who sends."
+        return "The URL must not contain a user name or password."
     if parts.fragment:
         return "The URL must not contain a #fragment."
     if port == 0:
