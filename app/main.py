@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import Route
 
 from app.accounts import http as accounts_http
+from app.accounts.remote import IdentityProvider, Registration
 from app.attachments import http as attachments_http
 from app.attachments.remote import Bucket, BucketStorage, FolderStorage, Storage, make_scanner
 from app.attachments.service import Files
@@ -102,6 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.is_ready = False
+    app.state.identity_provider = None
     problems.install(app)
     security.install(app, settings)
     app.add_middleware(endpoints.Sockets)
@@ -158,6 +160,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         side_effects = await stack.enter_async_context(
             _delivering(settings, transactions, bus, subscriptions)
         )
+        app.state.identity_provider = await stack.enter_async_context(_signing_on(settings, clock))
         files = _make_files(settings, transactions)
         app.state.transactions, app.state.gateway, app.state.files = transactions, gateway, files
         await stack.enter_async_context(
@@ -225,6 +228,18 @@ def make_storage(settings: Settings) -> Storage:
             secret.get_secret_value() if secret else None,
         )
     )
+
+
+@asynccontextmanager
+async def _signing_on(settings: Settings, clock: Clock) -> AsyncIterator[IdentityProvider | None]:
+    """Have somebody who asks the identity provider while the block runs, if there is one."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        yield None
+        return
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None
+    registration = Registration(settings.oidc_issuer, settings.oidc_client_id, secret)
+    async with Outgoing(allows_private=settings.oidc_allow_private) as outgoing:
+        yield IdentityProvider(registration, outgoing, clock)
 
 
 def _make_files(settings: Settings, transactions: Transactions) -> Files:

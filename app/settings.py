@@ -141,6 +141,29 @@ class Settings(BaseSettings):
         None,
         description="Whom mail comes from, e.g. `Chat <chat@shop.example>`; required with `SEVENTYSIX_SMTP_URL`.",
     )
+    oidc_issuer: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Identity provider (OpenID Connect) by which people may log in, exactly as it names itself, e.g. `https://login.example.com/realms/shop`. Without it there is no single sign-on.",
+    )
+    oidc_client_id: str | None = Field(
+        None,
+        description="Who this server is at the identity provider; required with `SEVENTYSIX_OIDC_ISSUER`.",
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="What proves it there; a public client has none."
+    )
+    oidc_name: str = Field(
+        "Single sign-on", max_length=40, description="What stands on the button at the login page."
+    )
+    oidc_newcomer_role: Literal["agent", "supervisor"] | None = Field(
+        None,
+        description="Role of an account that is made for whoever logs in there for the first time; without it only those get in whose account is linked.",
+    )
+    oidc_allow_private: bool = Field(
+        default=False,
+        description="Let the identity provider be at http:// or at an address of the own network; for development and tests, refused in production.",
+    )
     test_clock_file: Path | None = Field(
         None, description="File with seconds by which the clock runs ahead; for tests, refused in production."
     )
@@ -159,6 +182,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _refuse_half_a_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if self.oidc_client_id is None:
+            raise ValueError("SEVENTYSIX_OIDC_ISSUER needs SEVENTYSIX_OIDC_CLIENT_ID")
+        if not self.oidc_issuer.startswith("https://") and not self.oidc_allow_private:
+            raise ValueError("SEVENTYSIX_OIDC_ISSUER must begin with https://")
+        return self
+
+    @model_validator(mode="after")
     def _refuse_insecure_production(self) -> Self:
         if self.environment != "production":
             return self
@@ -166,6 +199,8 @@ class Settings(BaseSettings):
             raise ValueError("production needs SEVENTYSIX_PUBLIC_URL, and it must start with https://")
         if self.test_clock_file is not None:
             raise ValueError("production refuses SEVENTYSIX_TEST_CLOCK_FILE")
+        if self.oidc_allow_private:
+            raise ValueError("production refuses SEVENTYSIX_OIDC_ALLOW_PRIVATE")
         if self.webhook_allow_private:
             raise ValueError("production refuses SEVENTYSIX_WEBHOOK_ALLOW_PRIVATE")
         if self.smtp_url is not None and not _is_mail_kept_secret(self.smtp_url.get_secret_value()):

@@ -146,6 +146,20 @@ class PasskeyRow(Base):
     last_used_at: Mapped[Instant | None] = mapped_column(info=PII_STAFF)
 
 
+class SsoIdentityRow(Base):
+    """Whom the identity provider means by a subject: this agent. Nothing else links the two, least of all an address."""
+
+    __tablename__ = "sso_identities"
+    __table_args__ = (Index("uq_sso_identities_issuer_subject", "issuer", "subject", unique=True),)
+
+    agent_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
+    )
+    issuer: Mapped[str] = mapped_column(Text, info=NO_PII)
+    subject: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    linked_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
 class SecondFactorRuleRow(Base):
     """Agents of this role must have a second factor."""
 

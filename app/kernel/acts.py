@@ -23,6 +23,8 @@ class Act(StrEnum):
     PASSWORD_REFUSED = "password.refused"  # noqa: S105 - an act, no password
     PASSWORD_RESET = "password.reset"  # noqa: S105 - an act, no password
     PASSWORD_LINK_MADE = "password.link_made"  # noqa: S105 - an act, no password
+    SSO_LINKED = "sso.linked"
+    SSO_UNLINKED = "sso.unlinked"
     SECOND_FACTOR_ADDED = "second_factor.added"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
     SECOND_FACTOR_REFUSED = "second_factor.refused"

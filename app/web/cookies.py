@@ -39,3 +39,34 @@ def clear_login_cookie(response: Response, settings: Settings) -> None:
     response.delete_cookie(
         cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
     )
+
+
+def sso_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie that a browser brings back from the identity provider."""
+    return f"{cookie_name(settings)}-sso"
+
+
+def read_sso_secret(connection: HTTPConnection, settings: Settings) -> str | None:
+    """Return the secret that a browser was given before it went to the identity provider."""
+    secret = connection.cookies.get(sso_cookie_name(settings))
+    return secret if secret and len(secret) <= LONGEST_TOKEN else None
+
+
+def set_sso_cookie(response: Response, secret: str, *, lifetime: timedelta, settings: Settings) -> None:
+    """Give a browser the secret by which it will be known again; the provider's redirect may carry it (`lax`)."""
+    response.set_cookie(
+        sso_cookie_name(settings),
+        secret,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_sso_cookie(response: Response, settings: Settings) -> None:
+    """Take the secret away."""
+    response.delete_cookie(
+        sso_cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
+    )

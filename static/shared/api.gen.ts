@@ -152,6 +152,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link somebody's account
+         * @description Say by which subject (`sub`) the identity provider means an agent; a former one means them no more.
+         */
+        put: operations["put_sso_api_v1_agents__agent_id__sso_put"];
+        post?: never;
+        /**
+         * Unlink somebody's account
+         * @description Let single sign-on lead nobody into this account any more; its logins end.
+         */
+        delete: operations["delete_sso_api_v1_agents__agent_id__sso_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachment-links": {
         parameters: {
             query?: never;
@@ -766,6 +790,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to log in by single sign-on
+         * @description Return the address at the identity provider, good for ten minutes in this browser; it leads back here.
+         */
+        post: operations["post_sso_api_v1_login_sso_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logout": {
         parameters: {
             query?: never;
@@ -1033,6 +1077,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to link my account
+         * @description Return the address at the identity provider. Whoever logs in there is linked to the caller's account.
+         */
+        post: operations["post_my_sso_api_v1_me_sso_post"];
+        /**
+         * Unlink my account
+         * @description Let single sign-on lead nobody into the caller's account any more; their other logins end.
+         */
+        delete: operations["delete_my_sso_api_v1_me_sso_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1995,7 +2063,7 @@ export interface components {
          * @description What was done; the values are API text and stand in the log for good.
          * @enum {string}
          */
-        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "password.link_made" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "second_factor.rules_changed" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "visitor.blocked" | "visitor.unblocked" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
+        Act: "login.succeeded" | "login.failed" | "login.ended" | "password.changed" | "password.refused" | "password.reset" | "password.link_made" | "sso.linked" | "sso.unlinked" | "second_factor.added" | "second_factor.removed" | "second_factor.refused" | "second_factor.rules_changed" | "recovery_codes.made" | "agent.created" | "agent.changed" | "agent.activated" | "agent.deactivated" | "role.changed" | "site.created" | "site.changed" | "queue.created" | "queue.changed" | "queue.removed" | "team.created" | "team.changed" | "team.removed" | "skills.changed" | "schedule.created" | "schedule.changed" | "schedule.removed" | "ladder.changed" | "webhook.created" | "webhook.changed" | "webhook.removed" | "webhook.secret_rotated" | "conversation.taken_over" | "visitor.blocked" | "visitor.unblocked" | "transcript.exported" | "person.exported" | "data.erased" | "hold.set" | "hold.lifted" | "retention.changed" | "keys.rotated" | "audit.exported" | "audit.tampered";
         /**
          * Activity
          * @description What happened, for entries of kind `activity`.
@@ -3401,6 +3469,11 @@ export interface components {
              * @description Mail is sent from here, so that a forgotten password can be replaced.
              */
             can_mail: boolean;
+            /**
+             * Sso
+             * @description What single sign-on is called here; null: there is none.
+             */
+            sso: string | null;
         };
         /**
          * LoginsView
@@ -4012,6 +4085,12 @@ export interface components {
             };
         };
         /**
+         * Place
+         * @description Where somebody was, and is led back to.
+         * @enum {string}
+         */
+        Place: "console" | "ops";
+        /**
          * PlanSlot
          * @description One half hour of a staffing plan.
          */
@@ -4105,7 +4184,7 @@ export interface components {
          * @description By what somebody has shown who they are.
          * @enum {string}
          */
-        Proof: "password" | "totp" | "passkey" | "recovery_code";
+        Proof: "password" | "totp" | "passkey" | "recovery_code" | "sso";
         /**
          * QueueChangeIn
          * @description What to change of a queue; what is left out stays.
@@ -4716,6 +4795,11 @@ export interface components {
              */
             is_confirmed: boolean;
             /**
+             * Is Linked
+             * @description Single sign-on leads into this account.
+             */
+            is_linked: boolean;
+            /**
              * Is Required
              * @description The last second factor cannot be removed: the caller's role needs one.
              */
@@ -4910,6 +4994,24 @@ export interface components {
             spans: components["schemas"]["SpanView"][];
         };
         /**
+         * SsoBegun
+         * @description The way to the identity provider.
+         */
+        SsoBegun: {
+            /**
+             * Url
+             * @description Go there in this browser.
+             */
+            url: string;
+        };
+        /**
+         * SsoRequest
+         * @description Where somebody comes from, and is led back to.
+         */
+        SsoRequest: {
+            place: components["schemas"]["Place"];
+        };
+        /**
          * StaffingPlan
          * @description How many people to roster, half hour by half hour, and how wrong such plans have been.
          */
@@ -4980,6 +5082,17 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "visitor" | "conversation";
+        /**
+         * SubjectRequest
+         * @description Whom the identity provider means.
+         */
+        SubjectRequest: {
+            /**
+             * Subject
+             * @description `sub` of its ID tokens.
+             */
+            subject: string;
+        };
         /**
          * Targets
          * @description Seconds of waiting at which each level is raised, rising.
@@ -6211,6 +6324,131 @@ export interface operations {
                 };
             };
             /** @description Problem `invalid_input`, `unknown_skill`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_sso_api_v1_agents__agent_id__sso_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `sso_not_set_up`, `sso_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sso_api_v1_agents__agent_id__sso_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`, `confirmation_needed`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8166,6 +8404,66 @@ export interface operations {
             };
         };
     };
+    post_sso_api_v1_login_sso_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to go; a cookie belongs to it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoBegun"];
+                };
+            };
+            /** @description Problem `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `sso_not_set_up`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `sso_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_logout_api_v1_logout_post: {
         parameters: {
             query?: never;
@@ -8854,6 +9152,111 @@ export interface operations {
             };
             /** @description Problem `not_logged_in`. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_my_sso_api_v1_me_sso_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to go; a cookie belongs to it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoBegun"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `sso_not_set_up`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `sso_unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_sso_api_v1_me_sso_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `confirmation_needed`, `cross_site_refused`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

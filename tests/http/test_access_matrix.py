@@ -23,6 +23,7 @@ CONFLICTS = frozenset(
         "offer_ended",
         "passkey_refused",
         "passkeys_need_a_name",
+        "sso_not_set_up",
         "wrong_password",
     ]
 )

@@ -34,7 +34,15 @@ EVERY_ROUTE = [
     ("POST", "/agents", Role.ADMIN),
     ("PATCH", f"/agents/{NOBODY}", Role.ADMIN),
     ("POST", f"/agents/{NOBODY}/password-link", Role.ADMIN),
+    ("POST", f"/agents/{NOBODY}/password-mail", Role.ADMIN),
     ("DELETE", f"/agents/{NOBODY}/second-factors", Role.ADMIN),
+    ("PUT", f"/agents/{NOBODY}/sso", Role.ADMIN),
+    ("DELETE", f"/agents/{NOBODY}/sso", Role.ADMIN),
+    ("DELETE", f"/agents/{NOBODY}/picture", Role.ADMIN),
+    ("PUT", "/me/picture", Role.AGENT),
+    ("DELETE", "/me/picture", Role.AGENT),
+    ("POST", "/me/sso", Role.AGENT),
+    ("DELETE", "/me/sso", Role.AGENT),
     ("GET", "/audit", Role.ADMIN),
 ]
 OPEN_ROUTES = {
@@ -43,8 +51,10 @@ OPEN_ROUTES = {
     ("POST", "/login/passkey"),
     ("POST", "/login/passkey/questions"),
     ("POST", "/login/second-step"),
+    ("POST", "/login/sso"),
     ("POST", "/logout"),
     ("POST", "/password-links/used"),
+    ("POST", "/password-resets"),
 }
 
 

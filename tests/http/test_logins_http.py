@@ -38,8 +38,8 @@ async def test_asking_whether_one_is_logged_in_is_no_error_when_one_is_not(datab
         agent_id = await here.as_(Role.AGENT)
         somebody = await here.client.get(f"{API}/login")
         me = await here.client.get(f"{API}/me")
-    assert (nobody.status_code, nobody.json()) == (200, {"agent": None, "can_mail": False})
-    assert somebody.json() == {"agent": me.json(), "can_mail": False}
+    assert (nobody.status_code, nobody.json()) == (200, {"agent": None, "can_mail": False, "sso": None})
+    assert somebody.json() == {"agent": me.json(), "can_mail": False, "sso": None}
     assert me.json()["id"] == agent_id
 
 

@@ -24,6 +24,7 @@ def an_app(settings: Settings | None = None, transactions: Transactions | None =
     app = FastAPI()
     app.state.settings = settings
     app.state.transactions = transactions
+    app.state.identity_provider = None
     problems.install(app)
     security.install(app, settings)
     return app

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.accounts.http import agents, audit, logins, passkeys, pictures, security
+from app.accounts.http import agents, audit, logins, passkeys, pictures, security, sso
 from app.accounts.http.callers import CurrentAdmin, CurrentAgent, IdempotencyKey, require
 from app.accounts.http.shoppers import CurrentVisitor
 
@@ -23,6 +23,7 @@ for part in (
     logins.router,
     security.router,
     passkeys.router,
+    sso.router,
     security.rules_router,
     agents.router,
     pictures.router,

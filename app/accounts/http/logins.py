@@ -142,7 +142,11 @@ async def get_login(request: Request, work: Work, settings: AppSettings) -> Logi
     """Say who is logged in with this browser; being nobody is an answer here, not an error."""
     async with work() as uow:
         caller = await service.find_caller(uow, read_login_token(request, settings))
-        return LoginStatus(agent=await _me(uow, caller) if caller else None, can_mail=settings.can_mail)
+        return LoginStatus(
+            agent=await _me(uow, caller) if caller else None,
+            can_mail=settings.can_mail,
+            sso=settings.oidc_name if settings.oidc_issuer else None,
+        )
 
 
 @router.post(

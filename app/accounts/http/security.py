@@ -40,6 +40,7 @@ async def get_security(caller: LoggedIn, work: Work) -> SecurityView:
             has_totp=factors.has_totp,
             recovery_codes_left=factors.recovery_codes_left,
             is_required=caller.role in needing,
+            is_linked=await service.is_linked_by_sso(uow, caller.agent_id),
             is_confirmed=is_confirmed(caller.confirmed_at, now=uow.now()),
         )
 

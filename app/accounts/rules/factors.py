@@ -18,6 +18,7 @@ class Proof(StrEnum):
     TOTP = "totp"
     PASSKEY = "passkey"
     RECOVERY_CODE = "recovery_code"
+    SSO = "sso"
 
 
 class Purpose(StrEnum):
@@ -26,6 +27,8 @@ class Purpose(StrEnum):
     SECOND_STEP = "second_step"
     ADD_PASSKEY = "add_passkey"
     PASSKEY = "passkey"
+    SSO = "sso"
+    SSO_LINK = "sso_link"
     PASSWORD_LINK = "password_link"  # noqa: S105 - a purpose, no password
 
 

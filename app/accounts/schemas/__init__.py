@@ -176,6 +176,7 @@ class LoginStatus(Schema):
     can_mail: bool = Field(
         description="Mail is sent from here, so that a forgotten password can be replaced."
     )
+    sso: str | None = Field(description="What single sign-on is called here; null: there is none.")
 
 
 class TicketResponse(Schema):

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 
 from app.accounts.rules import Role
 from app.accounts.rules.factors import Proof
+from app.accounts.rules.sso import LONGEST_SUBJECT, Place
 from app.accounts.schemas import Password
 from app.web.schema import Schema
 
@@ -37,7 +38,28 @@ class SecurityView(Schema):
     is_required: bool = Field(
         description="The last second factor cannot be removed: the caller's role needs one."
     )
+    is_linked: bool = Field(description="Single sign-on leads into this account.")
     is_confirmed: bool = Field(description="Lately enough to change any of this without the password.")
+
+
+class SsoRequest(Schema):
+    """Where somebody comes from, and is led back to."""
+
+    place: Place
+
+
+class SsoBegun(Schema):
+    """The way to the identity provider."""
+
+    url: str = Field(description="Go there in this browser.")
+
+
+class SubjectRequest(Schema):
+    """Whom the identity provider means."""
+
+    subject: str = Field(
+        min_length=1, max_length=LONGEST_SUBJECT, pattern=r"^[^\x00]+$", description="`sub` of its ID tokens."
+    )
 
 
 class TotpOfferView(Schema):

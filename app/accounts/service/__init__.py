@@ -1,5 +1,6 @@
 """Use cases about accounts: `agents`, `logins`, `factors`, `passwords` and `tickets`, offered here under one name."""
 
+from app.accounts.remote import IdentityProvider
 from app.accounts.service.agents import (
     NewAgent,
     change_agent,
@@ -48,10 +49,24 @@ from app.accounts.service.logins import (
 )
 from app.accounts.service.passkeys import list_passkeys
 from app.accounts.service.pictures import change_picture, find_picture, remove_picture
+from app.accounts.service.sso import (
+    Answered,
+    Begun,
+    Here,
+    begin_sso,
+    finish_sso,
+    is_linked_by_sso,
+    link_sso,
+    unlink_sso,
+)
 from app.accounts.service.tickets import issue_ticket, redeem_ticket
 
 __all__ = [
+    "Answered",
+    "Begun",
     "Client",
+    "Here",
+    "IdentityProvider",
     "MailedLink",
     "NewAgent",
     "NewLogin",
@@ -59,6 +74,7 @@ __all__ = [
     "ask_for_reset",
     "authenticate",
     "authenticate_even_held",
+    "begin_sso",
     "begin_totp",
     "change_agent",
     "change_password",
@@ -74,11 +90,14 @@ __all__ = [
     "find_live_logins",
     "find_picture",
     "finish_login",
+    "finish_sso",
     "forget_expired",
     "get_agent",
     "get_agent_by_email",
+    "is_linked_by_sso",
     "is_login_live",
     "issue_ticket",
+    "link_sso",
     "list_agents",
     "list_logins",
     "list_passkeys",
@@ -96,4 +115,5 @@ __all__ = [
     "renew_recovery_codes",
     "set_password_by_link",
     "start_login",
+    "unlink_sso",
 ]

@@ -79,7 +79,7 @@ async def log_in(
             await agents_store.save_password_hash(uow, known.agent_id, renewed)
         await forget_expired(uow)
         if (await factors.read_factors(uow, known.agent_id)).has_any:
-            return await _begin_second_step(uow, known.agent_id)
+            return await begin_second_step(uow, known.agent_id)
         return await start_login(uow, known.agent_id, client=client, lifetime=lifetime)
 
 
@@ -107,7 +107,8 @@ async def finish_login(
     raise code_refused(401)
 
 
-async def _begin_second_step(uow: UnitOfWork, agent_id: AgentId) -> SecondStep:
+async def begin_second_step(uow: UnitOfWork, agent_id: AgentId) -> SecondStep:
+    """Ask somebody who has shown one half of what is needed for the other."""
     step = SecondStep(agent_id, new_secret(), uow.now() + SECOND_STEP_LIFETIME)
     await one_time.add(uow, Purpose.SECOND_STEP, digest(step.token), agent_id, expires_at=step.expires_at)
     return step

@@ -6,6 +6,7 @@ import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Account } from "../api/opsApi";
 import { sayFailure } from "../api/refusal";
 import { t } from "../strings";
+import { AgentSso } from "./AgentSso";
 import "./AgentAccess.css";
 
 export interface AgentAccessProps {
@@ -67,6 +68,9 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
         </Show>
       </div>
       <p class="field__hint">{isAsking() ? t("agents.access.remove_hint") : t("agents.access.hint")}</p>
+      <Show when={ways().sso}>
+        {(provider) => <AgentSso account={props.account} provider={provider()} />}
+      </Show>
     </fieldset>
   );
 }

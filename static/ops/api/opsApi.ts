@@ -156,6 +156,9 @@ export const opsApi = {
   /** Sends the link to the agent's own address: nobody else sees it. */
   mailPasswordLink: (id: string, language: string): Promise<void> =>
     call("POST", `/agents/${encodeURIComponent(id)}/password-mail`, { body: { language } }),
+  linkSso: (id: string, subject: string): Promise<void> =>
+    call("PUT", `/agents/${encodeURIComponent(id)}/sso`, { body: { subject } }),
+  unlinkSso: (id: string): Promise<void> => call("DELETE", `/agents/${encodeURIComponent(id)}/sso`),
   removeSecondFactors: (id: string): Promise<void> =>
     call("DELETE", `/agents/${encodeURIComponent(id)}/second-factors`),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,

@@ -43,6 +43,8 @@ const KNOWN: Readonly<Record<Act, true>> = {
   "conversation.taken_over": true,
   "visitor.blocked": true,
   "visitor.unblocked": true,
+  "sso.linked": true,
+  "sso.unlinked": true,
   "transcript.exported": true,
   "person.exported": true,
   "data.erased": true,

@@ -8,6 +8,7 @@ import { createAccount } from "./createAccount";
 import { FactorsCard } from "./FactorsCard";
 import { LoginsCard } from "./LoginsCard";
 import { PictureCard, type PictureCardProps } from "./PictureCard";
+import { SsoCard } from "./SsoCard";
 
 /** How one is seen, how one logs in, and where one is logged in: an overview, and one step at a time in its place. */
 export function SecurityPanel(props: PictureCardProps): JSX.Element {
@@ -29,7 +30,12 @@ export function SecurityPanel(props: PictureCardProps): JSX.Element {
         }
       >
         <Show when={found.latest} fallback={<Skeleton lines={4} look="row" />}>
-          {(read) => <FactorsCard security={read().security} passkeys={read().passkeys} account={account} />}
+          {(read) => (
+            <>
+              <FactorsCard security={read().security} passkeys={read().passkeys} account={account} />
+              <SsoCard security={read().security} account={account} />
+            </>
+          )}
         </Show>
       </Show>
       <section class="account-card" aria-labelledby="account-password">

@@ -29,6 +29,9 @@ export const accountApi = {
   removePasskey: (id: string): Promise<void> => call("DELETE", `/me/passkeys/${encodeURIComponent(id)}`),
   renewRecoveryCodes: async (): Promise<string[]> =>
     (await call<Schemas["RecoveryCodesView"]>("POST", "/me/recovery-codes", { body: {} })).recovery_codes,
+  linkSso: async (place: string): Promise<string> =>
+    (await call<Schemas["SsoBegun"]>("POST", "/me/sso", { body: { place } })).url,
+  unlinkSso: (): Promise<void> => call("DELETE", "/me/sso"),
   setPasswordByLink: async (token: string, password: string): Promise<string> =>
     (await call<Schemas["PasswordByLinkView"]>("POST", "/password-links/used", { body: { token, password } }))
       .email,

@@ -1,6 +1,7 @@
 // What one does with one's own account: one step at a time, with a fresh proof of who one is where it takes one.
 
 import { createSignal, type Accessor } from "solid-js";
+import { placeHere } from "../login/ways";
 import { ts } from "../strings";
 import { showToast } from "../ui/toasts";
 import { accountApi, type Passkey, type TotpOffer } from "./accountApi";
@@ -26,6 +27,8 @@ export interface Account {
   addPasskey: () => void;
   removePasskey: (passkey: Passkey) => void;
   renewCodes: () => void;
+  linkSso: () => void;
+  unlinkSso: () => void;
 }
 
 /** `onChanged` hears of each way back to the overview. */
@@ -71,6 +74,8 @@ export function createAccount(onChanged: () => void): Account {
     addPasskey: () =>
       void proven(async () => void setView({ kind: "passkey", options: await accountApi.beginPasskey() })),
     renewCodes: () => void proven(async () => showCodes(await accountApi.renewRecoveryCodes())),
+    linkSso: () => void proven(async () => location.assign(await accountApi.linkSso(placeHere()))),
+    unlinkSso: () => remove(() => accountApi.unlinkSso(), ts("security.sso.unlinked")),
     removeTotp: () => remove(() => accountApi.removeTotp(), ts("security.totp.removed")),
     removePasskey: (passkey) =>
       remove(() => accountApi.removePasskey(passkey.id), ts("security.passkeys.removed")),

@@ -46,6 +46,8 @@ export function accountProblem(reason: unknown): string {
     case "image_too_large":
     case "body_too_large":
       return ts("picture.error.too_large");
+    case "sso_unavailable":
+      return ts("login.sso.sso_unavailable");
     case "unreachable":
       return ts("login.unreachable");
     default:

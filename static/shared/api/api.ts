@@ -51,6 +51,7 @@ export interface LoginAnswer {
 export interface LoginStatus {
   agent: Me | null;
   can_mail: boolean;
+  sso: string | null;
 }
 
 export interface Page<T> {
@@ -103,6 +104,9 @@ export const api = {
   loginByPasskey: (credential: Record<string, unknown>, token: string | null): Promise<LoginAnswer> =>
     call("POST", "/login/passkey", { body: { credential, token } }),
   logout: (): Promise<void> => call("POST", "/logout", { body: {} }),
+  /** Begin single sign-on: resolves to where to go. */
+  beginSso: async (place: string): Promise<string> =>
+    (await call<{ url: string }>("POST", "/login/sso", { body: { place } })).url,
   /** Have a link sent to whoever has forgotten their password, if there is such an account. */
   askForReset: (email: string, language: string): Promise<void> =>
     call("POST", "/password-resets", { body: { email, language } }),

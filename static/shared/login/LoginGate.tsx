@@ -5,10 +5,12 @@ import type { Role } from "../protocol.gen";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { showToast } from "../ui/toasts";
 import { EnrolScreen } from "./EnrolScreen";
 import { Forbidden } from "./Forbidden";
 import { LoginScreen } from "./LoginScreen";
 import type { Session, SessionState } from "./session";
+import { ssoWords, takeSsoReturn } from "./ssoReturn";
 import "./LoginGate.css";
 
 const RETRY_MS = 4_000;
@@ -34,6 +36,12 @@ export function LoginGate(props: LoginGateProps): JSX.Element {
   const known = (): Me | null => phaseOf(props.session.state(), "known")?.me ?? null;
   const isAllowed = (me: Me): boolean => !props.roles || props.roles.includes(me.role);
 
+  // Back from linking: whoever is logged in is told what came of it. Who is not is told at the door.
+  createEffect(() => {
+    if (!known()) return;
+    const { code } = takeSsoReturn();
+    if (code) showToast(ssoWords(code), code === "linked" ? "ok" : "error");
+  });
   createEffect(() => {
     if (props.session.state().phase !== "unreachable") return;
     const timer = setInterval(() => void props.session.refresh(), RETRY_MS);

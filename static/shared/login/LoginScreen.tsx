@@ -5,6 +5,7 @@ import { ForgotForm } from "./ForgotForm";
 import { LoginFrame } from "./LoginFrame";
 import { PasswordForm } from "./PasswordForm";
 import type { SecondStep, Session } from "./session";
+import { ssoWords, takeSsoReturn } from "./ssoReturn";
 
 export interface LoginScreenProps {
   session: Session;
@@ -15,10 +16,12 @@ export interface LoginScreenProps {
 
 /** The door: the password, and what else is asked for. */
 export function LoginScreen(props: LoginScreenProps): JSX.Element {
-  const [step, setStep] = createSignal<SecondStep | null>(null);
+  const cameBack = takeSsoReturn();
+  const [step, setStep] = createSignal<SecondStep | null>(cameBack.step);
   const [forgotten, setForgotten] = createSignal<{ email: string } | null>(null);
   const [isExpired, setExpired] = createSignal(false);
   const note = (): string | null => {
+    if (cameBack.code) return ssoWords(cameBack.code);
     if (isExpired()) return ts("login.step_expired");
     return props.wasLoggedIn ? ts("login.ended") : null;
   };

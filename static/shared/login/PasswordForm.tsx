@@ -1,12 +1,14 @@
 import Fingerprint from "lucide-solid/icons/fingerprint-pattern";
+import LogIn from "lucide-solid/icons/log-in";
 import { createSignal, onMount, Show, type JSX } from "solid-js";
 import { canUsePasskeys } from "../account/passkeys";
+import { api } from "../api/api";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
 import { createTry } from "./createTry";
 import type { SecondStep, Session } from "./session";
-import { ways } from "./ways";
+import { placeHere, ways } from "./ways";
 
 export interface PasswordFormProps {
   session: Session;
@@ -31,6 +33,7 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
     if (step) props.onSecondStep(step);
   };
   const byPasskey = (): Promise<void> => props.session.loginByPasskey(null);
+  const bySso = async (): Promise<void> => location.assign(await api.beginSso(placeHere()));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (attempt.blockedS() > 0) return;
@@ -84,6 +87,17 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
         >
           {ts("login.passkey")}
         </Button>
+      </Show>
+      <Show when={ways().sso}>
+        {(name) => (
+          <Button
+            class="login__submit"
+            icon={<LogIn size={16} stroke-width={1.75} aria-hidden="true" />}
+            onClick={() => void attempt.run(bySso)}
+          >
+            {ts("login.sso", { name: name() })}
+          </Button>
+        )}
       </Show>
       <Show when={ways().can_mail}>
         <div class="login__ways">

@@ -52,6 +52,8 @@ export function createTry(): Try {
         return blockedS() > 0
           ? ts("login.too_many_attempts", { time: durationWords(blockedS(), language()) })
           : null;
+      case "sso_unavailable":
+        return ts("login.sso.sso_unavailable");
       case "unreachable":
         return ts("login.unreachable");
       default:

@@ -40,8 +40,8 @@ export function createSession(): Session {
 
   const refresh = async (): Promise<void> => {
     try {
-      const { agent: me, can_mail } = await api.whoAmI();
-      setWays({ can_mail });
+      const { agent: me, can_mail, sso } = await api.whoAmI();
+      setWays({ can_mail, sso });
       if (me) setState({ phase: "known", me });
       else ended();
     } catch {
