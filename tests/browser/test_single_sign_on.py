@@ -6,7 +6,8 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, People
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, a_provider
-from tests.support.journeys import look, staff
+from tests.support.journeys import staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 
