@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import attaching, attacking, identity, private
+from tests.mutants import attaching, attacking, heart, identity, private
 
 
 @dataclass(frozen=True)
@@ -382,6 +382,7 @@ CLIENTS = (
 PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
 ATTACHING = tuple(Mutant(*row) for row in attaching.ROWS)
 ATTACKING = tuple(Mutant(*row) for row in attacking.ROWS)
+HEART = tuple(Mutant(*row) for row in heart.ROWS)
 IDENTITY = tuple(Mutant(*row) for row in identity.ROWS)
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -389,6 +390,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *FOLLOWING,
     *LEADING,
     *TELLING,
+    *HEART,
     *PRIVACY,
     *CLIENTS,
     *ATTACHING,
