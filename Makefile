@@ -5,8 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 HOST ?= 127.0.0.1
 PORT ?= 8076
 WORKERS ?= 1
-# Tests wait more than they reckon: two processes fit on two cores. 0 runs them in one, where a debugger works.
-TEST_PROCESSES ?= 2
+# Tests wait as much as they reckon: three processes fill two cores. 0 runs them in one, where a debugger works.
+TEST_PROCESSES ?= 3
 # What make faults draws its schedule from, and how long that lasts.
 SEED := $(or $(SEED),$(shell date +%s))
 FAULTS_SECONDS ?= 180
@@ -28,7 +28,7 @@ build: .venv/.runtime static/dist/.built ## Install the packages and build the f
 run: build ## Start the product with its demo shop (HOST=127.0.0.1 PORT=8076 WORKERS=1)
 	@exec .venv/bin/seventysix serve --demo --host '$(HOST)' --port '$(PORT)' --workers '$(WORKERS)'
 
-test: test-static test-python ## Run all tests (TEST_PROCESSES=2)
+test: test-static test-python ## Run the tests that take seconds (TEST_PROCESSES=3)
 
 test-python: .venv/.dev static/dist/.built browser
 	.venv/bin/pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from app.accounts import http as accounts_http
 from app.accounts.remote import IdentityProvider, Registration
 from app.attachments import http as attachments_http
-from app.attachments.remote import Bucket, BucketStorage, FolderStorage, Storage, make_scanner
+from app.attachments.remote import make_scanner, make_storage
 from app.attachments.service import Files
 from app.attachments.worker import Sweeper
 from app.bus import Bus, EventCodec, LocalBus, NatsBus
@@ -212,22 +212,6 @@ async def _delivering(
         reader = SubscriptionReader(transactions, subscriptions)
         listen_for_outbox(bus, outbox, reader)
         yield outbox, reader
-
-
-def make_storage(settings: Settings) -> Storage:
-    """Make the place for files that the settings name."""
-    if settings.s3_bucket is None:
-        return FolderStorage(settings.files_dir)
-    secret = settings.s3_secret_access_key
-    return BucketStorage(
-        Bucket(
-            settings.s3_bucket,
-            settings.s3_region,
-            settings.s3_endpoint,
-            settings.s3_access_key_id,
-            secret.get_secret_value() if secret else None,
-        )
-    )
 
 
 @asynccontextmanager

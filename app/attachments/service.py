@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.attachments import store
-from app.attachments.remote import Scanner, Storage
+from app.attachments.remote import Scanner, Storage, make_storage
 from app.attachments.rules import (
     Attachment,
     AttachmentId,
@@ -30,6 +30,7 @@ from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import SECRET_BYTES, new_id
 from app.keys import place
+from app.settings import Settings
 from app.sites.rules import FileRules
 
 MAX_ATTACHMENTS = 10  # of one message
@@ -99,6 +100,11 @@ class Link:
     whole: str
     preview: str
     lifetime: timedelta
+
+
+async def try_storage(settings: Settings) -> None:
+    """Write something where files are to be kept; refuses with one sentence where that fails."""
+    await make_storage(settings).check()
 
 
 async def take(files: Files, uploader: Uploader, upload: Upload, rules: FileRules = ANY_FILES) -> Attachment:

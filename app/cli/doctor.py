@@ -15,13 +15,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from app.attachments import service as attachments
 from app.channels.service import try_mail_server
 from app.cli.configuration import explain, load_settings
 from app.cli.database import having_database, schema_version
 from app.cli.work import transactions_on
 from app.db.data_keys import refuse_wrong_masters
 from app.kernel.errors import AppError
-from app.main import make_storage
 from app.settings import Settings
 
 FEW_OPEN_FILES = 4_096
@@ -80,7 +80,7 @@ def _open_files() -> Finding:
 
 def _files(settings: Settings) -> Finding:
     try:
-        asyncio.run(make_storage(settings).check())
+        asyncio.run(attachments.try_storage(settings))
     except AppError as exc:
         return Finding(is_good=False, sentence=exc.message)
     place = f"bucket {settings.s3_bucket!r}" if settings.s3_bucket else f"folder {settings.files_dir}"

@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from app.attachments import service as attachments
 from app.bus.embedded import embedded_nats
 from app.cli.database import having_database, refuse_wrong_schema, upgrade
 from app.cli.demo import DemoLogin, seed_demo
@@ -68,14 +69,12 @@ def run(settings: Settings, *, should_migrate: bool) -> None:
     """Serve until SIGINT or SIGTERM; then leave nothing behind that was started here."""
     configure_logs(settings)
     _end_on_signals()
-    from app.main import make_storage
-
-    asyncio.run(make_storage(settings).check())
     with _listening(settings.host, settings.port) as listener:
         _run_on(listener, having_keys(settings, tell=typer.echo), should_migrate=should_migrate)
 
 
 def _run_on(listener: socket.socket, settings: Settings, *, should_migrate: bool) -> None:
+    asyncio.run(attachments.try_storage(settings))
     with having_database(settings, tell=typer.echo) as url:
         if should_migrate or settings.database_url is None:
             upgrade(url)

@@ -13,6 +13,7 @@ from tests.support.program import Program
 pytestmark = pytest.mark.timeout(120)
 
 
+@pytest.mark.long
 async def test_administrator_reads_who_did_what_and_narrows_it(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

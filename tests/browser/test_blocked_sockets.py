@@ -32,6 +32,7 @@ async def a_talk_of(agent: Staff, shopper: Shopper) -> list[str]:
     return said
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_refused_sockets_are_gone_around_over_two_workers_and_taken_up_again(
     people: People, database_url: str, tmp_path: Path

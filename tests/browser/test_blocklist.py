@@ -1,5 +1,6 @@
 """Who is not let in: set up and lifted by those who look after a shop."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.browser import People
@@ -8,6 +9,7 @@ from tests.support.looks import look
 from tests.support.program import Program
 
 
+@pytest.mark.long
 async def test_blocks_are_seen_set_and_lifted(program: Program, people: People) -> None:
     people.expect("422 (Unprocessable")  # of a line that cannot be on it
     agent = await staff(people, program, "agent")

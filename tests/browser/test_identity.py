@@ -3,6 +3,7 @@
 import time
 
 import jwt
+import pytest
 from playwright.async_api import expect
 
 from tests.support.browser import People
@@ -13,6 +14,7 @@ from tests.support.program import Program
 EVIL = '<img src=x onerror="alert(1)">'
 
 
+@pytest.mark.long
 async def test_verified_customer_and_cart_stand_beside_the_conversation(
     program: Program, people: People
 ) -> None:

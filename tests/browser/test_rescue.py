@@ -12,6 +12,7 @@ from tests.support.journeys import a_shopper, settle_queue, staff
 from tests.support.looks import look
 
 
+@pytest.mark.long
 async def test_silent_agent_loses_the_conversation_but_the_shopper_not_the_place(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from playwright.async_api import WebSocketRoute, async_playwright
 
 from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
@@ -25,6 +26,7 @@ async def says(shopper: Shopper, *bodies: str) -> None:
     await eventually(shown, within=SOON)
 
 
+@pytest.mark.long
 async def test_lost_answers_going_back_and_waking_up_lose_and_double_nothing(
     database_url: str, tmp_path: Path
 ) -> None:

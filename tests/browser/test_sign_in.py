@@ -121,6 +121,7 @@ async def add_a_passkey(page: Page) -> None:
     await look(page, "sign-in-overview-passkey")
 
 
+@pytest.mark.long
 async def test_passkey_opens_the_door_and_a_role_must_have_a_second_step(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import PHONE, People
@@ -41,6 +42,7 @@ async def link_as_administrator(people: People, program: Program) -> None:
     await expect(admin.get_by_text(": linked.")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_account_is_linked_and_opens_by_single_sign_on(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.support.browser import People
@@ -143,6 +144,7 @@ async def test_shopper_who_comes_while_it_is_closed_is_told_until_when_and_leave
         await shopper.sees("We answer to anna@example.com")
 
 
+@pytest.mark.long
 async def test_agent_sees_who_will_wait_too_long_and_takes_them_with_one_key(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import PHONE, People
@@ -44,6 +45,7 @@ async def add(page: Page, receiver: Receiver) -> str:
     return secret
 
 
+@pytest.mark.long
 async def test_webhook_is_set_up_tested_and_sent_again(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

@@ -72,6 +72,7 @@ async def a_world(database_url: str, folder: Path, *arguments: str) -> AsyncIter
             yield World(program, shop, receiver, endpoint)
 
 
+@pytest.mark.long
 async def test_killed_after_the_delivery_and_before_the_mark_it_delivers_again_under_the_same_id(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -121,6 +122,7 @@ async def test_killed_while_the_receiver_thinks_it_loses_nothing_and_keeps_the_o
         assert max(world.receiver.repeats().values()) >= 2
 
 
+@pytest.mark.long
 async def test_another_worker_takes_over_from_the_one_that_delivered(
     database_url: str, tmp_path: Path
 ) -> None:

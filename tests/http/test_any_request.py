@@ -21,7 +21,7 @@ AnyCase = Case[Any]
 # Eighty operations, each asked a few times: what they are asked is drawn from the seed, the same every time.
 pytestmark = pytest.mark.timeout(180)
 SEED = 76
-EXAMPLES = 5
+EXAMPLES = 3
 EXAMPLES_WITH_PASSWORDS = 2  # each costs a hash of 64 MiB
 WITH_PASSWORDS = frozenset(
     {

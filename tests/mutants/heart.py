@@ -5,6 +5,8 @@ from tests.mutants.private import Row
 FLAGS = "tests/service/test_flags.py"
 LADDER = "tests/service/test_ladder.py"
 MATCH = "tests/rules/test_match.py"
+QUEUES = "tests/wire/test_queues_over_http.py"
+COUNTS_DECLINED = "test_staffing_for_one_conversation_counts_who_has_just_declined_it_unless_they_are_full"
 ROUTING = "tests/service/test_routing_service.py"
 ROWS: tuple[Row, ...] = (
     (
@@ -16,12 +18,12 @@ ROWS: tuple[Row, ...] = (
         (f"{ROUTING}::test_racing_routers_and_takers_give_everything_to_one_and_nobody_too_much",),
     ),
     (
-        "nobody is matched above their capacity",
+        "who knows the shopper and is full gets no more",
         "P12",
         "app/routing/rules/match.py",
         "one.fits(waiting.strand.weight_percent) and (waiting",
         "(waiting",
-        (f"{MATCH}::test_nobody_gets_more_than_their_capacity",),
+        (f"{MATCH}::test_who_served_the_shopper_last_comes_first_when_free",),
     ),
     (
         "router looks beyond who has been declined",
@@ -29,10 +31,7 @@ ROWS: tuple[Row, ...] = (
         "app/routing/service/router.py",
         "limit = min(slots, LARGEST_STEP) + len({conversation_id for conversation_id, _ in declined})",
         "limit = min(slots, LARGEST_STEP)",
-        (
-            "tests/service/test_offers.py::test_refused_conversation_goes_to_somebody_else_with_its_place_and_the_reason_is_kept",
-            "tests/service/test_offers.py::test_who_refused_is_asked_again_after_a_while",
-        ),
+        (f"{QUEUES}::test_row_of_who_waits_says_what_an_offer_to_another_changes",),
     ),
     (
         "who has declined is passed over",
@@ -83,10 +82,7 @@ ROWS: tuple[Row, ...] = (
         "app/gateway/fanout/staff.py",
         "if self._why: self._reasons.touch([True]) self.touch_board()",
         "",
-        (
-            "tests/wire/test_queues_over_http.py"
-            "::test_row_says_when_time_alone_has_changed_why_somebody_waits",
-        ),
+        (f"{QUEUES}::test_row_says_when_time_alone_has_changed_why_somebody_waits",),
     ),
     (
         "who has just declined is not counted as free",
@@ -94,9 +90,6 @@ ROWS: tuple[Row, ...] = (
         "app/routing/rules/explain.py",
         "elif one.agent_id in declined: refusing += 1",
         "",
-        (
-            f"{MATCH}"
-            "::test_staffing_for_one_conversation_counts_who_has_just_declined_it_unless_they_are_full",
-        ),
+        (f"{MATCH}::{COUNTS_DECLINED}",),
     ),
 )

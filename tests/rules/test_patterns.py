@@ -75,6 +75,7 @@ USED = {
     "app.routing.service.teams.LANGUAGE": "fullmatch",
     "app.search.rules._WORD": "search",
     "app.settings.SMTP_URL": "fullmatch",
+    "app.sites.rules.blocklist._DOMAIN": "fullmatch",
     "app.sites.rules.color.COLOR": "fullmatch",
     "app.sites.rules.site.ORIGIN": "fullmatch",
     "app.web.policies.HOST": "fullmatch",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.accounts.rules import Role
-from tests.support.files import PDF
+from tests.support.files import PDF, a_photo
 
 AGENT, SUPERVISOR, ADMIN = Role.AGENT, Role.SUPERVISOR, Role.ADMIN
 
@@ -110,7 +110,7 @@ OPERATIONS: Mapping[str, Row] = {
     "POST /me/passkeys": Row(Reach.OWN, AGENT, {"name": "Key", "credential": {}}),
     "POST /me/passkeys/questions": Row(Reach.OWN),
     "DELETE /me/passkeys/{upload}": Row(Reach.OWN),
-    "PUT /me/picture": Row(Reach.OWN, file=b"no picture"),
+    "PUT /me/picture": Row(Reach.OWN, file=a_photo()),
     "DELETE /me/picture": Row(Reach.OWN),
     "PUT /me/password": Row(
         Reach.OWN,

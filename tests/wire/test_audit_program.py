@@ -28,6 +28,7 @@ def run(database_url: str, *arguments: str, stdin: str = "") -> subprocess.Compl
     )
 
 
+@pytest.mark.long
 def test_operator_verifies_and_exports_the_log_and_is_told_what_was_done_to_it(database_url: str) -> None:
     made = run(database_url, "create-admin", "a@example.com", "--name", "Ada", stdin="correct horse 76\n")
     assert made.returncode == 0, made.stderr

@@ -46,6 +46,7 @@ def test_weak_master_key_is_refused(database_url: str) -> None:
     assert "AAAA" not in answer.stderr
 
 
+@pytest.mark.long
 def test_trying_out_makes_a_key_and_says_where(tmp_path: Path) -> None:
     path = tmp_path / "data" / "master.keys"
     with Program(tmp_path, environment={"SEVENTYSIX_MASTER_KEYS": ""}) as program:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from app.accounts.rules.pictures import face_of
 from app.conversations.rules import ConversationStatus, EntryKind, Side
 from app.gateway.protocol import (
     Ack,
@@ -160,7 +161,7 @@ async def test_typing_goes_both_ways_but_not_back_to_the_typist(database_url: st
         assert (await console.until(Typing)).is_typing
         await console.send("typing", conversation_id=id_, is_typing=False)
         frame = await shopper.until(Typing)
-        assert (frame.is_typing, frame.person.name, frame.person.id) == (False, agent.name, None)
+        assert (frame.is_typing, frame.person.name, frame.person.id) == (False, agent.name, face_of(agent.id))
         await shopper.sync()
         assert len(shopper.seen(Typing)) == 1
 

@@ -136,6 +136,7 @@ async def test_killed_worker_and_killed_nats_are_replaced_and_the_end_leaves_not
         await gone(*everybody)
 
 
+@pytest.mark.long
 async def test_killed_parent_leaves_no_worker_and_the_next_start_clears_up(
     database_url: str, tmp_path: Path
 ) -> None:
