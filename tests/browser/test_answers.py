@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, Frame, Locator, expect
 
@@ -113,6 +114,7 @@ async def shopper_answers(shopper: Shopper) -> None:
     await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
 
 
+@pytest.mark.long
 async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program, people: People) -> None:
     jana = await staff(people, program, "agent")
     await agent_shows_herself(jana)

@@ -3,6 +3,7 @@
 import base64
 import re
 
+import pytest
 from playwright.async_api import FilePayload, Frame, Locator, Page, Route, expect
 
 from tests.support.browser import People
@@ -104,6 +105,7 @@ async def test_files_go_both_ways_by_button_paste_and_drop(program: Program, peo
     await is_shown(picture(chat.get_by_role("log"), "teapot.jpg").first)
 
 
+@pytest.mark.long
 async def test_uploads_are_cancelled_retried_and_survive_a_lost_network(
     program: Program, people: People
 ) -> None:
@@ -192,6 +194,7 @@ async def test_names_and_contents_of_files_run_nowhere(program: Program, people:
     people.allow("Content Security Policy")
 
 
+@pytest.mark.long
 async def test_emoji_are_found_by_name_and_put_where_the_cursor_stands(
     program: Program, people: People
 ) -> None:

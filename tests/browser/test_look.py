@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.test_routing_settings import choose
@@ -45,6 +46,7 @@ async def press_launcher(page: Page) -> None:
     await page.mouse.click(DESKTOP["width"] - LAUNCHER_INSET, DESKTOP["height"] - LAUNCHER_INSET)
 
 
+@pytest.mark.long
 async def test_look_reaches_the_shop_the_title_counts_and_the_chat_goes_into_a_window(
     program: Program, people: People
 ) -> None:

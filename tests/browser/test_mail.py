@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, People
@@ -72,6 +73,7 @@ async def show_mail(page: Page, html: str, name: str) -> None:
     await opened.close()
 
 
+@pytest.mark.long
 async def test_mail_reaches_shoppers_and_colleagues(
     database_url: str, tmp_path: Path, people: People
 ) -> None:

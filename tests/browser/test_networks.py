@@ -254,6 +254,7 @@ async def test_restored_backup_is_begun_anew_with_and_unsent_messages_are_sent(
         await reads(agent, "One", "Two", "Still unsent", "Unsent too")
 
 
+@pytest.mark.long
 async def test_refused_message_keeps_its_text_to_edit_or_to_discard(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
@@ -303,6 +304,7 @@ async def test_chat_works_where_storage_is_blocked(people: People, database_url:
         await says(shopper, "One", "Two")
 
 
+@pytest.mark.long
 async def test_whoever_would_lose_a_message_because_storage_is_full_is_asked_before_leaving(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

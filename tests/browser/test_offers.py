@@ -14,6 +14,7 @@ from tests.support.looks import accessibility_violations, look
 OFFERS = {"mode": "offer", "offer_timeout_s": 60, "reoffer_after_s": 12, "wrap_up_s": 60}
 
 
+@pytest.mark.long
 async def test_offer_is_declined_missed_accepted_and_wrapped_up(
     people: People, database_url: str, tmp_path: Path
 ) -> None:

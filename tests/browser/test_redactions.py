@@ -1,5 +1,6 @@
 """What must not be sent: a pattern is made and tried by an administrator, and shoppers are warned before they send."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.support.browser import People
@@ -10,6 +11,7 @@ from tests.support.program import Program
 CARD, MASKED_CARD = "4111 1111 1111 1111", "•••• •••• •••• 1111"
 
 
+@pytest.mark.long
 async def test_pattern_is_tried_and_shoppers_are_warned_before_they_send(
     program: Program, people: People
 ) -> None:

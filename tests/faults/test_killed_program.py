@@ -98,15 +98,15 @@ async def test_each_flag_is_raised_once_over_crashes_between_the_levels(
         before = await world.shop.head(id_)
         await world.flags_become(id_)
         world.clock_stands_at(50)
-        await world.flags_become(id_, "warning")
+        await world.flags_hold(id_, "warning")
         world.kill_and_start()
-        await world.flags_become(id_, "warning")
+        await world.flags_hold(id_, "warning")
         world.clock_stands_at(61)
-        await world.flags_become(id_, "warning", "nearing")
+        await world.flags_hold(id_, "warning", "nearing")
         world.program.kill()
         world.clock_stands_at(76)
         world.program.start()
-        await world.flags_become(id_, "warning", "nearing", "breached")
+        await world.flags_hold(id_, "warning", "nearing", "breached")
         world.kill_and_start()
         async with world.door() as again:
             _, greeted = await again.shopper(welcome.token)
@@ -115,7 +115,7 @@ async def test_each_flag_is_raised_once_over_crashes_between_the_levels(
             assert greeted.conversation.place is not None
             assert greeted.conversation.place.position == 1
         assert (await world.shop.head(id_)).queued_at == before.queued_at
-        await world.flags_become(id_, "warning", "nearing", "breached")
+        await world.flags_hold(id_, "warning", "nearing", "breached")
         (wait,) = await waits_of(world.shop.transactions, id_)
         assert (wait.started_at, wait.outcome) == (before.waiting_since, None)
 

@@ -20,7 +20,9 @@ AT_LENGTH = ("messages", "hostile", "connections", "cluster", "widget")
 @pytest.mark.parametrize(
     "groups",
     [
-        pytest.param([name for name in GROUPS if name not in AT_LENGTH], id="in_short"),
+        pytest.param(
+            [name for name in GROUPS if name not in AT_LENGTH], id="in_short", marks=pytest.mark.long
+        ),
         pytest.param(AT_LENGTH, id="at_length", marks=pytest.mark.long),
     ],
 )

@@ -235,16 +235,17 @@ async def test_clock_that_steps_back_while_a_flag_is_written_loses_and_doubles_n
     clock = ManualClock()
     async with a_shop(database_url, clock=clock) as shop:
         await become_leader(shop)
-        head = await shop.a_conversation(waiting=seconds(45))
+        head = await shop.a_conversation(waiting=seconds(25))
         monitor, running = monitoring(shop)
         await eventually(lambda: len(monitor._frontier) == 1)
         async with shop.transactions() as uow:
             await conversations.lock_one(uow, head.id)
-            clock.advance(seconds(6))
+            clock.advance(seconds(26))
             await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
-            clock.advance(seconds(-20))
+            # To where no forecast raises a level either.
+            clock.advance(seconds(-30))
         assert await flags_of(shop.transactions, head.id) == []
-        await eventually(lambda: is_watched_for(monitor, NOON + seconds(5)))
+        await eventually(lambda: is_watched_for(monitor, NOON + seconds(25)))
         clock.advance(seconds(60))
         await eventually(lambda: has_flags(shop, head.id, 3))
         running.cancel()

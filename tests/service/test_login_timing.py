@@ -29,6 +29,7 @@ def tells_apart(these: Sequence[float], those: Sequence[float]) -> bool:
     return chance < BY_CHANCE and longer > TIMES_AS_LONG * shorter
 
 
+@pytest.mark.long
 async def test_refused_logins_take_as_long_whoever_they_are_for(database_url: str) -> None:
     async with opened(database_url) as transactions:
         await an_agent(transactions, email="known@shop.example")

@@ -77,6 +77,7 @@ def test_unreachable_database_is_told_in_one_sentence_without_its_password() -> 
     assert answer.stderr == "seventysix: The database at 127.0.0.1:1/seventysix cannot be reached.\n"
 
 
+@pytest.mark.long
 def test_database_without_schema_is_refused_until_migrated(empty_database_url: str) -> None:
     environment = {"DATABASE_URL": empty_database_url}
     refused = run(
