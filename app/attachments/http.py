@@ -87,7 +87,9 @@ async def put_attachment(  # noqa: PLR0913, PLR0917 - what FastAPI hands in
     tags=["Attachments"],
     summary="Upload a file as a shopper",
     response_description="Taken; put its id into a message within a day.",
-    responses=problem_responses({401: "unknown_visitor", 403: "cross_site_refused", **_REFUSALS}),
+    responses=problem_responses(
+        {401: "unknown_visitor", 403: ("blocked", "cross_site_refused"), **_REFUSALS}
+    ),
     openapi_extra=_BYTES,
 )
 async def put_visitor_attachment(
@@ -117,7 +119,7 @@ async def post_links(body: LinksIn, caller: CurrentAgent, work: Work) -> LinksOu
     tags=["Attachments"],
     summary="Get links to files as a shopper",
     response_description="Of the shopper's own conversations.",
-    responses=problem_responses({401: "unknown_visitor", 403: "cross_site_refused"}),
+    responses=problem_responses({401: "unknown_visitor", 403: ("blocked", "cross_site_refused")}),
 )
 async def post_visitor_links(body: LinksIn, visitor: CurrentVisitor, work: Work) -> LinksOut:
     """Make links that end after a while; files that are not there or not theirs are left out."""

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/v1/visitor", tags=["Transcripts"])
 @router.get(
     "/transcripts",
     summary="Can I have the conversation by e-mail",
-    responses=problem_responses({401: "unknown_visitor"}),
+    responses=problem_responses({401: "unknown_visitor", 403: "blocked"}),
 )
 async def get_offer(visitor: CurrentVisitor, work: Work, settings: AppSettings) -> TranscriptOffer:
     """Say whether mail is set up here and somebody has answered: nothing is offered that would not come."""
@@ -33,7 +33,7 @@ async def get_offer(visitor: CurrentVisitor, work: Work, settings: AppSettings) 
     responses=problem_responses(
         {
             401: "unknown_visitor",
-            403: "cross_site_refused",
+            403: ("blocked", "cross_site_refused"),
             409: ("mail_not_set_up", "nothing_to_send"),
             422: ("invalid_input", "bad_address"),
             429: "rate_limited",

@@ -12070,7 +12070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `cross_site_refused`. */
+            /** @description Problem `blocked`, `cross_site_refused`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12130,7 +12130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `cross_site_refused`. */
+            /** @description Problem `blocked`, `cross_site_refused`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12218,6 +12218,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem `blocked`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem `invalid_input`. */
             422: {
                 headers: {
@@ -12265,7 +12274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `cross_site_refused`. */
+            /** @description Problem `blocked`, `cross_site_refused`. */
             403: {
                 headers: {
                     [name: string]: unknown;

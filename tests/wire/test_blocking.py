@@ -8,9 +8,11 @@ import jwt
 
 from app.accounts.rules import Role
 from app.gateway.protocol import CloseCode, Error, VisitorWelcome
+from app.kernel.ids import new_id
 from app.sites import service as sites
 from app.sites.rules import SiteChange
 from tests.support.databases import execute
+from tests.support.files import PDF
 from tests.support.talks import talking, welcome_token
 from tests.support.waiting import eventually
 from tests.support.wire import Served, served
@@ -76,17 +78,26 @@ async def test_nothing_is_taken_from_a_blocked_network_but_from_whom_the_shop_vo
     database_url: str, tmp_path: Path
 ) -> None:
     async with served(database_url, tmp_path) as world:
-        shopper, _ = await world.shopper()
+        shopper, welcome = await world.shopper()
         await shopper.say("Before")
+        from_before = f"Bearer {welcome_token(welcome)}"
+        assert await asked(world, from_before) == (200, None)
         async with world.transactions() as uow:
             secret = await sites.rotate_identity_secret(uow, world.shop.site.id)
             blocks = SiteChange(blocklist=("127.0.0.0/8", "@spam.example"))
             await sites.change_site(uow, world.shop.site.id, blocks)
         assert await shopper.closed() == CloseCode.BLOCKED
         await refused(world)
-        await refused(world, identity=signed(world, secret, email="eve@mail.spam.example"))
-        customer, _ = await world.shopper(identity=signed(world, secret, email="ada@shop.example"))
+        eve, ada = (
+            signed(world, secret, email=email) for email in ("eve@mail.spam.example", "ada@shop.example")
+        )
+        await refused(world, identity=eve)
+        customer, _ = await world.shopper(identity=ada)
         await customer.say("Somebody vouches for me")
+        # What goes beside the socket is refused as it is, tokens from before the block included.
+        assert await asked(world, from_before) == (403, "blocked")
+        assert await asked(world, f"Identity {eve}") == (403, "blocked")
+        assert await asked(world, f"Identity {ada}") == (200, None)
 
         async with world.transactions() as uow:
             await sites.change_site(uow, world.shop.site.id, SiteChange(blocklist=("@spam.example",)))
@@ -123,6 +134,14 @@ async def refused(world: Served, **hello: object) -> None:
     await client.send("hello", protocol=1, site_key=world.site_key, **hello)
     assert (await client.until(Error)).code == "blocked"
     assert await client.closed() == CloseCode.BLOCKED
+
+
+async def asked(world: Served, authorization: str) -> tuple[int, str | None]:
+    """Upload a file; returns what was answered."""
+    headers = {"Authorization": authorization, "X-Site-Key": world.site_key, "X-File-Name": "a.pdf"}
+    async with world.http() as http:
+        answer = await http.put(f"/api/v1/visitor/attachments/{new_id()}", content=PDF, headers=headers)
+    return answer.status_code, answer.json().get("code")
 
 
 async def is_let_in(world: Served) -> bool:
