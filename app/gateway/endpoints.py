@@ -27,7 +27,7 @@ from app.gateway.views import Audience
 from app.kernel.buckets import TokenBucket
 from app.kernel.errors import AppError
 from app.kernel.metrics import REFUSALS, SOCKETS
-from app.web.cookies import read_login_token
+from app.web import cookies
 from app.web.dependencies import get_client_address
 from app.web.origins import is_own_origin
 
@@ -94,7 +94,7 @@ async def agent_socket(socket: Socket) -> None:
     """The socket of consoles and dashboards; the cookie must be there before, the ticket follows in the hello."""
     upgrade = socket.upgrade
     gateway = _gateway(upgrade)
-    login_token = read_login_token(upgrade, gateway.settings)
+    login_token = cookies.LOGIN.read(upgrade, gateway.settings)
     if login_token is None or not is_own_origin(
         upgrade.headers.get("origin"), upgrade.headers, gateway.settings
     ):

@@ -1,72 +1,53 @@
-"""The login cookie: its name, its attributes, and nothing of what it stands for."""
+"""Our cookies: their names, their attributes, and nothing of what they stand for."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal, TypedDict
 
 from fastapi import Response
 from starlette.requests import HTTPConnection
 
 from app.settings import Settings
 
-LONGEST_TOKEN = 128
+LONGEST_SECRET = 128
 
 
-def cookie_name(settings: Settings) -> str:
-    """Return the name; with TLS its prefix makes browsers refuse it from subdomains and without `Secure`."""
-    return "__Host-seventysix" if settings.is_https else "seventysix"
+class _Attributes(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["lax"]
 
 
-def read_login_token(connection: HTTPConnection, settings: Settings) -> str | None:
-    """Return the token a browser sent with a request or a socket."""
-    token = connection.cookies.get(cookie_name(settings))
-    return token if token and len(token) <= LONGEST_TOKEN else None
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A secret that a browser keeps for us. Scripts cannot read it; of other sites' requests only links carry it."""
+
+    suffix: str = ""
+
+    def name(self, settings: Settings) -> str:
+        """Return the name; with TLS its prefix makes browsers refuse it from subdomains and without `Secure`."""
+        return ("__Host-seventysix" if settings.is_https else "seventysix") + self.suffix
+
+    def read(self, connection: HTTPConnection, settings: Settings) -> str | None:
+        """Return the secret that a browser sent with a request or a socket."""
+        secret = connection.cookies.get(self.name(settings))
+        return secret if secret and len(secret) <= LONGEST_SECRET else None
+
+    def give(self, response: Response, secret: str, *, lifetime: timedelta, settings: Settings) -> None:
+        """Give a browser the secret."""
+        lasts_s = int(lifetime.total_seconds())
+        response.set_cookie(self.name(settings), secret, max_age=lasts_s, **_attributes(settings))
+
+    def take(self, response: Response, settings: Settings) -> None:
+        """Take the secret away from a browser."""
+        response.delete_cookie(self.name(settings), **_attributes(settings))
 
 
-def set_login_cookie(response: Response, token: str, *, lifetime: timedelta, settings: Settings) -> None:
-    """Give a browser its token; scripts cannot read it and other sites' requests do not carry it."""
-    response.set_cookie(
-        cookie_name(settings),
-        token,
-        max_age=int(lifetime.total_seconds()),
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+LOGIN = Cookie()
+# By which a browser is known again when it comes back from the identity provider, by a link of theirs.
+SSO = Cookie("-sso")
 
 
-def clear_login_cookie(response: Response, settings: Settings) -> None:
-    """Take the token away from a browser."""
-    response.delete_cookie(
-        cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
-    )
-
-
-def sso_cookie_name(settings: Settings) -> str:
-    """Return the name of the cookie that a browser brings back from the identity provider."""
-    return f"{cookie_name(settings)}-sso"
-
-
-def read_sso_secret(connection: HTTPConnection, settings: Settings) -> str | None:
-    """Return the secret that a browser was given before it went to the identity provider."""
-    secret = connection.cookies.get(sso_cookie_name(settings))
-    return secret if secret and len(secret) <= LONGEST_TOKEN else None
-
-
-def set_sso_cookie(response: Response, secret: str, *, lifetime: timedelta, settings: Settings) -> None:
-    """Give a browser the secret by which it will be known again; the provider's redirect may carry it (`lax`)."""
-    response.set_cookie(
-        sso_cookie_name(settings),
-        secret,
-        max_age=int(lifetime.total_seconds()),
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def clear_sso_cookie(response: Response, settings: Settings) -> None:
-    """Take the secret away."""
-    response.delete_cookie(
-        sso_cookie_name(settings), path="/", secure=settings.is_https, httponly=True, samesite="lax"
-    )
+def _attributes(settings: Settings) -> _Attributes:
+    return {"path": "/", "secure": settings.is_https, "httponly": True, "samesite": "lax"}

@@ -22,7 +22,7 @@ from app.routing import service as routing
 from app.routing.rules import Mode
 from app.settings import Settings
 from app.visitors import service as visitors
-from app.web.cookies import cookie_name
+from app.web import cookies
 from tests.support.access import OPERATIONS, Reach, Row
 from tests.support.accounts import a_login, an_agent
 from tests.support.files import PDF
@@ -112,7 +112,7 @@ async def a_world(database_url: str, folder: Path, **chosen: object) -> AsyncIte
         app.state.files = Files(shop.transactions, FolderStorage(folder / "files"), None, 1_000_000)
         async with serving(app) as client:
             client.headers["Origin"] = settings.public_url or client.headers["Origin"]
-            world = World(shop, client, cookie_name(settings))
+            world = World(shop, client, cookies.LOGIN.name(settings))
             await people(world)
             await talk(world)
             await equip(world)

@@ -12,7 +12,7 @@ from app.accounts.rules import Caller, Role, has_role, visible_sites
 from app.accounts.service import Client
 from app.kernel.errors import AppError
 from app.settings import Settings
-from app.web.cookies import read_login_token
+from app.web import cookies
 from app.web.dependencies import AppSettings, ClientAddress, Work, note_actor
 
 _cookie = APIKeyCookie(
@@ -30,7 +30,7 @@ async def current_agent(
 ) -> Caller:
     """Return who is calling, or refuse with `not_logged_in` or `second_factor_needed`."""
     async with work() as uow:
-        caller = await service.authenticate(uow, read_login_token(request, settings))
+        caller = await service.authenticate(uow, cookies.LOGIN.read(request, settings))
     note_actor(request, caller.agent_id, visible_sites(caller))
     return caller
 
@@ -40,7 +40,7 @@ async def logged_in_agent(
 ) -> Caller:
     """Return who is calling, also those who must set up a second factor before anything else."""
     async with work() as uow:
-        caller = await service.authenticate_even_held(uow, read_login_token(request, settings))
+        caller = await service.authenticate_even_held(uow, cookies.LOGIN.read(request, settings))
     note_actor(request, caller.agent_id, visible_sites(caller))
     return caller
 

@@ -25,7 +25,7 @@ from app.accounts.service import NewLogin
 from app.db.unit_of_work import UnitOfWork
 from app.settings import Settings
 from app.sites import service as sites
-from app.web.cookies import clear_login_cookie, read_login_token, set_login_cookie
+from app.web import cookies
 from app.web.dependencies import AppSettings, Work
 from app.web.problems import problem_responses
 
@@ -141,7 +141,7 @@ async def post_password_reset(
 async def get_login(request: Request, work: Work, settings: AppSettings) -> LoginStatus:
     """Say who is logged in with this browser; being nobody is an answer here, not an error."""
     async with work() as uow:
-        caller = await service.find_caller(uow, read_login_token(request, settings))
+        caller = await service.find_caller(uow, cookies.LOGIN.read(request, settings))
         return LoginStatus(
             agent=await _me(uow, caller) if caller else None,
             can_mail=settings.can_mail,
@@ -159,8 +159,8 @@ async def get_login(request: Request, work: Work, settings: AppSettings) -> Logi
 async def post_logout(request: Request, response: Response, work: Work, settings: AppSettings) -> None:
     """End this login and its sockets, and clear its cookie. Harmless when logged out already."""
     async with work() as uow:
-        await service.log_out(uow, read_login_token(request, settings))
-    clear_login_cookie(response, settings)
+        await service.log_out(uow, cookies.LOGIN.read(request, settings))
+    cookies.LOGIN.take(response, settings)
 
 
 @router.get("/me", tags=["Account"], summary="Who am I", responses=problem_responses({401: "not_logged_in"}))
@@ -210,7 +210,7 @@ async def logged_in(response: Response, work: Work, settings: Settings, login: N
     """Tell a browser who is logged in with it now, and set its cookie."""
     async with work() as uow:
         me = await _me(uow, await service.authenticate_even_held(uow, login.token))
-    set_login_cookie(response, login.token, lifetime=settings.login_lifetime, settings=settings)
+    cookies.LOGIN.give(response, login.token, lifetime=settings.login_lifetime, settings=settings)
     return LoginResponse(agent=me)
 
 

@@ -17,12 +17,7 @@ from app.accounts.schemas.security import SsoBegun, SsoRequest, SubjectRequest
 from app.accounts.service import Answered, Here, IdentityProvider, NewLogin
 from app.kernel.errors import AppError
 from app.settings import Settings
-from app.web.cookies import (
-    clear_sso_cookie,
-    read_sso_secret,
-    set_login_cookie,
-    set_sso_cookie,
-)
+from app.web import cookies
 from app.web.dependencies import AppSettings, Work
 from app.web.origins import own_origin
 from app.web.problems import problem_responses
@@ -62,7 +57,7 @@ async def post_sso(  # noqa: PLR0913, PLR0917 - what FastAPI hands in
 ) -> SsoBegun:
     """Return the address at the identity provider, good for ten minutes in this browser; it leads back here."""
     begun = await service.begin_sso(work, provider, body.place, redirect_uri=_callback(request, settings))
-    set_sso_cookie(response, begun.secret, lifetime=SSO_LIFETIME, settings=settings)
+    cookies.SSO.give(response, begun.secret, lifetime=SSO_LIFETIME, settings=settings)
     return SsoBegun(url=begun.url)
 
 
@@ -87,7 +82,7 @@ async def post_my_sso(  # noqa: PLR0913, PLR0917 - what FastAPI hands in
     begun = await service.begin_sso(
         work, provider, body.place, redirect_uri=_callback(request, settings), by=caller
     )
-    set_sso_cookie(response, begun.secret, lifetime=SSO_LIFETIME, settings=settings)
+    cookies.SSO.give(response, begun.secret, lifetime=SSO_LIFETIME, settings=settings)
     return SsoBegun(url=begun.url)
 
 
@@ -110,7 +105,7 @@ async def get_callback(  # noqa: PLR0913, PLR0917 - what a provider sends along
         settings.login_lifetime,
         Role(settings.oidc_newcomer_role) if settings.oidc_newcomer_role else None,
     )
-    answered = Answered(read_sso_secret(request, settings), state, code, iss)
+    answered = Answered(cookies.SSO.read(request, settings), state, code, iss)
     if error or not code:
         return _leading_to(place, settings, {"sso": "sso_denied"})
     try:
@@ -119,7 +114,7 @@ async def get_callback(  # noqa: PLR0913, PLR0917 - what a provider sends along
         return _leading_to(place, settings, {"sso": exc.code})
     if isinstance(result, NewLogin):
         response = _leading_to(place, settings, {})
-        set_login_cookie(response, result.token, lifetime=settings.login_lifetime, settings=settings)
+        cookies.LOGIN.give(response, result.token, lifetime=settings.login_lifetime, settings=settings)
         return response
     if isinstance(result, SecondStep):
         async with work() as uow:
@@ -180,5 +175,5 @@ def _callback(request: Request, settings: Settings) -> str:
 
 def _leading_to(place: str, settings: Settings, told: dict[str, str]) -> RedirectResponse:
     response = RedirectResponse(f"{place}#{urlencode(told)}" if told else place, 303)
-    clear_sso_cookie(response, settings)
+    cookies.SSO.take(response, settings)
     return response
