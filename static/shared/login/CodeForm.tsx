@@ -5,6 +5,7 @@ import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
 import { createTry } from "./createTry";
+import { LoginForm } from "./LoginForm";
 import type { SecondStep, Session } from "./session";
 
 export interface CodeFormProps {
@@ -20,7 +21,8 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
   const [isRecovery, setRecovery] = createSignal(false);
   const attempt = createTry();
   let form: HTMLFormElement | undefined;
-  createEffect(on(isRecovery, () => form?.querySelector<HTMLElement>("input, button")?.focus()));
+  const focusFirst = (): void => form?.querySelector<HTMLElement>("input, button")?.focus();
+  createEffect(on(isRecovery, focusFirst, { defer: true }));
 
   const hasApp = (): boolean => props.step.factors.includes("totp");
   const hasPasskey = (): boolean => props.step.factors.includes("passkey") && canUsePasskeys();
@@ -28,9 +30,7 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
   const finish = (): Promise<void> => props.session.finish(props.step.token, code());
   const showPasskey = (): Promise<void> => props.session.loginByPasskey(props.step.token);
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (attempt.blockedS() > 0 || !asksCode()) return;
+  const submit = async (): Promise<void> => {
     if (!code().trim()) {
       attempt.complain("missing_code");
       return;
@@ -42,46 +42,38 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
   const byPasskey = async (): Promise<void> => {
     if ((await attempt.run(showPasskey)) === "step_expired") props.onBack(true);
   };
+  const submitWords = (): string => (attempt.isBusy() ? ts("login.busy") : ts("login.submit"));
   const explanation = (): string => {
     if (isRecovery()) return ts("login.second.recovery_text");
     return hasApp() ? ts("login.second.text") : ts("login.second.passkey_text");
   };
 
   return (
-    <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
-      <div>
-        <h1 class="login__title">{ts("login.second.title")}</h1>
-        <p class="login__text">{explanation()}</p>
-      </div>
-      <Show when={asksCode()}>
-        <TextField
-          label={isRecovery() ? ts("login.second.recovery") : ts("login.second.code")}
-          class="code-field"
-          name="code"
-          inputmode={isRecovery() ? "text" : "numeric"}
-          autocomplete={isRecovery() ? "off" : "one-time-code"}
-          autocapitalize="off"
-          spellcheck={false}
-          maxlength={isRecovery() ? "30" : "7"}
-          required
-          value={code()}
-          onInput={setCode}
-        />
-      </Show>
-      <div role="alert">
-        <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
-      </div>
-      <Show when={asksCode()}>
-        <Button
-          type="submit"
-          tone="primary"
-          class="login__submit"
-          isBusy={attempt.isBusy()}
-          disabled={attempt.blockedS() > 0}
-        >
-          {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
-        </Button>
-      </Show>
+    <LoginForm
+      attempt={attempt}
+      title={ts("login.second.title")}
+      text={explanation()}
+      fields={
+        <Show when={asksCode()}>
+          <TextField
+            label={isRecovery() ? ts("login.second.recovery") : ts("login.second.code")}
+            class="code-field"
+            name="code"
+            inputmode={isRecovery() ? "text" : "numeric"}
+            autocomplete={isRecovery() ? "off" : "one-time-code"}
+            autocapitalize="off"
+            spellcheck={false}
+            maxlength={isRecovery() ? "30" : "7"}
+            required
+            value={code()}
+            onInput={setCode}
+          />
+        </Show>
+      }
+      submit={asksCode() ? submitWords() : null}
+      onSubmit={() => void submit()}
+      ref={(element) => (form = element)}
+    >
       <Show when={hasPasskey() && !isRecovery()}>
         <Button
           tone={asksCode() ? "neutral" : "primary"}
@@ -109,6 +101,6 @@ export function CodeForm(props: CodeFormProps): JSX.Element {
           {ts("login.second.back")}
         </Button>
       </div>
-    </form>
+    </LoginForm>
   );
 }

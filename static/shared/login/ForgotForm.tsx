@@ -1,10 +1,11 @@
-import { createSignal, onMount, Show, untrack, type JSX } from "solid-js";
+import { createSignal, Show, untrack, type JSX } from "solid-js";
 import { api } from "../api/api";
 import { language } from "../i18n/language";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
-import { TextField } from "../ui/TextField";
 import { createTry } from "./createTry";
+import { EmailField } from "./EmailField";
+import { LoginForm } from "./LoginForm";
 
 export interface ForgotFormProps {
   /** What was typed before. */
@@ -17,9 +18,7 @@ export function ForgotForm(props: ForgotFormProps): JSX.Element {
   const [email, setEmail] = createSignal(untrack(() => props.email));
   const [asked, setAsked] = createSignal<string | null>(null);
   const attempt = createTry();
-  let form: HTMLFormElement | undefined;
   let heading: HTMLHeadingElement | undefined;
-  onMount(() => form?.querySelector("input")?.focus());
 
   const ask = async (): Promise<void> => {
     const address = email().trim();
@@ -27,9 +26,7 @@ export function ForgotForm(props: ForgotFormProps): JSX.Element {
     setAsked(address);
     heading?.focus();
   };
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (attempt.blockedS() > 0) return;
+  const submit = (): void => {
     if (email().includes("@")) void attempt.run(ask);
     else attempt.complain("missing_email");
   };
@@ -38,38 +35,20 @@ export function ForgotForm(props: ForgotFormProps): JSX.Element {
     <Show
       when={asked()}
       fallback={
-        <form class="login__form" ref={form} noValidate onSubmit={submit}>
-          <div>
-            <h1 class="login__title">{ts("login.forgot.title")}</h1>
-            <p class="login__text">{ts("login.forgot.text")}</p>
-          </div>
-          <TextField
-            label={ts("login.email")}
-            type="email"
-            name="email"
-            autocomplete="username"
-            required
-            value={email()}
-            onInput={setEmail}
-          />
-          <div role="alert">
-            <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
-          </div>
-          <Button
-            type="submit"
-            tone="primary"
-            class="login__submit"
-            isBusy={attempt.isBusy()}
-            disabled={attempt.blockedS() > 0}
-          >
-            {ts("login.forgot.submit")}
-          </Button>
+        <LoginForm
+          attempt={attempt}
+          title={ts("login.forgot.title")}
+          text={ts("login.forgot.text")}
+          fields={<EmailField value={email()} onInput={setEmail} />}
+          submit={ts("login.forgot.submit")}
+          onSubmit={submit}
+        >
           <div class="login__ways">
             <Button tone="quiet" size="sm" onClick={() => props.onBack()}>
               {ts("login.second.back")}
             </Button>
           </div>
-        </form>
+        </LoginForm>
       }
     >
       {(address) => (

@@ -1,12 +1,14 @@
 import Fingerprint from "lucide-solid/icons/fingerprint-pattern";
 import LogIn from "lucide-solid/icons/log-in";
-import { createSignal, onMount, Show, type JSX } from "solid-js";
+import { createSignal, Show, type JSX } from "solid-js";
 import { canUsePasskeys } from "../account/passkeys";
 import { api } from "../api/api";
 import { ts } from "../strings";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
 import { createTry } from "./createTry";
+import { EmailField } from "./EmailField";
+import { LoginForm } from "./LoginForm";
 import type { SecondStep, Session } from "./session";
 import { placeHere, ways } from "./ways";
 
@@ -25,8 +27,6 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
   const [email, setEmail] = createSignal("");
   const [password, setPassword] = createSignal("");
   const attempt = createTry();
-  let form: HTMLFormElement | undefined;
-  onMount(() => form?.querySelector("input")?.focus());
 
   const login = async (): Promise<void> => {
     const step = await props.session.login(email().trim(), password());
@@ -34,51 +34,37 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
   };
   const byPasskey = (): Promise<void> => props.session.loginByPasskey(null);
   const bySso = async (): Promise<void> => location.assign(await api.beginSso(placeHere()));
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (attempt.blockedS() > 0) return;
+  const submit = async (form: HTMLFormElement): Promise<void> => {
     if (!email().trim() || !password()) {
       attempt.complain("missing");
       return;
     }
     const fault = await attempt.run(login);
-    if (fault === "bad_credentials") form?.querySelector<HTMLInputElement>("[type=password]")?.select();
+    if (fault === "bad_credentials") form.querySelector<HTMLInputElement>("[type=password]")?.select();
   };
 
   return (
-    <form class="login__form" ref={form} noValidate onSubmit={(event) => void submit(event)}>
-      <h1 class="login__title">{ts("login.title")}</h1>
-      <Show when={!attempt.complaint() && props.note}>{(note) => <p class="login__note">{note()}</p>}</Show>
-      <TextField
-        label={ts("login.email")}
-        type="email"
-        name="email"
-        autocomplete="username"
-        required
-        value={email()}
-        onInput={setEmail}
-      />
-      <TextField
-        label={ts("login.password")}
-        type="password"
-        name="password"
-        autocomplete="current-password"
-        required
-        value={password()}
-        onInput={setPassword}
-      />
-      <div role="alert">
-        <Show when={attempt.complaint()}>{(text) => <p class="login__error">{text()}</p>}</Show>
-      </div>
-      <Button
-        type="submit"
-        tone="primary"
-        class="login__submit"
-        isBusy={attempt.isBusy()}
-        disabled={attempt.blockedS() > 0}
-      >
-        {attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
-      </Button>
+    <LoginForm
+      attempt={attempt}
+      title={ts("login.title")}
+      note={props.note}
+      fields={
+        <>
+          <EmailField value={email()} onInput={setEmail} />
+          <TextField
+            label={ts("login.password")}
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            required
+            value={password()}
+            onInput={setPassword}
+          />
+        </>
+      }
+      submit={attempt.isBusy() ? ts("login.busy") : ts("login.submit")}
+      onSubmit={(form) => void submit(form)}
+    >
       <Show when={canUsePasskeys()}>
         <Button
           class="login__submit"
@@ -106,6 +92,6 @@ export function PasswordForm(props: PasswordFormProps): JSX.Element {
           </Button>
         </div>
       </Show>
-    </form>
+    </LoginForm>
   );
 }
