@@ -108,6 +108,9 @@ async def test_supervisor_moves_reprioritises_and_assigns_past_the_router(
         await boss.page.get_by_role("button", name="Save").click()
         await expect(row).to_contain_text("Urgent")
         await expect(agent.row("My cup is broken")).to_contain_text("Urgent")
+        await agent.row("My cup is broken").click()
+        await agent.page.keyboard.press("r")  # before it is theirs to answer
+        await expect(agent.page.get_by_role("button", name="Take", exact=True).last).to_be_focused()
 
         await boss.page.keyboard.press("g")
         dialog = boss.page.get_by_role("dialog")
@@ -118,6 +121,7 @@ async def test_supervisor_moves_reprioritises_and_assigns_past_the_router(
         await expect(dialog).to_have_count(0)
         mine = agent.page.get_by_role("region", name="Mine")
         await expect(mine.get_by_role("link")).to_contain_text("My cup is broken")
+        await expect(agent.page.get_by_role("textbox", name="Reply to the shopper")).to_be_focused()
         assert await accessibility_violations(boss.page) == []
 
 

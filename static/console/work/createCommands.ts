@@ -109,6 +109,8 @@ export function createCommands(console: Console, screen: Screen): (command: Comm
 
   return (command) => {
     const row = open();
+    // Who presses another key does not wait for the composer any more.
+    screen.wishComposer(null);
     switch (command) {
       case "next":
         step(console.navigation.openId(), 1);

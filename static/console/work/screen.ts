@@ -30,7 +30,7 @@ export interface Screen {
   togglePerson: () => void;
   /** The one pane to see where only one fits. */
   pane: Accessor<Pane>;
-  /** Asks the composer to take the focus; it reads and clears this. */
+  /** Asks the composer to take the focus, which it clears once it has; another key or conversation does, too. */
   composerWish: Accessor<ComposerMode | null>;
   wishComposer: (mode: ComposerMode | null) => void;
 }
@@ -62,7 +62,12 @@ export function createScreen(openId: Accessor<string | null>): Screen {
     remembered === null ? matchMedia(ROOMY).matches : remembered === "yes",
   );
   const [isPersonOver, setPersonOver] = createSignal(false);
-  createEffect(on(openId, () => setPersonOver(false)));
+  createEffect(
+    on(openId, () => {
+      setPersonOver(false);
+      wishComposer(null);
+    }),
+  );
 
   return {
     layer,

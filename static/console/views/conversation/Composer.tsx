@@ -84,13 +84,22 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
     fit();
   });
 
-  // A key asked for the composer; where one may not reply yet, for the way to that.
+  // A key asked for the composer. Where one may not reply yet, the way to that has the focus, and the wish stays until one
+  // may: that a conversation is mine can arrive after the key was pressed. Whoever has gone elsewhere is left there.
+  let isAtGate = false;
   createEffect(() => {
     const wish = screen.composerWish();
-    if (!wish) return;
-    screen.wishComposer(null);
-    if (draft().mode !== wish) change({ mode: wish });
-    queueMicrotask(() => box?.querySelector<HTMLElement>("textarea, .reply-gate button")?.focus());
+    if (!wish) return void (isAtGate = false);
+    if (!isAtGate && untrack(draft).mode !== wish) change({ mode: wish });
+    const wasAtGate = isAtGate;
+    isAtGate = !isWritable();
+    queueMicrotask(() => {
+      const focused = document.activeElement;
+      const isElsewhere = focused !== document.body && !box?.contains(focused);
+      if (!isAtGate || (wasAtGate && isElsewhere)) screen.wishComposer(null);
+      if (wasAtGate && isElsewhere) return;
+      box?.querySelector<HTMLElement>("textarea, .reply-gate button")?.focus();
+    });
   });
 
   const send = (): void => {
@@ -209,6 +218,7 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
             ]}
             onChange={(mode) => {
               report.stop();
+              screen.wishComposer(null);
               change({ mode });
             }}
           />
