@@ -200,7 +200,7 @@ async def get_widget(
 
 @router.get("/widget/{site_key}/window", include_in_schema=False)
 async def get_window(site_key: str, work: Work, settings: AppSettings) -> HTMLResponse:
-    """Answer with the way into a window of its own, which asks the frame that opened it who it is."""
+    """Answer with a window of its own, which frames the chat and asks the frame that opened it who it is."""
     async with work() as uow:
         if await service.find_site_by_key(uow, site_key) is None:
             raise not_found("site")

@@ -61,7 +61,7 @@ def _inline(value: object) -> str:
 
 
 def render_window(settings: Settings, *, nonce: str) -> str:
-    """Fill the built document by which the chat goes into a window of its own."""
+    """Fill the built document of a window of its own, which frames the chat."""
     return _read_template(settings.static_dir / "window.html").replace("__NONCE__", nonce)
 
 

@@ -52,8 +52,18 @@ def widget_policy(
 
 
 def window_policy(nonce: str) -> str:
-    """Return the policy of the document that leads into a window: its one script, framed by nobody."""
-    return f"default-src 'none'; script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    """Return the policy of a window of the chat's own: its one script, which frames the chat; framed by nobody."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            f"style-src 'nonce-{nonce}'",
+            "frame-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
 
 
 def socket_origin(headers: Mapping[str, str], settings: Settings) -> str:

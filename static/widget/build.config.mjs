@@ -129,9 +129,13 @@ export async function build(outDir) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "assets", hash), { recursive: true });
   for (const [name, text] of parts) await writeFile(join(folder, "assets", hash, name), text);
-  // The way into a window of its own.
-  const way = await readFile(join(here, "window.html"), "utf8");
-  await writeFile(join(outDir, "window.html"), way.replace(/\n\s*/g, "\n"));
+  // The page of a window of its own.
+  const own = await readFile(join(here, "window.html"), "utf8");
+  const page = await bundleScript(join(here, "window.ts"));
+  await writeFile(
+    join(outDir, "window.html"),
+    tighten(own).replace(SCRIPT, () => SCRIPT.replace("><", () => `>${page}<`)),
+  );
   const html = tighten(await readFile(join(here, "index.html"), "utf8"));
   for (const [language, texts] of languages) {
     const inside = withTexts(texts, script, used).replace("window.PARTS_PATH", () => `"${ASSETS}${hash}/"`);

@@ -140,6 +140,8 @@ export function makeLink(url: string, owner: LinkOwner) {
         // Over HTTP, by the part that can do what newcomers are asked for.
         misses = 2;
         return later("connecting");
+      case CloseCode.IDENTITY:
+        return later("unvouched");
       case CloseCode.UNAUTHORIZED:
       case CloseCode.REVOKED:
       case CloseCode.BLOCKED:

@@ -163,7 +163,7 @@ function onFrame(frame: VisitorPush): void {
 }
 
 function pageUrl(): string | null {
-  return page?.href.slice(0, 2_000) ?? null;
+  return page?.href.slice(0, 2_000) || null;
 }
 
 function hello(): VisitorHello {

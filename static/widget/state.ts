@@ -3,8 +3,8 @@ import type { VisitorConversation, VisitorPush } from "@shared/protocol.gen";
 import { emptyLog, type Log } from "./log";
 import type { Outgoing } from "./outbox";
 
-/** Why the server will not have us, as far as trying again does not help. */
-export type Refusal = "unknown_site" | "not_allowed" | "outdated";
+/** Why the server will not have us: trying again does not help, but where the shop may vouch for the shopper yet. */
+export type Refusal = "unknown_site" | "not_allowed" | "outdated" | "unvouched";
 export type LinkPhase = "connecting" | "live" | "lost" | Refusal;
 
 export interface State {

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import urljoin
 
 import pytest
+from playwright.async_api import Page
 
 from tests.support.browser import DESKTOP, People
 from tests.support.databases import execute
@@ -16,6 +18,7 @@ from tests.support.program import Program
 CATCH = "addEventListener('message', ({ source }) => { window.chat = source })"
 READ = """() => [() => chat.document.body.innerText, () => chat.localStorage.length, () => chat.eval('1')].map(
   (attempt) => { try { return attempt() } catch (refusal) { return refusal.name } })"""
+READ_WINDOW = "() => { try { return own.document.title } catch (refusal) { return refusal.name } }"
 ONLY_ORIGIN = "UPDATE sites SET origins = '{{{}}}'"
 
 
@@ -46,7 +49,7 @@ def pages() -> Iterator[tuple[int, dict[str, str]]]:
 async def test_scripts_of_the_shop_do_not_read_the_chat_and_other_pages_do_not_frame_it(
     pages: tuple[int, dict[str, str]], program: Program, people: People, database_url: str
 ) -> None:
-    people.expect("favicon", "404", "frame-ancestors", "chrome-error")
+    people.expect("favicon", "404", "frame-ancestors", "chrome-error", "recipient window")
     port, texts = pages
     shop, foreign = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
     await asyncio.to_thread(execute, database_url, ONLY_ORIGIN.format(shop))
@@ -69,6 +72,26 @@ async def _is_not_read_by_the_shop(people: People, shop: str) -> None:
     await shopper.write("My address is a secret")
     await shopper.sees("Sent")
     assert await page.evaluate(READ) == ["SecurityError"] * 3
+    await _nor_through_a_window(page, urljoin((await shopper.chat()).url, "/widget/demo/window?lang=en"))
     assert await page.evaluate("frames.length") == 0
     assert await page.evaluate("document.querySelector('seventysix-chat').shadowRoot") is None
     assert await page.evaluate("Object.keys(localStorage)") == []
+
+
+async def _nor_through_a_window(page: Page, url: str) -> None:
+    """A window of the chat's own that the page opens itself asks nobody there, and believes nobody."""
+    heard = "window.heard = []; addEventListener('message', ({source, data}) => source !== chat && heard.push(data))"
+    await page.evaluate(heard)
+    async with page.expect_popup() as opened:
+        await page.evaluate("(url) => { window.own = open(url) }", url)
+    window = await opened.value
+    evil = {"kept": [["seventysix:demo:token", "evil"]], "told": {"identify": "evil"}}
+    await page.evaluate("(evil) => own.postMessage(evil, '*')", evil)
+    shopper = Shopper(window)
+    await shopper.write("Is this mine?")
+    await shopper.sees("Sent")
+    assert await (await shopper.chat()).evaluate("localStorage['seventysix:demo:token']") != "evil"
+    await page.evaluate("(evil) => own.postMessage(evil, '*')", evil)
+    assert await page.evaluate("heard") == []
+    assert await page.evaluate(READ_WINDOW) == "SecurityError"
+    await window.close()

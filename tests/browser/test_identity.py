@@ -1,6 +1,7 @@
 """Customers whom the shop vouches for, and what its page says of them, as agents see it."""
 
 import time
+from datetime import timedelta
 
 import jwt
 import pytest
@@ -10,6 +11,7 @@ from tests.support.browser import People
 from tests.support.journeys import Shopper, Staff, a_shopper, staff
 from tests.support.looks import look
 from tests.support.program import Program
+from tests.support.waiting import eventually
 
 EVIL = '<img src=x onerror="alert(1)">'
 
@@ -51,8 +53,9 @@ async def test_verified_customer_and_cart_stand_beside_the_conversation(
     assert await agent.page.locator("img[src=x]").count() == 0
     await look(agent.page, "identity-console")
 
+    newer = jwt.encode({**claims, "exp": time.time() + 1_200}, secret, algorithm="HS256")
     await it_is_there_on_another_device_and_for_nobody_else(program, people, token)
-    assert await agent.page.get_by_text("Let me in").count() == 0
+    await it_goes_into_a_window_while_the_shop_vouches(program, people, (token, newer))
     await who_is_blocked_is_not_let_in(agent, shopper, token)
 
 
@@ -83,8 +86,43 @@ async def it_is_there_on_another_device_and_for_nobody_else(
     await laptop.sees("Do you gift-wrap?")
     stranger = await a_shopper(people, program)
     await stranger.open_chat()
-    await stranger.write("Let me in")
-    await stranger.sees("Connect")
+    await stranger.sees("This chat is for customers who are logged in.")
+    await expect((await stranger.chat()).get_by_role("textbox")).to_be_hidden()
+
+
+async def it_goes_into_a_window_while_the_shop_vouches(
+    program: Program, people: People, tokens: tuple[str, str]
+) -> None:
+    """Here only who is vouched for may write: a window that is not told who it is gets nothing."""
+    page = await (await people.new_person()).new_page()
+    await page.goto(program.url + "/demo/en/")
+    await page.evaluate("(token) => { seventysix('identify', token); seventysix('open') }", tokens[0])
+    desk = Shopper(page)
+    await desk.sees("Do you gift-wrap?")
+    await (await desk.chat()).get_by_role("button", name="More").click()
+    async with page.expect_popup() as opened:
+        await (await desk.chat()).get_by_role("button", name="Open in a window of its own").click()
+    window = Shopper(await opened.value)
+    hellos: list[str] = []
+    window.page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda payload: hellos.append(str(payload)))
+    )
+    await window.sees("Do you gift-wrap?")
+    assert all(token not in frame.url for frame in window.page.frames for token in tokens)
+
+    # The frame that opened it is gone; that of the next page is told a newer word.
+    await page.goto(program.url + "/demo/en/")
+    await page.evaluate("(token) => seventysix('identify', token)", tokens[1])
+
+    async def is_renewed() -> bool:
+        return any(tokens[1] in hello for hello in hellos)
+
+    await eventually(is_renewed, within=timedelta(seconds=15))
+    await window.write("In red, please.")
+    await desk.sees("In red, please.")
+    await page.evaluate("seventysix('shutdown')")
+    await expect((await window.chat()).get_by_text("In red, please.")).to_have_count(0)
+    await window.sees("This chat is for customers who are logged in.")
 
 
 async def who_is_blocked_is_not_let_in(agent: Staff, shopper: Shopper, token: str) -> None:

@@ -15,6 +15,7 @@ from tests.support.program import Program
 from tests.support.waiting import eventually
 
 LAUNCHER_INSET = 44  # from the corner of the window to the middle of the launcher
+CHAT = re.compile(r"/widget/[^/]+$")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Shopper:
         """Return the chat's document once it is there."""
 
         async def find() -> Frame | None:
-            return next((frame for frame in self.page.frames if "/widget/" in frame.url), None)
+            return next((frame for frame in self.page.frames if CHAT.search(frame.url)), None)
 
         frame = await eventually(find, within=within)
         assert frame is not None

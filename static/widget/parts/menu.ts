@@ -6,7 +6,7 @@ import { say, type Text } from "../words";
 import { makeMail } from "./mail";
 import { makeSound } from "./sound";
 import { save, transcriptOf } from "./transcript";
-import { canPopOut, popOut } from "./window";
+import { makeWindow } from "./window";
 
 export function makeMenu(core: Core): (state: State) => void {
   const sound = makeSound(core);
@@ -50,13 +50,12 @@ export function makeMenu(core: Core): (state: State) => void {
   // Until the server says that it would come.
   post.hidden = true;
 
-  // Whom the shop vouches for is known to its page alone.
-  const away = canPopOut(core)
-    ? item("window", () => {
-        popOut(core);
-        open(false);
-      })
-    : undefined;
+  const own = makeWindow(core);
+  if (own.isOffered)
+    item("window", () => {
+      own.open();
+      open(false);
+    });
 
   function mark(): void {
     noise.ariaPressed = `${sound.isOn()}`;
@@ -81,7 +80,7 @@ export function makeMenu(core: Core): (state: State) => void {
 
   return (state) => {
     shown = state;
-    if (away) away.hidden = !!core.identity;
+    own.draw();
     sound.report(state);
     mail.draw(state);
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { attributes, cart, endOf } from "./page";
+import { endOf } from "./jwt";
+import { attributes, cart } from "./page";
 
 describe("what a page says of a shopper", () => {
   test("is cut to what the server takes", () => {

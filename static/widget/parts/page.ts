@@ -2,6 +2,7 @@
 import type { VisitorContext } from "@shared/protocol.gen";
 import type { Core } from "../parts";
 import type { State } from "../state";
+import { endOf } from "./jwt";
 
 export type Hints = (told: Record<string, unknown>, state: State) => void;
 
@@ -47,16 +48,6 @@ export function cart(given: unknown): NonNullable<VisitorContext["cart"]> {
     total: amount(total),
     currency: /^[A-Z]{3}$/.test(code) ? code : null,
   };
-}
-
-/** Seconds since 1970 at which a JWT ends, or nothing if it is none. */
-export function endOf(identity: unknown): number | undefined {
-  try {
-    const body = String(identity).split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? "";
-    return Number((JSON.parse(atob(body)) as Fields).exp) || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export default (core: Core): Hints => {

@@ -1,30 +1,66 @@
-/** Takes the chat into a window of its own, which goes on as the same shopper. */
+/** Takes the chat into a window of its own, which goes on as the same shopper for as long as the shop vouches for them. */
 import { recall, recallAll } from "@shared/storage";
 import type { Core } from "../parts";
+import { channelOf, WHO, type Handover } from "./handover";
 
 /** What the window is: as large as the chat beside a shop's page. */
 const SIZE = "popup,width=400,height=680";
 
-/** Whether there is anything to gain: a frame, a desk, and storage with which the window knows who it is. */
-export function canPopOut({ site_key }: Core): boolean {
-  const isDesk = matchMedia("(pointer: fine)").matches;
-  return parent !== window && isDesk && recall(`seventysix:${site_key}:token`) !== null;
+export interface OwnWindow {
+  /** Whether there is anything to gain: a frame, a desk, and something by which the window knows who it is. */
+  readonly isOffered: boolean;
+  open(): void;
+  /** Windows may ask from now on, once there is an identity to tell of. */
+  draw(): void;
 }
 
-export function popOut(core: Core): void {
-  const prefix = `seventysix:${core.site_key}:`;
-  const opened = open(
-    `/widget/${core.site_key}/window${location.search}`,
-    `seventysix-${core.site_key}`,
-    SIZE,
-  );
-  if (!opened) return;
-  const answer = ({ source, origin }: MessageEvent): void => {
-    if (source !== opened || origin !== location.origin) return;
-    removeEventListener("message", answer);
-    // Storage of a frame may be another than that of a window, as browsers keep sites apart.
-    opened.postMessage({ kept: [...recallAll(prefix)] }, origin);
-    core.tell({ close: true });
+export function makeWindow(core: Core): OwnWindow {
+  const { site_key } = core;
+  const prefix = `seventysix:${site_key}:`;
+  const isInside = parent !== window && frameElement?.id !== "own";
+  let opened: Window | null = null;
+  let channel: BroadcastChannel | undefined;
+  let isLeaving = false;
+
+  function told(): Handover["told"] {
+    const { colorScheme } = document.documentElement.style;
+    return {
+      identify: core.identity,
+      setTheme: colorScheme === "light dark" ? "auto" : colorScheme || "auto",
+    };
+  }
+
+  addEventListener("message", ({ source, origin, data }: MessageEvent) => {
+    if (!opened || source !== opened || origin !== location.origin || data !== WHO) return;
+    const handover: Handover = { kept: [...recallAll(prefix)], told: told() };
+    opened.postMessage(handover, origin);
+  });
+  // Whole pages are asked before they leave; a frame that its page takes out is not.
+  addEventListener("beforeunload", () => (isLeaving = true));
+  addEventListener("pagehide", () => {
+    const gone: Handover = { told: {}, gone: true };
+    if (core.identity && isInside && !isLeaving) {
+      channel?.postMessage(gone);
+      opened?.postMessage(gone, location.origin);
+    }
+    channel?.close();
+    channel = undefined;
+    isLeaving = false;
+  });
+
+  return {
+    isOffered:
+      isInside && matchMedia("(pointer: fine)").matches && !!(core.identity ?? recall(`${prefix}token`)),
+    open() {
+      opened = open(`/widget/${site_key}/window${location.search}`, `seventysix-${site_key}`, SIZE);
+      if (opened) core.tell({ close: true });
+    },
+    draw() {
+      if (!core.identity || channel || !isInside) return;
+      const heard = (channel = channelOf(site_key));
+      heard.onmessage = ({ data }) => {
+        if (data === WHO && core.identity) heard.postMessage({ told: told() } satisfies Handover);
+      };
+    },
   };
-  addEventListener("message", answer);
 }
