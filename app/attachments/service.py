@@ -160,6 +160,11 @@ async def erase(uow: UnitOfWork, conversation_ids: Collection[UUID], visitor_ids
     return await store.let_go(uow, conversation_ids, visitor_ids)
 
 
+async def forget(uow: UnitOfWork, attachment_ids: Collection[UUID]) -> None:
+    """Erase files whose conversations stay, as `erase` does; what is left of them there is what they were called."""
+    await store.let_go_these(uow, attachment_ids)
+
+
 async def make_links(uow: UnitOfWork, ids: Collection[UUID], reader: Reader) -> list[Link]:
     """Make links to those of these files that the reader may read; of the others nothing is said."""
     expires = int((uow.now() + LINK_LIFETIME).timestamp())

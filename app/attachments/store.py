@@ -106,6 +106,7 @@ INSERT INTO attachment_remains (id) SELECT id FROM gone RETURNING id
 _OF = _LET_GO.format(
     "SELECT id FROM attachments WHERE conversation_id = ANY($1::uuid[]) OR uploader_id = ANY($2::uuid[])"
 )
+_THESE = _LET_GO.format("SELECT unnest($1::uuid[])")
 _LOOSE = _LET_GO.format(
     "SELECT id FROM attachments WHERE (conversation_id IS NULL AND created_at < $1) OR (is_refused AND created_at < $2) "
     "ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED"
@@ -117,6 +118,12 @@ async def let_go(uow: UnitOfWork, conversation_ids: Collection[UUID], visitor_id
     rows = await uow.fetch(_OF, list(conversation_ids), list(visitor_ids))
     await destroy(uow, [row[0] for row in rows])
     return len(rows)
+
+
+async def let_go_these(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Forget these files and their keys."""
+    rows = await uow.fetch(_THESE, list(ids))
+    await destroy(uow, [row[0] for row in rows])
 
 
 async def let_go_loose(

@@ -62,6 +62,7 @@ class EntryRow(Base):
             unique=True,
             postgresql_where=text("client_id IS NOT NULL"),
         ),
+        Index("ix_entries_rated", "at", postgresql_where=text("activity = 'rated'")),
         Index("ix_entries_unsealed", "conversation_id", "seq", postgresql_where=text("sealed IS NULL")),
         CheckConstraint("(kind = 'activity') = (activity IS NOT NULL)", name="activity_is_named"),
         CheckConstraint("kind = 'activity' OR body IS NOT NULL OR sealed IS NOT NULL", name="said_has_words"),

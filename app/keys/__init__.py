@@ -3,7 +3,7 @@
 from app.keys.hints import HintSeal
 from app.keys.keyring import Keyring
 from app.keys.masters import MasterKeyError, MasterKeys, find_masters
-from app.keys.sealing import DataKey, NotAuthenticError, opened, place
+from app.keys.sealing import DataKey, NotAuthenticError, opened, place, sealed_size
 
 __all__ = [
     "DataKey",
@@ -15,4 +15,5 @@ __all__ = [
     "find_masters",
     "opened",
     "place",
+    "sealed_size",
 ]

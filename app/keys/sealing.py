@@ -14,6 +14,7 @@ from app.kernel.errors import AppError
 KEY_BYTES = 32
 NONCE_BYTES = 12
 FORMAT = b"\x01"  # AES-256-GCM; nonce, text and tag follow
+TAG_BYTES = 16
 _HEAD_BYTES = len(FORMAT) + NONCE_BYTES
 
 
@@ -26,6 +27,11 @@ class NotAuthenticError(AppError):
             "A stored text was changed or moved by somebody else than this program, and is not shown.",
             500,
         )
+
+
+def sealed_size(text: str) -> int:
+    """Return how many bytes a text takes once it is sealed: what is in it cannot be seen, how long it is can."""
+    return _HEAD_BYTES + len(text.encode()) + TAG_BYTES
 
 
 class DataKey:

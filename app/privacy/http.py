@@ -10,7 +10,7 @@ from app.accounts.http import require
 from app.accounts.rules import Caller, Role, visible_sites
 from app.privacy import rules, service
 from app.privacy.remote import Journal
-from app.privacy.rules import Erasure, Hold, Subject, SubjectKind, page
+from app.privacy.rules import Erasure, Hold, Kind, Subject, SubjectKind, page
 from app.privacy.schemas import (
     DueOut,
     ErasureOut,
@@ -138,7 +138,7 @@ async def get_retention(site_id: UUID, _: CurrentAdmin, work: Work) -> Periods:
 async def put_retention(site_id: UUID, body: Periods, _: CurrentAdmin, work: Work) -> Periods:
     """Change the site's periods; what is older is erased within the hour, but for what a legal hold keeps."""
     async with work() as uow:
-        await service.set_periods(uow, site_id, rules.Periods(body.conversation_days, body.visitor_days))
+        await service.set_periods(uow, site_id, rules.Periods(**body.model_dump()))
     return body
 
 
@@ -152,12 +152,15 @@ async def get_retention_preview(
 ) -> RetentionPreview:
     """Count what these periods would erase now; nothing is erased."""
     async with work() as uow:
-        found = await service.preview(
-            uow, site_id, rules.Periods(wanted.conversation_days, wanted.visitor_days)
-        )
+        found = await service.preview(uow, site_id, rules.Periods(**wanted.model_dump()))
+    due = {kind: DueOut.model_validate(one, from_attributes=True) for kind, one in found.items()}
     return RetentionPreview(
-        conversations=DueOut.model_validate(found.conversations, from_attributes=True),
-        visitors=DueOut.model_validate(found.visitors, from_attributes=True),
+        conversations=due[Kind.CONVERSATION],
+        visitors=due[Kind.VISITOR],
+        attachments=due[Kind.ATTACHMENT],
+        comments=due[Kind.COMMENT],
+        contexts=due[Kind.CONTEXT],
+        deliveries=due[Kind.DELIVERY],
     )
 
 
@@ -189,7 +192,7 @@ async def get_export(
 
 
 def _periods(periods: rules.Periods) -> Periods:
-    return Periods(conversation_days=periods.conversation_days, visitor_days=periods.visitor_days)
+    return Periods.model_validate(periods, from_attributes=True)
 
 
 def _proof(erasure: Erasure) -> ErasureOut:

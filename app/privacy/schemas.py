@@ -37,6 +37,22 @@ class Periods(Schema):
     visitor_days: Days | None = Field(
         None, description="After the last visit, for visitors of whom no conversation is kept."
     )
+    attachment_days: Days | None = Field(
+        None,
+        description="After it was sent, for files of conversations that are over; what they were called stays.",
+    )
+    comment_days: Days | None = Field(
+        None, description="After it was given, for the words of a rating; the stars stay."
+    )
+    context_days: Days | None = Field(
+        None,
+        description="After the last visit, for what the shop's page said of a visitor (cart, attributes, page, referrer, "
+        "events); after the last line, for the page on which a conversation began.",
+    )
+    delivery_days: Days | None = Field(
+        None,
+        description="After it was settled, for a webhook message; without, seven days, thirty if it failed.",
+    )
 
 
 class DueOut(Schema):
@@ -52,6 +68,10 @@ class RetentionPreview(Schema):
 
     conversations: DueOut
     visitors: DueOut
+    attachments: DueOut
+    comments: DueOut
+    contexts: DueOut
+    deliveries: DueOut
 
 
 class ErasureOut(Schema):

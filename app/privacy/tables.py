@@ -28,17 +28,24 @@ class TombstoneRow(Base):
 
 
 class RetentionPeriodsRow(Base):
-    """Days after which a site's conversations and visitors are erased; empty keeps them."""
+    """Days after which a site erases what; empty keeps it for as long as what it belongs to."""
 
     __tablename__ = "retention_periods"
     __table_args__ = (
         CheckConstraint("conversation_days > 0", name="conversation_days_positive"),
         CheckConstraint("visitor_days > 0", name="visitor_days_positive"),
+        CheckConstraint(
+            "least(attachment_days, comment_days, context_days, delivery_days) > 0", name="days_positive"
+        ),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True, info=NO_PII)
     conversation_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     visitor_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
+    attachment_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
+    comment_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
+    context_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
+    delivery_days: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
 
 
 class LegalHoldRow(Base):

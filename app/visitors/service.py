@@ -88,6 +88,12 @@ async def note_told(uow: UnitOfWork, visitor: Visitor, told: Told) -> None:
         uow.record(VisitorsTold((visitor_id,)))
 
 
+async def forget_context(uow: UnitOfWork, visitor_ids: Sequence[UUID]) -> None:
+    """Forget what the shop's page said about visitors."""
+    await store.forget_context(uow, visitor_ids)
+    uow.record(VisitorsTold(tuple(visitor_ids)))
+
+
 async def name_visitor(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
     """Call a visitor what they say they are called."""
     await store.save_name(uow, visitor_id, name)

@@ -134,6 +134,12 @@ async def save_sealed(uow: UnitOfWork, visitor_id: UUID, column: Column, facts: 
     await uow.session.execute(statement.values({column: sealed}))
 
 
+async def forget_context(uow: UnitOfWork, visitor_ids: Sequence[UUID]) -> None:
+    """Remove what the shop's page said about visitors."""
+    statement = update(VisitorRow).where(VisitorRow.id.in_(visitor_ids))
+    await uow.session.execute(statement.values(context_sealed=None))
+
+
 async def lock(uow: UnitOfWork, visitor_id: UUID) -> bool:
     """Lock a visitor, so that one of them opens one conversation at a time; returns whether they are there."""
     statement = select(VisitorRow.id).where(VisitorRow.id == visitor_id).with_for_update(key_share=True)

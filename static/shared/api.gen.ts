@@ -4023,10 +4023,30 @@ export interface components {
          */
         Periods: {
             /**
+             * Attachment Days
+             * @description After it was sent, for files of conversations that are over; what they were called stays.
+             */
+            attachment_days?: number | null;
+            /**
+             * Comment Days
+             * @description After it was given, for the words of a rating; the stars stay.
+             */
+            comment_days?: number | null;
+            /**
+             * Context Days
+             * @description After the last visit, for what the shop's page said of a visitor (cart, attributes, page, referrer, events); after the last line, for the page on which a conversation began.
+             */
+            context_days?: number | null;
+            /**
              * Conversation Days
              * @description After its last line, for conversations that are over or were never answered.
              */
             conversation_days?: number | null;
+            /**
+             * Delivery Days
+             * @description After it was settled, for a webhook message; without, seven days, thirty if it failed.
+             */
+            delivery_days?: number | null;
             /**
              * Visitor Days
              * @description After the last visit, for visitors of whom no conversation is kept.
@@ -4511,7 +4531,11 @@ export interface components {
          * @description What periods would erase now; nothing has been.
          */
         RetentionPreview: {
+            attachments: components["schemas"]["DueOut"];
+            comments: components["schemas"]["DueOut"];
+            contexts: components["schemas"]["DueOut"];
             conversations: components["schemas"]["DueOut"];
+            deliveries: components["schemas"]["DueOut"];
             visitors: components["schemas"]["DueOut"];
         };
         /**
@@ -10935,8 +10959,16 @@ export interface operations {
     get_retention_preview_api_v1_sites__site_id__retention_preview_get: {
         parameters: {
             query?: {
+                /** @description After it was sent, for files of conversations that are over; what they were called stays. */
+                attachment_days?: number | null;
+                /** @description After it was given, for the words of a rating; the stars stay. */
+                comment_days?: number | null;
+                /** @description After the last visit, for what the shop's page said of a visitor (cart, attributes, page, referrer, events); after the last line, for the page on which a conversation began. */
+                context_days?: number | null;
                 /** @description After its last line, for conversations that are over or were never answered. */
                 conversation_days?: number | null;
+                /** @description After it was settled, for a webhook message; without, seven days, thirty if it failed. */
+                delivery_days?: number | null;
                 /** @description After the last visit, for visitors of whom no conversation is kept. */
                 visitor_days?: number | null;
             };

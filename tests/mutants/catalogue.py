@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import attaching, attacking, heart, identity, private
+from tests.mutants import attaching, attacking, custody, heart, identity, private
 
 
 @dataclass(frozen=True)
@@ -379,21 +379,15 @@ CLIENTS = (
     ),
 )
 
-PRIVACY = tuple(Mutant(*row) for row in private.ROWS)
-ATTACHING = tuple(Mutant(*row) for row in attaching.ROWS)
-ATTACKING = tuple(Mutant(*row) for row in attacking.ROWS)
-HEART = tuple(Mutant(*row) for row in heart.ROWS)
-IDENTITY = tuple(Mutant(*row) for row in identity.ROWS)
-
 MUTANTS: tuple[Mutant, ...] = (
     *SENDING,
     *FOLLOWING,
     *LEADING,
     *TELLING,
-    *HEART,
-    *PRIVACY,
     *CLIENTS,
-    *ATTACHING,
-    *ATTACKING,
-    *IDENTITY,
+    *(
+        Mutant(*row)
+        for mechanisms in (heart, private, custody, attaching, attacking, identity)
+        for row in mechanisms.ROWS
+    ),
 )

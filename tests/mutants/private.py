@@ -111,8 +111,8 @@ ROWS: tuple[Row, ...] = (
         "periods spare what is held",
         "P20",
         "app/privacy/store/retention.py",
-        "{which} AND NOT k.is_held ORDER BY",
-        "{which} ORDER BY",
+        "AS d WHERE NOT d.is_held ORDER BY",
+        "AS d ORDER BY",
         (f"{RETENTION}::test_what_is_older_than_the_period_is_erased_and_nothing_else",),
     ),
     (

@@ -1,15 +1,28 @@
 """Periods: what is older is erased, what is not, is open or is held stays; looking erases nothing."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import text
 
+from app.attachments import service as attachments
+from app.attachments.remote import FolderStorage
+from app.attachments.rules import Uploader, UploaderKind
+from app.attachments.service import Files, Upload
 from app.conversations import service as conversations
-from app.conversations.rules import SYSTEM, Head
+from app.conversations.rules import SYSTEM, Activity, Author, AuthorKind, Head
+from app.kernel.ids import new_id
 from app.privacy import service
-from app.privacy.rules import Hold, Periods, Subject, SubjectKind
+from app.privacy.rules import Hold, Kind, Periods, Preview, Subject, SubjectKind
+from app.routing import service as routing
+from app.routing.service import FirstMessage
+from app.search import service as search
+from app.visitors import service as visitors
+from app.visitors.rules import Told
+from tests.support.files import PDF
 from tests.support.refusals import refused
 from tests.support.shop import Shop, a_shop, a_site
+from tests.support.webhooks import an_endpoint
 
 
 async def an_old_conversation(shop: Shop, *, days: int, is_over: bool = True) -> Head:
@@ -20,6 +33,10 @@ async def an_old_conversation(shop: Shop, *, days: int, is_over: bool = True) ->
         async with ago() as uow:
             await conversations.resolve(uow, head.id, None, by=SYSTEM)
     return head
+
+
+def counted(found: Preview, *kinds: Kind) -> list[tuple[int, int]]:
+    return [(found[kind].count, found[kind].held) for kind in kinds]
 
 
 async def erase_all_due(shop: Shop) -> int:
@@ -48,8 +65,8 @@ async def test_what_is_older_than_the_period_is_erased_and_nothing_else(database
                 await service.hold(uow, Hold(one, "court", now, None), None)
             periods = Periods(conversation_days=30)
             before = await service.preview(uow, shop.site.id, periods)
-            assert (before.conversations.count, before.conversations.held, before.visitors.count) == (1, 2, 0)
-            assert before.conversations.oldest_at is not None
+            assert counted(before, Kind.CONVERSATION, Kind.VISITOR) == [(1, 2), (0, 0)]
+            assert before[Kind.CONVERSATION].oldest_at is not None
         assert await erase_all_due(shop) == 0, "nothing is erased by looking"
         async with shop.transactions() as uow:
             await service.set_periods(uow, shop.site.id, periods)
@@ -60,7 +77,7 @@ async def test_what_is_older_than_the_period_is_erased_and_nothing_else(database
         for head in (*kept, *held):
             assert await shop.entries(head.id)
         async with shop.transactions() as uow:
-            assert (await service.preview(uow, shop.site.id, periods)).conversations.count == 0
+            assert (await service.preview(uow, shop.site.id, periods))[Kind.CONVERSATION].count == 0
             assert await uow.fetch("SELECT 1 FROM tombstones") == []
 
 
@@ -83,3 +100,103 @@ async def test_visitors_are_forgotten_once_nothing_of_theirs_is_kept(database_ur
         async with shop.transactions() as uow:
             assert [row[0] for row in await uow.fetch("SELECT id FROM visitors")] == [recent.id]
         assert silent.id not in left
+
+
+EVERYTHING = Periods(attachment_days=30, comment_days=30, context_days=30, delivery_days=5)
+OF_WHAT_STAYS = (Kind.ATTACHMENT, Kind.COMMENT, Kind.CONTEXT, Kind.DELIVERY)
+
+
+async def a_rich_conversation(shop: Shop, folder: Path, *, days: int, is_over: bool = True) -> Head:
+    """Let somebody have sent a file from a page, and have said so many days ago what they thought of it."""
+    ago, ada = shop.ago(timedelta(days=days)), await shop.an_agent(online=False)
+    visitor = await Shop(ago, shop.site, shop.queue).a_visitor()
+    files = Files(ago, FolderStorage(folder), None, 1_000_000)
+    uploader = Uploader(UploaderKind.VISITOR, visitor.id, shop.site.id)
+    file = await attachments.take(files, uploader, Upload(new_id(), "invoice.pdf", PDF))
+    async with ago() as uow:
+        await visitors.note_told(uow, visitor, Told(page_title="A teapot", attributes={"size": "XL"}))
+        said = FirstMessage(
+            new_id(), "Hello?", "en", "https://shop.example/teapots", attachment_ids=(file.id,)
+        )
+        posting = await routing.say_first(uow, visitor, said)
+        head = await conversations.resolve(uow, posting.conversation_id, None, by=SYSTEM)
+        author = Author(AuthorKind.VISITOR, visitor.id)
+        await conversations.rate(uow, head.id, 4, "a marvellous porcelain", by=author)
+        if not is_over:
+            await conversations.reopen(uow, head.id, Author(AuthorKind.AGENT, ada.id, ada.name), None)
+    async with ago() as uow:
+        settled = text("UPDATE outbox SET state = 'done', settled_at = :now WHERE state = 'waiting'")
+        await uow.session.execute(settled, {"now": uow.now()})
+    await search.read_words(shop.transactions, [head.id])
+    return head
+
+
+async def what_is_left(shop: Shop, head: Head) -> dict[str, object]:
+    """Look at everything of a conversation that has a period of its own."""
+    (rating,) = [line.data for line in await shop.entries(head.id) if line.activity is Activity.RATED]
+    async with shop.transactions() as uow:
+        told = await uow.fetch("SELECT context_sealed FROM visitors WHERE id = $1", head.visitor_id)
+        page = await uow.fetch("SELECT page_url_sealed FROM conversations WHERE id = $1", head.id)
+        reader = attachments.Reader(UploaderKind.VISITOR, head.visitor_id)
+        ids = [file.id for line in await shop.entries(head.id) for file in line.attachments]
+        keys = await uow.fetch("SELECT 1 FROM data_keys WHERE owner_id = ANY($1::uuid[])", ids)
+        sent = await uow.fetch("SELECT 1 FROM outbox WHERE stream = $1", head.id)
+        return {
+            "files": len(await attachments.make_links(uow, ids, reader)),
+            "keys": len(keys),
+            "comment": rating.get("comment"),
+            "score": rating["score"],
+            "context": told[0][0] is not None,
+            "page": page[0][0] is not None,
+            "sent": bool(sent),
+        }
+
+
+async def test_what_belongs_to_a_conversation_may_go_before_it_does(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_shop(database_url) as shop:
+        await an_endpoint(shop.transactions, shop.site.id, "https://shop.example/hooks")
+        old = await a_rich_conversation(shop, tmp_path, days=31)
+        whole = await what_is_left(shop, old)
+        assert whole == {
+            "files": 1,
+            "keys": 1,
+            "comment": "a marvellous porcelain",
+            "score": 4,
+            "context": True,
+            "page": True,
+            "sent": True,
+        }
+        kept = [
+            await a_rich_conversation(shop, tmp_path, days=3),
+            await a_rich_conversation(shop, tmp_path, days=31),
+            await a_rich_conversation(shop, tmp_path, days=31),
+        ]
+        at_work = await a_rich_conversation(shop, tmp_path, days=31, is_over=False)
+        async with shop.transactions() as uow:
+            for one in (
+                Subject(SubjectKind.CONVERSATION, kept[1].id),
+                Subject(SubjectKind.VISITOR, kept[2].visitor_id),
+            ):
+                await service.hold(uow, Hold(one, "court", uow.now(), None), None)
+            before = await service.preview(uow, shop.site.id, EVERYTHING)
+        assert counted(before, *OF_WHAT_STAYS) == [(1, 2), (1, 2), (2, 4), (9, 8)]
+        assert await erase_all_due(shop) == 0, "nothing is erased by looking"
+        async with shop.transactions() as uow:
+            await service.set_periods(uow, shop.site.id, EVERYTHING)
+        assert await erase_all_due(shop) == sum(one.count for one in before.values())
+        gone = {**dict.fromkeys(whole, False), "comment": None, "score": 4}
+        assert await what_is_left(shop, old) == gone
+        for head in kept:
+            assert await what_is_left(shop, head) == whole
+        assert await what_is_left(shop, at_work) == {**whole, "sent": False}
+        assert (await shop.entries(old.id))[0].body == "Hello?"
+        await search.read_words(shop.transactions, [old.id])
+        async with shop.transactions() as uow:
+            after = await service.preview(uow, shop.site.id, EVERYTHING)
+            found = await search.hash_question(uow, "marvellous", [shop.site.id])
+            word = "SELECT conversation_id FROM search_words WHERE word = ANY($1::bytea[])"
+            having = {row[0] for row in await uow.fetch(word, found[0])}
+        assert {one.count for one in after.values()} == {0}
+        assert having == {head.id for head in (*kept, at_work)}

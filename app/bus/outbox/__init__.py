@@ -11,6 +11,7 @@ from app.bus.outbox.rules import Message, NewMessage, State
 from app.bus.outbox.service import (
     close,
     find_messages,
+    forget,
     get_message,
     open_destination,
     put,
@@ -32,6 +33,7 @@ __all__ = [
     "Verdict",
     "close",
     "find_messages",
+    "forget",
     "get_message",
     "open_destination",
     "put",

@@ -40,6 +40,11 @@ async def send_again(uow: UnitOfWork, destination: UUID, message_id: int | None 
     uow.record(OutboxGrew())
 
 
+async def forget(uow: UnitOfWork, message_ids: Collection[int]) -> None:
+    """Forget settled messages before their time."""
+    await store.forget(uow, message_ids)
+
+
 async def get_message(uow: UnitOfWork, destination: UUID, message_id: int) -> Message:
     """Read one message of a destination or raise `not_found`."""
     found = await store.find(uow, destination, before=None, limit=1, message_id=message_id)

@@ -255,11 +255,17 @@ DELETE FROM outbox WHERE id IN (
   ORDER BY settled_at LIMIT :limit
 )
 """)
+_FORGET_THESE = text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[])) AND settled_at IS NOT NULL")
 _FORGET_DESTINATIONS = text("""
 DELETE FROM outbox_destinations AS d
 WHERE NOT d.is_open AND d.resume_at < :before
   AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.destination = d.id)
 """)
+
+
+async def forget(uow: UnitOfWork, message_ids: Collection[int]) -> None:
+    """Delete these, unless they wait to be delivered (again)."""
+    await uow.session.execute(_FORGET_THESE, {"ids": list(message_ids)})
 
 
 async def tidy(uow: UnitOfWork, *, done_for: timedelta, dead_for: timedelta, limit: int) -> None:

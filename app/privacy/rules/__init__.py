@@ -1,15 +1,17 @@
 """Words of privacy: whose data is meant, what was done about it, and how it is told."""
 
-from app.privacy.rules.periods import LONGEST_DAYS, Due, Periods, Preview
+from app.privacy.rules.periods import LONGEST_DAYS, PERIODS, Due, Kind, Periods, Preview
 from app.privacy.rules.personal import Field, Record, Tables, page, records_text
 from app.privacy.rules.subjects import Erasure, Hold, Subject, SubjectKind
 
 __all__ = [
     "LONGEST_DAYS",
+    "PERIODS",
     "Due",
     "Erasure",
     "Field",
     "Hold",
+    "Kind",
     "Periods",
     "Preview",
     "Record",

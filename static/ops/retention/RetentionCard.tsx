@@ -1,4 +1,4 @@
-import { createResource, createSignal, createUniqueId, type JSX } from "solid-js";
+import { createResource, createSignal, createUniqueId, For, type JSX } from "solid-js";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import type { Site } from "../api/opsApi";
@@ -10,7 +10,7 @@ import { PreviewWords } from "./PreviewWords";
 import { retentionApi, type Periods } from "./retentionApi";
 import { complain, FIELDS, formOf, periodsOf, type PeriodsForm } from "./retentionForm";
 
-/** How long a site keeps conversations and visitors, and what that would erase now. */
+/** How long a site keeps what, and what that would erase now. */
 export function RetentionCard(props: { site: Site }): JSX.Element {
   const [found, { mutate, refetch }] = createResource(
     () => props.site.id,
@@ -66,22 +66,19 @@ function PeriodFields(props: PeriodFieldsProps): JSX.Element {
         <p class="field__hint">{t("retention.intro")}</p>
       </header>
       <div class="site__pair">
-        <TextField
-          label={t("retention.conversations")}
-          hint={t("retention.conversations_hint")}
-          inputmode="numeric"
-          value={form().conversation_days}
-          error={saving.complaints().conversation_days}
-          onInput={(conversation_days) => change({ conversation_days })}
-        />
-        <TextField
-          label={t("retention.visitors")}
-          hint={t("retention.visitors_hint")}
-          inputmode="numeric"
-          value={form().visitor_days}
-          error={saving.complaints().visitor_days}
-          onInput={(visitor_days) => change({ visitor_days })}
-        />
+        <For each={FIELDS}>
+          {(field) => (
+            <TextField
+              label={t(`retention.${field}`)}
+              hint={t(`retention.${field}_hint`)}
+              inputmode="numeric"
+              autocomplete="off"
+              value={form()[field]}
+              error={saving.complaints()[field]}
+              onInput={(days) => change({ [field]: days })}
+            />
+          )}
+        </For>
       </div>
       <PreviewWords siteId={props.site.id} periods={meant()} />
       <FormFoot

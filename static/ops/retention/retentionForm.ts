@@ -2,20 +2,29 @@
 
 import type { Complaints } from "../api/refusal";
 import { numberFault, textOf, wholeNumber, type Range } from "../settings/numbers";
-import type { Periods } from "./retentionApi";
+import type { Periods, RetentionPreview } from "./retentionApi";
 
-export const FIELDS = ["conversation_days", "visitor_days"] as const;
-export type PeriodField = (typeof FIELDS)[number];
+/** Each kind of data, and what a preview calls it. */
+export const KINDS = {
+  conversation_days: "conversations",
+  visitor_days: "visitors",
+  attachment_days: "attachments",
+  comment_days: "comments",
+  context_days: "contexts",
+  delivery_days: "deliveries",
+} as const satisfies Record<keyof Periods, keyof RetentionPreview>;
+
+export type PeriodField = keyof typeof KINDS;
+export const FIELDS = Object.keys(KINDS) as readonly PeriodField[];
 export type PeriodsForm = Record<PeriodField, string>;
 
 /** Empty keeps everything. */
 export const DAYS: Range = { min: 1, max: 3_650, isOptional: true };
 
 export function formOf(periods: Periods): PeriodsForm {
-  return {
-    conversation_days: textOf(periods.conversation_days),
-    visitor_days: textOf(periods.visitor_days),
-  };
+  const form = {} as PeriodsForm;
+  for (const field of FIELDS) form[field] = textOf(periods[field]);
+  return form;
 }
 
 export function complain(form: PeriodsForm): Complaints<PeriodField> {
@@ -29,8 +38,11 @@ export function complain(form: PeriodsForm): Complaints<PeriodField> {
 
 /** What is meant, or nothing while something is wrong. */
 export function periodsOf(form: PeriodsForm): Periods | undefined {
-  const conversation_days = wholeNumber(form.conversation_days, DAYS);
-  const visitor_days = wholeNumber(form.visitor_days, DAYS);
-  if (conversation_days === undefined || visitor_days === undefined) return undefined;
-  return { conversation_days, visitor_days };
+  const periods = {} as Periods;
+  for (const field of FIELDS) {
+    const days = wholeNumber(form[field], DAYS);
+    if (days === undefined) return undefined;
+    periods[field] = days;
+  }
+  return periods;
 }

@@ -1,0 +1,39 @@
+"""Mechanisms of keeping and forgetting: what goes before what it belongs to, and all that goes with it."""
+
+from tests.mutants.private import RETENTION, Row
+
+EARLIER = f"{RETENTION}::test_what_belongs_to_a_conversation_may_go_before_it_does"
+ROWS: tuple[Row, ...] = (
+    (
+        "keys of files go with them",
+        "P20",
+        "app/attachments/store.py",
+        "rows = await uow.fetch(_THESE, list(ids)) await destroy(uow, [row[0] for row in rows])",
+        "await uow.fetch(_THESE, list(ids))",
+        (EARLIER,),
+    ),
+    (
+        "words of a comment are not found any more",
+        "P20",
+        "app/privacy/service/retention.py",
+        "await search.forget(uow, set(ids))",
+        "pass",
+        (EARLIER,),
+    ),
+    (
+        "what the page told is kept while somebody is at work",
+        "P20",
+        "app/privacy/store/retention.py",
+        "AND NOT EXISTS (SELECT FROM conversations AS c WHERE c.visitor_id = v.id AND NOT {_IS_OVER})",
+        "",
+        (EARLIER,),
+    ),
+    (
+        "a hold of one conversation keeps what the page told",
+        "P20",
+        "app/privacy/store/retention.py",
+        "OR h.subject_id IN (SELECT c.id FROM conversations AS c WHERE c.visitor_id = v.id)",
+        "",
+        (EARLIER,),
+    ),
+)
