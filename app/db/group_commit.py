@@ -43,8 +43,10 @@ class GroupCommit(Generic[Item, Result]):
 
     async def put(self, item: Item) -> "asyncio.Future[Result]":
         """Hand over an item; waits while the queue is full, which holds back the sender's socket."""
-        await self.room(self._key(item))
-        return self.put_at_once(item)
+        queue = self._queue_of(self._key(item))
+        if queue.is_full:
+            await queue.room()
+        return queue.put(item)
 
     def has_room(self, key: object) -> bool:
         """Tell whether items of this key can be handed over without waiting."""

@@ -22,6 +22,7 @@ from app.gateway.protocol import (
     CloseCode,
     VisitorHello,
 )
+from app.gateway.protocol.quick import read_agent_quickly, read_visitor_quickly
 from app.gateway.session import Phase, Session
 from app.gateway.views import Audience
 from app.kernel.buckets import TokenBucket
@@ -32,6 +33,7 @@ from app.web.dependencies import get_client_address
 from app.web.origins import is_own_origin
 
 F_contra = TypeVar("F_contra", contravariant=True)
+Q_contra = TypeVar("Q_contra", contravariant=True)
 
 AGENT_MESSAGES_PER_MINUTE = 600
 TYPING_PER_MINUTE = 60
@@ -41,13 +43,13 @@ FRAMES_AT_ONCE_S = 5  # so many seconds' worth of them, so that coming back does
 log = structlog.get_logger()
 
 
-class Dispatch(Protocol[F_contra]):
-    """What acts on the frames of one socket."""
+class Dispatch(Protocol[F_contra, Q_contra]):
+    """What acts on the frames of one socket; on some of them also as they are read in the quick way."""
 
     audience: Audience
     gateway: Gateway
 
-    def take(self, frame: F_contra) -> bool:
+    def take(self, frame: F_contra | Q_contra) -> bool:
         """Act on one frame at once; False when that would take waiting, and nothing was done."""
 
     async def handle(self, frame: F_contra) -> None:
@@ -87,7 +89,7 @@ async def serve_visitor(request: HTTPConnection, transport: Transport, session: 
     """Serve one shopper, whatever carries the frames, until either side ends it."""
     gateway, connection = _gateway(request), Connection(transport, session)
     dispatch = VisitorDispatch(gateway, connection, get_client_address(request))
-    await _serve(connection, VISITOR_FRAME, dispatch)
+    await _serve(connection, VISITOR_FRAME, read_visitor_quickly, dispatch)
 
 
 async def agent_socket(socket: Socket) -> None:
@@ -102,7 +104,8 @@ async def agent_socket(socket: Socket) -> None:
         return
     await socket.accept()
     connection = Connection(socket, _session(gateway, AGENT_MESSAGES_PER_MINUTE))
-    await _serve(connection, AGENT_FRAME, AgentDispatch(gateway, connection, login_token))
+    dispatch = AgentDispatch(gateway, connection, login_token)
+    await _serve(connection, AGENT_FRAME, read_agent_quickly, dispatch)
 
 
 ENDPOINTS: Mapping[str, Callable[[Socket], Awaitable[None]]] = {
@@ -111,18 +114,25 @@ ENDPOINTS: Mapping[str, Callable[[Socket], Awaitable[None]]] = {
 }
 
 
-async def _serve(connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]) -> None:
+async def _serve(
+    connection: Connection,
+    frames: TypeAdapter[F_contra],
+    read_quickly: Callable[[bytes], Q_contra | None],
+    dispatch: Dispatch[F_contra, Q_contra],
+) -> None:
     dispatch.gateway.enter(connection)
     with SOCKETS.labels(dispatch.audience.name.lower()).track_inprogress():
         try:
-            await connection.run(_handler(connection, frames, dispatch), _taker(connection, frames, dispatch))
+            await connection.run(
+                _handler(connection, frames, dispatch), _taker(connection, frames, read_quickly, dispatch)
+            )
         finally:
             dispatch.gateway.leave(connection)
             await dispatch.leave()
 
 
 def _handler(
-    connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]
+    connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra, Q_contra]
 ) -> Callable[[str], Awaitable[None]]:
     async def handle(text: str) -> None:
         try:
@@ -141,13 +151,18 @@ def _handler(
 
 
 def _taker(
-    connection: Connection, frames: TypeAdapter[F_contra], dispatch: Dispatch[F_contra]
+    connection: Connection,
+    frames: TypeAdapter[F_contra],
+    read_quickly: Callable[[bytes], Q_contra | None],
+    dispatch: Dispatch[F_contra, Q_contra],
 ) -> Callable[[bytes], bool]:
     def take(text: bytes) -> bool:
-        try:
-            frame = frames.validate_json(text)
-        except ValidationError:
-            return False  # the other way says what is wrong with it
+        frame: F_contra | Q_contra | None = read_quickly(text)
+        if frame is None:
+            try:
+                frame = frames.validate_json(text)
+            except ValidationError:
+                return False  # the other way says what is wrong with it
         try:
             return dispatch.take(frame)
         except Exception as exc:  # noqa: BLE001 - told and logged as ever

@@ -49,7 +49,10 @@ def can_see(audience: Audience, entry: rules.Entry) -> bool:
 
 def is_for_all(lines: Sequence[rules.Entry]) -> bool:
     """Tell whether these lines look the same to everybody, so that they are written once."""
-    return all(line.kind is EntryKind.MESSAGE and line.author.kind is AuthorKind.VISITOR for line in lines)
+    for line in lines:
+        if line.kind is not EntryKind.MESSAGE or line.author.kind is not AuthorKind.VISITOR:
+            return False
+    return True
 
 
 def person(audience: Audience, author: rules.Author) -> Person:
@@ -112,12 +115,13 @@ def receipt_text(conversation_id: UUID, receipt: rules.Receipt) -> str:
 
 def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
     author, data = line.author, line.data
-    if audience is Audience.VISITOR and data:
+    author_id = author.id if author.kind is AuthorKind.VISITOR else _id_of(audience, author)
+    if data and audience is Audience.VISITOR:
         data = {name: value for name, value in data.items() if name not in PRIVATE_DATA}
     return {
         "seq": line.seq,
         "kind": line.kind,
-        "author": {"kind": author.kind, "id": _id_of(audience, author), "name": author.name},
+        "author": {"kind": author.kind, "id": author_id, "name": author.name},
         "at": line.at,
         "client_id": line.client_id,
         "body": line.body,
@@ -130,7 +134,7 @@ def _line(audience: Audience, line: rules.Entry) -> dict[str, object]:
 
 def _text(frame: dict[str, object]) -> str:
     # The driver has UUIDs of its own.
-    return orjson.dumps(frame, default=str, option=orjson.OPT_UTC_Z).decode()
+    return orjson.dumps(frame, str, orjson.OPT_UTC_Z).decode()
 
 
 def error(refusal: AppError, ref: str | None = None) -> Error:

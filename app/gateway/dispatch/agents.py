@@ -35,6 +35,7 @@ from app.gateway.protocol import (
     Pong,
     ReceiptsSnapshot,
 )
+from app.gateway.protocol.quick import AgentQuick, QuickAgentMessage, QuickAgentReceipt
 from app.gateway.session import Claim, Cursor, why_resync
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
@@ -83,12 +84,15 @@ class AgentDispatch:
             case _:
                 assert_never(frame)
 
-    def take(self, frame: AgentFrame) -> bool:
+    def take(self, frame: AgentFrame | AgentQuick) -> bool:
         """Act on a frame as `handle` does, or return False when that would take waiting."""
         if self._peer is None:
             return False
         match frame:
-            case AgentMessageSend():
+            case QuickAgentReceipt():
+                self._note_receipt(self._peer, frame)
+                return True
+            case QuickAgentMessage() | AgentMessageSend():
                 return self._append_at_once(self._peer, frame)
             case AgentReceipt() | AgentTyping() | Ping():
                 self._pass_on(self._peer, frame)
@@ -201,18 +205,18 @@ class AgentDispatch:
     def _transactions_of(self, peer: AgentPeer) -> Transactions:
         return self.gateway.transactions.within(lambda: peer.scope)
 
-    def _admit(self, frame: AgentMessageSend) -> None:
+    def _admit(self, frame: AgentMessageSend | QuickAgentMessage) -> None:
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.admit_message(now, frame.client_id, frame.conversation_id)
 
-    def _append_at_once(self, peer: AgentPeer, frame: AgentMessageSend) -> bool:
+    def _append_at_once(self, peer: AgentPeer, frame: AgentMessageSend | QuickAgentMessage) -> bool:
         if not self.gateway.appender.has_room(frame.conversation_id):
             return False
         self._admit(frame)
         self.gateway.append_at_once(self._connection, frame.ref, _draft(peer, frame))
         return True
 
-    def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt) -> None:
+    def _note_receipt(self, peer: AgentPeer, frame: AgentReceipt | QuickAgentReceipt) -> None:
         # Only who answers has read for the shop; a supervisor who looks in has not.
         if self._is_assignee(peer, frame.conversation_id):
             cursor = self._connection.session.following(frame.conversation_id)
@@ -236,7 +240,7 @@ class AgentDispatch:
         return self._peer
 
 
-def _draft(peer: AgentPeer, frame: AgentMessageSend) -> Draft:
+def _draft(peer: AgentPeer, frame: AgentMessageSend | QuickAgentMessage) -> Draft:
     return Draft(
         ConversationId(frame.conversation_id),
         _author(peer),

@@ -45,6 +45,7 @@ from app.gateway.protocol import (
     VisitorTyping,
     VisitorWelcome,
 )
+from app.gateway.protocol.quick import QuickVisitorMessage, QuickVisitorReceipt, VisitorQuick
 from app.gateway.session import Cursor
 from app.gateway.tolls import WorkNeededError
 from app.gateway.views import Audience
@@ -96,12 +97,15 @@ class VisitorDispatch:
             case _:
                 assert_never(frame)
 
-    def take(self, frame: VisitorFrame) -> bool:
+    def take(self, frame: VisitorFrame | VisitorQuick) -> bool:
         """Act on a frame as `handle` does, or return False when that would take waiting."""
         if self._peer is None:
             return False
         match frame:
-            case VisitorMessageSend():
+            case QuickVisitorReceipt():
+                self._note_receipt(self._peer, frame)
+                return True
+            case QuickVisitorMessage() | VisitorMessageSend():
                 return self._append_at_once(self._peer, frame)
             case VisitorReceipt() | VisitorPage() | VisitorTyping() | Ping():
                 self._pass_on(self._peer, frame)
@@ -236,11 +240,11 @@ class VisitorDispatch:
         if greeting.has_more or self.gateway.logs.has_grown(head.id, through):
             self.gateway.logs.catch_up(peer, head.id)
 
-    def _admit(self, frame: VisitorMessageSend) -> None:
+    def _admit(self, frame: VisitorMessageSend | QuickVisitorMessage) -> None:
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.admit_message(now, frame.client_id)
 
-    def _append_at_once(self, peer: VisitorPeer, frame: VisitorMessageSend) -> bool:
+    def _append_at_once(self, peer: VisitorPeer, frame: VisitorMessageSend | QuickVisitorMessage) -> bool:
         if (
             peer.conversation_id is None
             or _is_over(peer)
@@ -315,7 +319,7 @@ class VisitorDispatch:
     def _transactions_of(self, peer: VisitorPeer) -> Transactions:
         return self.gateway.transactions.within(lambda: {peer.visitor.site_id})
 
-    def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt) -> None:
+    def _note_receipt(self, peer: VisitorPeer, frame: VisitorReceipt | QuickVisitorReceipt) -> None:
         if peer.conversation_id is not None:
             cursor = self._connection.session.cursors.get(peer.conversation_id)
             if cursor is not None:
@@ -345,7 +349,9 @@ def _answers(form: FormAnswers) -> Answers:
     return Answers(form.kind, form.answers, form.consent)
 
 
-def _draft(peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend) -> Draft:
+def _draft(
+    peer: VisitorPeer, conversation_id: UUID, frame: VisitorMessageSend | QuickVisitorMessage
+) -> Draft:
     return Draft(
         ConversationId(conversation_id),
         _author(peer.visitor),
