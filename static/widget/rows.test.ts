@@ -2,7 +2,7 @@ import "./speaking";
 import { reactions } from "@shared/talk/reactions";
 import { expect, test } from "vitest";
 import { activityEntry, after, conversation, entries, entry, ownEntry, welcome } from "./builders";
-import { linkify } from "./linkify";
+import { linkify } from "@shared/talk/linkify";
 import { sayActivity } from "./parts/activity";
 import { rows } from "./rows";
 

@@ -49,6 +49,7 @@ async def agent_answers(jana: Staff) -> None:
     await expect(answered).to_contain_text("Is the teapot blue?")
     await jana.reply("Yes, as the sea.")
     await expect(answered).to_have_count(0)
+    await expect(jana.log.locator(".avatar__picture")).to_be_visible()
     await look(jana.page, "answers-console", is_whole=False)
 
 
@@ -109,7 +110,7 @@ async def shopper_answers(shopper: Shopper) -> None:
     await shopper.page.reload()
     chat = await shopper.chat()
     await expect(chat.locator(".answering")).to_contain_text("as the sea")
-    await shopper.write("Lovely, this one then.")
+    await shopper.write("Lovely, this one then: www.shop.example/pot.")
     await expect(chat.locator(".answering")).to_be_hidden()
     await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
 
@@ -129,6 +130,8 @@ async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program
     await expect(jana.log.locator(".bubble", has_text="Lovely").locator(".quote")).to_contain_text(
         "as the sea"
     )
+    link = jana.log.get_by_role("link", name="www.shop.example/pot", exact=True)
+    await expect(link).to_have_attribute("href", "https://www.shop.example/pot")
     heart = jana.log.locator(".bubble", has_text="as the sea").first.get_by_role("button", name="❤️")
     await expect(heart).to_be_visible()
 

@@ -145,3 +145,13 @@ def test_shoppers_see_their_own_id_and_the_agents_name_under_another_one() -> No
     assert (shown.id, shown.name) == (face_of(ADA), "Ada")
     assert shown.id != ADA
     assert views.person(Audience.AGENT, Author(AuthorKind.AGENT, ADA, "Ada")).id == ADA
+
+
+def test_initials_have_one_colour_to_shoppers_and_colleagues() -> None:
+    for agent_id in (ADA, UUID(int=ADA.int - 360), UUID(int=2**128 - 1)):
+        assert hue_of(face_of(agent_id)) == hue_of(agent_id)
+
+
+def hue_of(id_: UUID) -> int:
+    """As the front ends say it."""
+    return int(str(id_)[-4:], 16) % 360

@@ -13,6 +13,7 @@ SIDE = 192  # twice of what is shown, and more
 QUALITY = 84
 MOST_PIXELS = 50_000_000  # what a good telephone takes; a small file may unpack into far more
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+HUES = 360
 GROUND = "white"  # beneath what is clear
 
 
@@ -37,5 +38,9 @@ def draw_picture(data: bytes) -> bytes:
 
 @functools.lru_cache(maxsize=4_096)
 def face_of(agent_id: UUID) -> UUID:
-    """Return by which id shoppers tell agents apart: always the same, and no way leads back from it."""
-    return UUID(bytes=hashlib.sha256(b"face of " + agent_id.bytes).digest()[:16])
+    """Return by which id shoppers tell agents apart: always the same, and no way leads back from it.
+
+    It ends with the hue that follows from the agent's own id, so that their initials have one colour everywhere.
+    """
+    hue = int.from_bytes(agent_id.bytes[-2:]) % HUES
+    return UUID(bytes=hashlib.sha256(b"face of " + agent_id.bytes).digest()[:14] + hue.to_bytes(2))

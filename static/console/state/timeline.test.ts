@@ -50,6 +50,15 @@ test("messages close together by one person form a run; a note breaks it", () =>
   ]);
 });
 
+test("two colleagues of one name do not share a run", () => {
+  const other = { ...agent, id: "another" };
+  const lines = spoken(aLog({ entries: [anEntry(1, { author: agent }), anEntry(2, { author: other })] }));
+  expect(lines.map((line) => [line.agentId, line.isRunStart])).toEqual([
+    [ME.id, true],
+    ["another", true],
+  ]);
+});
+
 test("each day is headed once", () => {
   const later = at(3 * 86_400);
   const lines = timeline(aLog({ entries: [anEntry(1), anEntry(2), anEntry(3, { at: later })] }), [], NAMES);

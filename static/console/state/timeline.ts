@@ -25,6 +25,8 @@ export interface SpokenLine extends LineBase {
   kind: "message" | "note";
   side: "visitor" | "agent" | "system";
   isMine: boolean;
+  /** Null for who does not work here. */
+  agentId: string | null;
   name: string;
   body: string;
   files: readonly AttachmentView[];
@@ -81,6 +83,7 @@ function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine
     at: entry.at,
     side: entry.author.kind,
     isMine: isAgent && entry.author.id === names.me.id,
+    agentId: isAgent ? entry.author.id : null,
     name: entry.author.name || names.visitor,
     body: entry.body ?? "",
     // Another server may not know of files yet.
@@ -110,6 +113,7 @@ function outgoingLine(message: Outgoing, log: ConversationLog, names: Names): Sp
     at: message.outcome.is === "sent" ? message.outcome.at : message.at,
     side: "agent",
     isMine: true,
+    agentId: names.me.id,
     name: names.me.name,
     body: message.body,
     files: message.attachments ?? [],
@@ -126,6 +130,7 @@ function isSameRun(a: Line | undefined, b: Line | undefined): boolean {
   return (
     a.side === b.side &&
     a.name === b.name &&
+    a.agentId === b.agentId &&
     Math.abs(Date.parse(b.at) - Date.parse(a.at)) < RUN_MS &&
     dayKey(a.at) === dayKey(b.at)
   );

@@ -33,13 +33,16 @@ describe("an entry of the audit log", () => {
   it("tells the facts", () => {
     const facts = { from: "agent", to: "admin", name: true, changed: ["theme", "targets"], site: null };
     expect(factWords({ ...entry, facts })).toBe(
-      "from: Agent · to: Administrator · name: yes · changed: theme, targets",
+      "from: Agent · now: Administrator · name: yes · changed: theme, targets",
     );
   });
 
   it("shortens ids", () => {
     const site = "01a215b8-0031-7d25-b756-974d685d4325";
-    expect(factWords({ ...entry, facts: { site } })).toBe("site: …685d4325");
+    expect(factWords({ ...entry, facts: { site } })).toBe("shop: …685d4325");
+    expect(factWords({ ...entry, facts: { with: "recovery_code", moon: "full" } })).toBe(
+      "with: recovery code · moon: full",
+    );
     expect(subjectWords({ ...entry, subject_id: site, subject_name: null })).toBe("…685d4325");
   });
 

@@ -2,6 +2,7 @@
 
 import { ts } from "@shared/strings";
 import { t } from "../strings";
+import en from "../strings/en.json";
 import type { Act, AuditEntry } from "./auditApi";
 
 /** Every act, by subject; the compiler misses none. */
@@ -88,13 +89,18 @@ function shortId(value: string): string {
 export function factWords(entry: AuditEntry): string {
   return Object.entries(entry.facts)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([key, value]) => `${key}: ${valueWords(value)}`)
+    .map(([key, value]) => `${known(`audit.fact.${key}`) ?? key}: ${valueWords(value)}`)
     .join(" · ");
+}
+
+/** A text for what the log holds as a word of its own; none for what a newer server writes. */
+function known(key: string): string | undefined {
+  return Object.hasOwn(en, key) ? t(key as keyof typeof en) : undefined;
 }
 
 function valueWords(value: string | number | boolean | string[] | null): string {
   if (Array.isArray(value)) return value.map(shortId).join(", ");
   if (value === "agent" || value === "supervisor" || value === "admin") return ts(`role.${value}`);
   if (typeof value === "boolean") return value ? t("audit.yes") : t("audit.no");
-  return shortId(String(value));
+  return known(`audit.value.${value}`) ?? shortId(String(value));
 }

@@ -6,6 +6,7 @@ import { Attachments } from "@shared/files/Attachments";
 import type { Entry } from "@shared/protocol.gen";
 import { serverNow } from "@shared/time/clock";
 import { dayKey, dayWords } from "@shared/time/format";
+import { Linked } from "@shared/ui/Linked";
 import { Time } from "@shared/ui/Time";
 import { t } from "../strings";
 import { activityWords } from "./activityWords";
@@ -68,7 +69,9 @@ export function TranscriptEntry(props: TranscriptEntryProps): JSX.Element {
               )}
             </Show>
             <Show when={props.entry.body}>
-              <p class="entry__body">{props.entry.body}</p>
+              <p class="entry__body">
+                <Linked text={props.entry.body ?? ""} />
+              </p>
             </Show>
             <Show when={props.entry.attachments.length > 0}>
               <Attachments files={props.entry.attachments} />

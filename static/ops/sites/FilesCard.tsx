@@ -1,8 +1,8 @@
-import { createSignal, createUniqueId, For, untrack, type JSX } from "solid-js";
+import { createSignal, createUniqueId, untrack, type JSX } from "solid-js";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type FileRules, type Site } from "../api/opsApi";
-import { Flag } from "../settings/Flag";
+import { CheckList } from "../settings/CheckList";
 import { createSaving } from "../settings/createSaving";
 import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
@@ -57,17 +57,13 @@ export function FilesCard(props: { site: Site; onSaved: (site: Site) => void }):
           saving.judgeAgain();
         }}
       />
-      <For each={KINDS}>
-        {(kind) => (
-          <Flag
-            label={t(`files.${kind}`)}
-            isOn={kinds().includes(kind)}
-            onChange={(isOn) =>
-              setKinds(KINDS.filter((one) => (one === kind ? isOn : kinds().includes(one))))
-            }
-          />
-        )}
-      </For>
+      <CheckList
+        legend={t("files.kinds")}
+        items={KINDS.map((kind) => ({ id: kind, label: t(`files.${kind}`) }))}
+        chosen={kinds()}
+        onChange={(chosen) => setKinds(KINDS.filter((kind) => chosen.includes(kind)))}
+        empty=""
+      />
       <FormFoot
         complaint={saving.complaints().form}
         isDirty={isDirty()}

@@ -1,24 +1,18 @@
 import { createMemo, createSignal, Show, type JSX } from "solid-js";
 import { ts } from "../strings";
+import { hueOf } from "../talk/hue";
 import "./Avatar.css";
 
 export type PresenceLook = "online" | "away" | "invisible" | "offline";
 
 export interface AvatarProps {
   name: string;
-  size?: "sm" | "md" | "lg";
+  size?: "xs" | "sm" | "md" | "lg";
   presence?: PresenceLook | undefined;
   /** Of somebody who works here: then it is a picture of theirs, or initials in a colour of their own. */
   agentId?: string | undefined;
   /** Goes up when the picture was changed just now. */
   version?: number;
-}
-
-const HUES = 360;
-
-/** Always the same for one id; light and dark of it read equally well. */
-export function hueOf(id: string): number {
-  return parseInt(id.slice(-4), 16) % HUES;
 }
 
 /** Up to two initials, also for names without spaces or outside the basic plane. */

@@ -1,9 +1,8 @@
 /** Who works for the shop has a face: their picture, or initials in a colour of their own. */
+import { hueOf } from "@shared/talk/hue";
 import type { State } from "../state";
 import { make } from "../views/dom";
 import { messageOf } from "./quotes";
-
-const HUES = 360;
 
 /** Initials stay below: a picture may be missing, and who has none is answered with nothing. */
 function dress(face: HTMLElement | null | undefined, id: string): void {
@@ -11,7 +10,7 @@ function dress(face: HTMLElement | null | undefined, id: string): void {
   face.dataset.of = id;
   face.querySelector("img")?.remove();
   if (!id) return;
-  face.style.setProperty("--hue", `${parseInt(id.slice(-4), 16) % HUES}`);
+  face.style.setProperty("--hue", `${hueOf(id)}`);
   const picture = make("img");
   picture.alt = "";
   picture.onerror = () => picture.remove();

@@ -1,5 +1,5 @@
 /** One message: bubble, time, and for own ones how far it has come. Changed in place, never drawn twice. */
-import { linkify } from "../linkify";
+import { linkify } from "@shared/talk/linkify";
 import type { MessageRow } from "../rows";
 import { say, sayMoment, sayTime, type Text } from "../words";
 import { icon, initials, make } from "./dom";

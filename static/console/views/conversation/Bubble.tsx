@@ -1,4 +1,7 @@
+import { ownPicture } from "@shared/account/ownPicture";
 import { Attachments } from "@shared/files/Attachments";
+import { Avatar } from "@shared/ui/Avatar";
+import { Linked } from "@shared/ui/Linked";
 import { Time } from "@shared/ui/Time";
 import StickyNote from "lucide-solid/icons/sticky-note";
 import { createSignal, Show, type JSX } from "solid-js";
@@ -53,6 +56,16 @@ export function Bubble(props: { line: SpokenLine; visitor: string }): JSX.Elemen
       data-run-end={props.line.isRunEnd ? "" : undefined}
     >
       <div class={props.line.isRunStart ? "bubble__byline" : "visually-hidden"}>
+        <Show when={props.line.isRunStart && props.line.agentId}>
+          {(id) => (
+            <Avatar
+              name={props.line.name}
+              agentId={id()}
+              {...(props.line.isMine && { version: ownPicture() })}
+              size="xs"
+            />
+          )}
+        </Show>
         <Show when={isNote()}>
           <StickyNote size={13} stroke-width={2} aria-hidden="true" />
         </Show>
@@ -61,7 +74,7 @@ export function Bubble(props: { line: SpokenLine; visitor: string }): JSX.Elemen
       <Show when={props.line.quoted}>{(quoted) => <Quote quoted={quoted()} />}</Show>
       <Show when={props.line.body}>
         <div class="bubble__body" dir="auto">
-          {props.line.body}
+          <Linked text={props.line.body} />
         </div>
       </Show>
       <Show when={props.line.files.length > 0}>

@@ -190,7 +190,7 @@ export function Composer(props: { row: ConversationSummary }): JSX.Element {
             }
             value={text()}
             aria-invalid={isOver() || undefined}
-            dir="auto"
+            dir={text() === "" ? undefined : "auto"}
             onInput={(event) => {
               change({ [draft().mode]: event.currentTarget.value });
               if (!isNote()) report.typed(event.currentTarget.value !== "");
