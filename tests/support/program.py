@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
+from tests.support import nursery
 from tests.support.keys import KEY_ENVIRONMENT
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,7 +43,7 @@ class Program:
         self.log_path = folder / f"program-{self.port}.log"
         self._arguments = arguments
         self._environment = dict(environment or {})
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: nursery.Process | None = None
 
     def __enter__(self) -> Self:
         """Start, and wait until it is ready."""
@@ -88,7 +88,7 @@ class Program:
     def spawn(self) -> None:
         """Start without waiting."""
         assert self._process is None, "already running"
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port), *self._arguments]
+        arguments = ["serve", "--port", str(self.port), *self._arguments]
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("SEVENTYSIX_")}
         defaults = {
             "SEVENTYSIX_DATA_DIR": str(self.folder / "data"),
@@ -98,15 +98,7 @@ class Program:
             "PYTHONUNBUFFERED": "1",
         }
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**inherited, **defaults, **self._environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self._process = nursery.start(arguments, {**inherited, **defaults, **self._environment}, log)
 
     def stop(self, *, within: timedelta = timedelta(seconds=15)) -> int:
         """Ask it to end; returns its exit status."""
