@@ -15,10 +15,13 @@ import asyncpg
 import orjson
 import psutil
 
+from app.conversations.rules import entry_place
 from app.gateway.protocol import PROTOCOL_VERSION
 from app.kernel.ids import digest, new_id, new_secret
+from app.keys import DataKey
 from bench.exchange import Exchange
 from bench.figures import Figure, Samples, Target
+from bench.keys import a_keyring
 from bench.messages import Scale
 from bench.people import SITE_KEY, Shop, open_shop
 from bench.processes import Served, bare_websockets, cpu_seconds, product
@@ -42,9 +45,13 @@ SELECT c.id, $1, c.visitor_id, $2, 'resolved', 'en', 1, now(), 1, now(), now()
 FROM unnest($3::uuid[], $4::uuid[]) AS c (id, visitor_id)
 """
 ADD_ENTRIES = """
-INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, body, data, at)
-SELECT c.id, 1, 'message', 'visitor', c.visitor_id, c.id, 'Thank you!', '{}', now()
-FROM unnest($1::uuid[], $2::uuid[]) AS c (id, visitor_id)
+INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at)
+SELECT c.id, 1, 'message', 'visitor', c.visitor_id, c.id, c.sealed, '{}', now()
+FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS c (id, visitor_id, sealed)
+"""
+ADD_KEYS = """
+INSERT INTO data_keys (owner_id, master_version, wrapped, created_at)
+SELECT k.id, $2, k.wrapped, now() FROM unnest($1::uuid[], $3::bytea[]) AS k (id, wrapped)
 """
 
 
@@ -196,7 +203,14 @@ async def _known_visitors(database_url: str, shop: Shop, number: int) -> list[st
     try:
         await connection.execute(ADD_VISITORS, shop.site_id, visitors, [digest(token) for token in tokens])
         await connection.execute(ADD_CONVERSATIONS, shop.site_id, shop.queue_id, conversations, visitors)
-        await connection.execute(ADD_ENTRIES, conversations, visitors)
+        masters, keys = a_keyring().masters, [DataKey.new() for _ in conversations]
+        wrapped = [masters.wrap(id_, key.raw)[1] for id_, key in zip(conversations, keys, strict=True)]
+        await connection.execute(ADD_KEYS, conversations, masters.current, wrapped)
+        sealed = [
+            key.seal("Thank you!", entry_place(id_, 1, "message"))
+            for id_, key in zip(conversations, keys, strict=True)
+        ]
+        await connection.execute(ADD_ENTRIES, conversations, visitors, sealed)
         await connection.execute("ANALYZE")
     finally:
         await connection.close()

@@ -21,16 +21,16 @@ else:
     Connection = asyncpg.Connection
 
 BATCH_ROWS = 200
-COLUMNS = "conversation_id, seq, kind, author_kind, author_id, client_id, body, data, at"
+COLUMNS = "conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at"
 ONE_ROW = f"INSERT INTO bench_entries ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9)"  # noqa: S608
 MANY_ROWS = f"""
 INSERT INTO bench_entries ({COLUMNS})
-SELECT conversation_id, seq, kind, author_kind, author_id, client_id, body, data::jsonb, at
-FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+SELECT conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data::jsonb, at
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[], $8::text[],
             $9::timestamptz[]) AS e ({COLUMNS})
 """  # noqa: S608
 
-Row = tuple[UUID, int, str, str, UUID, UUID, str, str, datetime]
+Row = tuple[UUID, int, str, str, UUID, UUID, bytes, str, datetime]
 
 
 class Inserts:
@@ -85,7 +85,7 @@ class Inserts:
             "visitor",
             self._author,
             UUID(int=seq),
-            BODY,
+            BODY.encode(),
             "{}",
             now,
         )

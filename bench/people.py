@@ -9,6 +9,7 @@ import orjson
 from app.accounts import service as accounts
 from app.accounts.rules import AgentId
 from app.cli.work import transactions_on
+from app.db.unit_of_work import Transactions
 from app.gateway.protocol import PROTOCOL_VERSION
 from app.kernel.ids import new_id
 from app.routing import service as routing
@@ -16,6 +17,7 @@ from app.routing.rules import Queue, QueueId
 from app.sites import service as sites
 from app.sites.rules import Site, SiteId, WaitTargets
 from bench.exchange import Exchange
+from bench.keys import a_keyring
 from bench.processes import Served
 from bench.sockets import Client, number_of, speak_through, until
 
@@ -40,7 +42,10 @@ async def open_shop(database_url: str, *, agents: int) -> Shop:
     """Add a site with one queue and its agents."""
     site_id, queue_id = SiteId(new_id()), QueueId(new_id())
     emails = tuple(f"agent{number}@{site_id}.example" for number in range(agents))
-    async with transactions_on(database_url) as transactions, transactions() as uow:
+    async with (
+        transactions_on(database_url) as plain,
+        Transactions(plain.engine, plain.clock, keyring=a_keyring())() as uow,
+    ):
         site = Site(site_id, f"{SITE_KEY}-{site_id}", "Bench", (), "en", "UTC", WaitTargets())
         await sites.create_site(uow, site)
         ids = []

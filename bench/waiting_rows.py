@@ -7,8 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.db.unit_of_work import Transactions
+from app.accounts.rules import Agent, AgentId, Role
+from app.accounts.store import agents as agents_store
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.ids import new_id
+from app.sites.rules import SiteId
 
 QUEUE_COUNT = 50
 AGENTS_PER_QUEUE, SLOTS = 5, 100
@@ -38,11 +41,6 @@ _PEOPLE = [
     SELECT id, :site, 'Queue', false, :now FROM unnest(CAST(:queues AS uuid[])) AS q (id)
     """,
     """
-    INSERT INTO agents (id, email, name, role, password_hash, capacity, created_at)
-    SELECT id, id || '@shop.example', 'Agent', 'agent', '', :slots, :now FROM unnest(CAST(:agents AS uuid[])) AS a (id)
-    """,
-    "INSERT INTO memberships (agent_id, site_id) SELECT id, :site FROM unnest(CAST(:agents AS uuid[])) AS a (id)",
-    """
     INSERT INTO queue_members (queue_id, agent_id)
     SELECT q, a FROM unnest(CAST(:member_queues AS uuid[]), CAST(:agents AS uuid[])) AS m (q, a)
     """,
@@ -67,11 +65,12 @@ async def fill(transactions: Transactions, waiting: int, levels_s: tuple[int, in
             "queues": QUEUES,
             "agents": agents,
             "member_queues": [QUEUES[number // AGENTS_PER_QUEUE] for number in range(len(agents))],
-            "slots": SLOTS,
             "now": now,
             "later": now + timedelta(hours=1),
         }
-        for statement in _PEOPLE:
+        for number, statement in enumerate(_PEOPLE):
+            if number == 1:
+                await _add_agents(uow, agents)
             named = {name: value for name, value in values.items() if f":{name}" in statement}
             await uow.session.execute(text(statement), named)
     places = [Place(new_id(), new_id(), QUEUES[number % QUEUE_COUNT], new_id()) for number in range(waiting)]
@@ -80,6 +79,20 @@ async def fill(transactions: Transactions, waiting: int, levels_s: tuple[int, in
         ages = [SPREAD_S * (1 - (start + number) / waiting) for number in range(len(chunk))]
         await _insert(transactions, chunk, ages, has_history=True)
     return places
+
+
+async def _add_agents(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    for id_ in ids:
+        agent = Agent(
+            AgentId(id_),
+            f"{id_}@shop.example",
+            "Agent",
+            Role.AGENT,
+            SLOTS,
+            is_active=True,
+            site_ids=frozenset({SiteId(_SITE)}),
+        )
+        await agents_store.add_agent(uow, agent, password_hash="")
 
 
 async def add_waits(transactions: Transactions, like: Sequence[Place]) -> list[Place]:

@@ -22,19 +22,18 @@ from app.kernel.acts import Fact
 
 
 class AgentRow(Base):
-    """One person who works here. E-mails are stored in lower case, which makes them unique in any case."""
+    """One person who works here. Names and addresses are sealed; an address is found, and is one agent's, by its hash."""
 
     __tablename__ = "agents"
     __table_args__ = (
-        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
         CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name="known_role"),
         CheckConstraint("capacity BETWEEN 0 AND 100", name="capacity_in_range"),
-        Index("ix_agents_name_id", "name", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
-    email: Mapped[str] = mapped_column(Text, unique=True, info=PII_STAFF)
-    name: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    email_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_STAFF)
+    email_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
     role: Mapped[str] = mapped_column(Text, info=NO_PII)
     password_hash: Mapped[str] = mapped_column(Text, info=PII_STAFF)
     is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), info=NO_PII)
@@ -141,7 +140,7 @@ class PasskeyRow(Base):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=NO_PII)
     public_key: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
     sign_count: Mapped[int] = mapped_column(BigInteger, info=NO_PII)
-    name: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_used_at: Mapped[Instant | None] = mapped_column(info=PII_STAFF)
 
@@ -150,13 +149,13 @@ class SsoIdentityRow(Base):
     """Whom the identity provider means by a subject: this agent. Nothing else links the two, least of all an address."""
 
     __tablename__ = "sso_identities"
-    __table_args__ = (Index("uq_sso_identities_issuer_subject", "issuer", "subject", unique=True),)
+    __table_args__ = (Index("uq_sso_identities_issuer_subject_hash", "issuer", "subject_hash", unique=True),)
 
     agent_id: Mapped[UUID] = mapped_column(
         ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, info=NO_PII
     )
     issuer: Mapped[str] = mapped_column(Text, info=NO_PII)
-    subject: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    subject_hash: Mapped[bytes] = mapped_column(LargeBinary, info=PII_STAFF)
     linked_at: Mapped[Instant] = mapped_column(info=NO_PII)
 
 

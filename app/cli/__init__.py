@@ -76,9 +76,12 @@ def migrate() -> None:
     """Bring the database schema up to date."""
     from app.cli.configuration import load_settings
     from app.cli.database import having_database, upgrade
+    from app.cli.keys import having_keys
+    from app.cli.work import keyring_of
 
-    with having_database(load_settings(), tell=typer.echo) as url:
-        upgrade(url)
+    settings = load_settings()
+    with having_database(settings, tell=typer.echo) as url:
+        upgrade(url, lambda: keyring_of(having_keys(settings, tell=typer.echo)))
     typer.echo("The database schema is up to date.")
 
 

@@ -8,7 +8,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import AgentId, Role
 from app.cli.database import having_database, refuse_wrong_schema, upgrade
 from app.cli.keys import having_keys
-from app.cli.work import transactions_on
+from app.cli.work import keyring_of, transactions_on
 from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.routing.rules import Queue, QueueId
@@ -66,6 +66,6 @@ def add_site(settings: Settings, site: Site) -> None:
 
 def _ensure_schema(settings: Settings, url: str) -> None:
     if settings.database_url is None:
-        upgrade(url)
+        upgrade(url, lambda: keyring_of(settings))
     else:
         refuse_wrong_schema(url, typer.echo)

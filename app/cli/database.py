@@ -11,19 +11,29 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.db.embedded import embedded_postgres
+from app.db.engine import create_engine
+from app.db.leader import is_somebody_leading
+from app.db.unit_of_work import Transactions
 from app.db.wall import PREPARE
+from app.kernel.clock import SystemClock
 from app.kernel.errors import AppError
+from app.keys import Keyring
+from app.privacy import service as privacy
 from app.settings import Settings
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 OLDEST_SERVER = 15
 CONNECT_TIMEOUT_S = 10
+# The first has made places for what is sealed, the second takes away where it was in clear before: between the two it is
+# sealed, here, as this version neither reads nor writes the latter.
+PLACES_FOR_SEALED, SEALED_ONLY = "2026_11_26_staff", "2026_11_26_sealed_only"
 MIGRATION_LOCK = 7_600_001  # one process migrates at a time; any number that nobody else uses
 
 
@@ -90,13 +100,12 @@ async def _refuse_unusable(url: str) -> None:
         raise DatabaseRefusedError("database_too_old", message)
 
 
-def upgrade(url: str) -> None:
-    """Run the migrations that are missing; several processes may try at once."""
+def upgrade(url: str, keys: Callable[[], Keyring] | None = None) -> None:
+    """Run the migrations that are missing; several processes may try at once.
 
-    def work(connection: Connection) -> None:
-        configuration = _configuration()
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+    Seals on the way, with `keys`, what former versions stored in clear; interrupted, it goes on when it is called again.
+    Raises `still_running` where that is to be done while somebody serves: former versions read what is taken away.
+    """
 
     async def locked() -> None:
         engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
@@ -104,13 +113,62 @@ def upgrade(url: str) -> None:
             # In a transaction it would make every index that is built concurrently wait for us.
             await guard.execution_options(isolation_level="AUTOCOMMIT")
             await guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            await connection.run_sync(work)
+            if keys is not None and _lacks(await connection.run_sync(_revision), SEALED_ONLY):
+                if await is_somebody_leading(guard):
+                    raise _still_running()
+                await connection.run_sync(_upgrade_to(PLACES_FOR_SEALED))
+                await connection.commit()
+                await _seal_all(url, keys())
+            await connection.run_sync(_upgrade_to("head"))
             await connection.commit()
             for statement in PREPARE:
                 await connection.execute(text(statement))
             await connection.commit()
 
-    asyncio.run(locked())
+    try:
+        asyncio.run(locked())
+    except CommandError as exc:
+        raise DatabaseRefusedError("not_migrated", str(exc)) from exc
+
+
+def _upgrade_to(revision: str) -> Callable[[Connection], None]:
+    def work(connection: Connection) -> None:
+        configuration = _configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, revision)
+
+    return work
+
+
+def _lacks(found: str | None, revision: str) -> bool:
+    """Tell whether a database, unless it is empty, has still to be given this migration."""
+    scripts = ScriptDirectory.from_config(_configuration())
+    if found is None or found not in {script.revision for script in scripts.walk_revisions()}:
+        return False
+    return revision in {script.revision for script in scripts.iterate_revisions("head", found)}
+
+
+async def _seal_all(url: str, keyring: Keyring) -> None:
+    engine = create_engine(url, pool_size=1)
+    try:
+        transactions, some = Transactions(engine, SystemClock(), keyring=keyring), 1
+        while some:
+            async with transactions() as uow:
+                some = await privacy.seal_some(uow)
+    finally:
+        await engine.dispose()
+
+
+def _still_running() -> DatabaseRefusedError:
+    return DatabaseRefusedError(
+        "still_running",
+        "This upgrade takes columns away that former versions read, and the program is running on this database: stop "
+        "every process of it, run “seventysix migrate” again, and start the new version.",
+    )
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def schema_version(url: str) -> SchemaVersion:
@@ -119,9 +177,7 @@ def schema_version(url: str) -> SchemaVersion:
     async def read() -> str | None:
         engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
         async with engine.connect() as connection:
-            return await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_revision()
-            )
+            return await connection.run_sync(_revision)
 
     found = asyncio.run(read())
     scripts = ScriptDirectory.from_config(_configuration())

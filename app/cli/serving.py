@@ -24,6 +24,7 @@ from app.cli.database import having_database, refuse_wrong_schema, upgrade
 from app.cli.demo import DemoLogin, seed_demo
 from app.cli.keys import having_keys
 from app.cli.logs import configure_logs
+from app.cli.work import keyring_of
 from app.cli.workers import Workers
 from app.gateway.protocol import MAX_FRAME_BYTES
 from app.kernel import memory
@@ -77,7 +78,7 @@ def _run_on(listener: socket.socket, settings: Settings, *, should_migrate: bool
     asyncio.run(attachments.try_storage(settings))
     with having_database(settings, tell=typer.echo) as url:
         if should_migrate or settings.database_url is None:
-            upgrade(url)
+            upgrade(url, lambda: keyring_of(settings))
         else:
             refuse_wrong_schema(url, typer.echo)
         logins = seed_demo(url, settings) if settings.demo else []

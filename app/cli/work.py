@@ -12,13 +12,18 @@ from app.settings import Settings
 from app.wiring import LAST
 
 
+def keyring_of(settings: Settings) -> Keyring:
+    """Have the keys that these settings name."""
+    return Keyring(read_masters(settings))
+
+
 @asynccontextmanager
 async def transactions_on(url: str, settings: Settings | None = None) -> AsyncIterator[Transactions]:
     """Open units of work on this database while the block runs; events of theirs reach nobody but the audit log.
 
     They have keys, and write that log, if settings that name master keys are given.
     """
-    keyring = Keyring(read_masters(settings)) if settings is not None else None
+    keyring = keyring_of(settings) if settings is not None else None
     engine = create_engine(url, pool_size=2)
     try:
         clock = DatabaseClock()

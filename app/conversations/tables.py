@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTENT, PII_TECHNICAL, Base, Instant, sealed, unsealed
+from app.db.base import NO_PII, PII_CONTENT, PII_TECHNICAL, Base, Instant, sealed
 
 
 class ConversationRow(Base):
@@ -25,7 +25,6 @@ class ConversationRow(Base):
         Index("ix_conversations_site_id_created_at", "site_id", "created_at", "id"),
         Index("ix_conversations_visitor_id_created_at", "visitor_id", "created_at"),
         Index("ix_conversations_queue_id", "queue_id"),
-        Index("ix_conversations_unsealed", "id", postgresql_where=text("page_url IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
@@ -35,7 +34,6 @@ class ConversationRow(Base):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"), info=NO_PII)
     status: Mapped[str] = mapped_column(Text, info=NO_PII)
     locale: Mapped[str] = mapped_column(Text, info=NO_PII)
-    page_url: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_TECHNICAL, until="page_url_sealed"))
     page_url_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_TECHNICAL, by="id"))
     last_seq: Mapped[int] = mapped_column(Integer, info=NO_PII)
     last_at: Mapped[Instant] = mapped_column(info=NO_PII)
@@ -63,9 +61,7 @@ class EntryRow(Base):
             postgresql_where=text("client_id IS NOT NULL"),
         ),
         Index("ix_entries_rated", "at", postgresql_where=text("activity = 'rated'")),
-        Index("ix_entries_unsealed", "conversation_id", "seq", postgresql_where=text("sealed IS NULL")),
         CheckConstraint("(kind = 'activity') = (activity IS NOT NULL)", name="activity_is_named"),
-        CheckConstraint("kind = 'activity' OR body IS NOT NULL OR sealed IS NOT NULL", name="said_has_words"),
     )
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
@@ -74,11 +70,10 @@ class EntryRow(Base):
     author_kind: Mapped[str] = mapped_column(Text, info=NO_PII)
     author_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
     client_id: Mapped[UUID | None] = mapped_column(info=NO_PII)
-    body: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="sealed"))
     activity: Mapped[str | None] = mapped_column(Text, info=NO_PII)
     data: Mapped[dict[str, object]] = mapped_column(JSONB, info=PII_CONTENT)
     at: Mapped[Instant] = mapped_column(info=NO_PII)
-    sealed: Mapped[bytes | None] = mapped_column(
+    sealed: Mapped[bytes] = mapped_column(
         LargeBinary, info=sealed(PII_CONTENT, by="conversation_id", at=("seq", "kind"))
     )
 

@@ -31,18 +31,13 @@ PII_TECHNICAL = {"pii": "technical"}
 PII_STAFF = {"pii": "staff"}
 
 
-def sealed(pii: Mapping[str, str], *, by: str, at: Sequence[str] = ()) -> dict[str, object]:
+def sealed(pii: Mapping[str, str], *, by: str | None, at: Sequence[str] = ()) -> dict[str, object]:
     """Mark a personal column of bytes as sealed.
 
-    `by` names the column with the id of whose key it is; `at` names the columns that are part of the place,
-    beside `table.column` and that id.
+    `by` names the column with the id of whose key it is, or is None where it is the one key of all who work here;
+    `at` names the columns that are part of the place, beside `table.column` and that id.
     """
     return {**pii, "sealed_by": by, "place": tuple(at)}
-
-
-def unsealed(pii: Mapping[str, str], *, until: str) -> dict[str, str]:
-    """Mark a personal column that was stored in clear, and is empty once the column `until` has taken its place."""
-    return {**pii, "moves_to": until}
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, Base, Instant
 from app.db.unit_of_work import UnitOfWork
-from app.keys import DataKey, MasterKeyError
+from app.keys import STAFF, DataKey, MasterKeyError
 
 
 class DataKeyRow(Base):
@@ -62,6 +62,11 @@ async def having_or_made(uow: UnitOfWork, owners: Collection[UUID]) -> dict[UUID
     if len(found) < len(set(owners)):  # somebody else was first
         found.update(await having(uow, [owner for owner in missing if owner not in found]))
     return found
+
+
+async def of_staff(uow: UnitOfWork) -> DataKey | None:
+    """Return the key of what the shop's own people are called: at hand in a process that has used it once."""
+    return (await having(uow, [STAFF])).get(STAFF)
 
 
 async def make(uow: UnitOfWork, owner: UUID) -> DataKey:

@@ -120,3 +120,15 @@ async def _unlock(connection: AsyncConnection) -> None:
         await connection.execute(text("RESET idle_session_timeout"))
     except (DBAPIError, OSError):
         await connection.invalidate()
+
+
+_LEADING = text(
+    "SELECT t.role FROM leader_terms AS t JOIN pg_locks AS l ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted "
+    "AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('seventysix:' || t.role, 0) "
+    "WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
+)
+
+
+async def is_somebody_leading(connection: AsyncConnection) -> bool:
+    """Tell whether the program is running on this database: one process of it leads then, in some role."""
+    return (await connection.execute(_LEADING)).first() is not None

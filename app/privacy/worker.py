@@ -12,7 +12,6 @@ from app.kernel.metrics import LOOP_BEATS
 from app.privacy import service
 
 LOOK_EVERY_S = 60.0
-CLEAR_EVERY_LOOKS = 30
 ERASE_EVERY_S = 3_600.0
 PAUSE_S = 0.1  # between batches: people's messages come first
 
@@ -20,11 +19,10 @@ log = structlog.get_logger()
 
 
 class KeyKeeper:
-    """Wraps keys anew when there is a newer master key, and seals what a former version has stored in clear."""
+    """Wraps keys anew when there is a newer master key."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._looks = 0
 
     async def run(self) -> None:
         """Keep looking until cancelled."""
@@ -38,21 +36,14 @@ class KeyKeeper:
             await asyncio.sleep(PAUSE_S if has_more else LOOK_EVERY_S * random.uniform(0.5, 1))  # noqa: S311 - jitter, not a secret
 
     async def work(self) -> bool:
-        """Do the next few; returns whether there was anything to do."""
+        """Wrap the next few; returns whether there were any."""
         if self._transactions.keyring is not None:
             await asyncio.to_thread(self._transactions.keyring.masters.reread)  # may ask a key service
         async with self._transactions() as uow:
             rewrapped = await service.rewrap_some(uow)
-        sealed = 0
-        # Processes of a former version may go on for a while beside us; most often there is nothing to find.
-        if self._looks % CLEAR_EVERY_LOOKS == 0:
-            async with self._transactions() as uow:
-                sealed = await service.seal_some(uow)
-        if not sealed:
-            self._looks += 1
-        if rewrapped or sealed:
-            log.info("keys.kept", rewrapped=rewrapped, sealed=sealed)
-        return bool(rewrapped or sealed)
+        if rewrapped:
+            log.info("keys.kept", rewrapped=rewrapped)
+        return bool(rewrapped)
 
 
 class Retention:

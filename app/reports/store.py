@@ -8,29 +8,30 @@ from uuid import UUID
 import orjson
 from sqlalchemy import RowMapping, text
 
+from app.accounts.rules.staff import agent_name, by_name
 from app.conversations.rules import entry_place, parted_words
-from app.db.data_keys import having
+from app.db.data_keys import having, of_staff
 from app.db.unit_of_work import UnitOfWork
-from app.keys import DataKey, opened, place
+from app.keys import STAFF, DataKey, opened, place
 from app.presence.rules import Presence
 from app.reports.rules import PREVIEW_CHARS, ConversationFilter
 
 Row = Mapping[str, Any]  # by the names that the statements give
 
 _SUMMARIES = """
-SELECT c.id, c.site_id, c.status, c.visitor_id, v.name AS visitor_name, v.name_sealed, v.profile_sealed, v.context_sealed,
-  v.blocked_at IS NOT NULL AS is_blocked, c.locale, c.page_url, c.page_url_sealed,
+SELECT c.id, c.site_id, c.status, c.visitor_id, v.name_sealed, v.profile_sealed, v.context_sealed,
+  v.blocked_at IS NOT NULL AS is_blocked, c.locale, c.page_url_sealed,
        c.queue_id,
-       q.name AS queue_name, c.assignee_id, a.name AS assignee_name, c.queued_at, c.last_seq, c.created_at,
+       q.name AS queue_name, c.assignee_id, a.name_sealed AS assignee_sealed, c.queued_at, c.last_seq, c.created_at,
        c.resolved_at, w.kind AS wait_kind, w.started_at AS wait_since,
        array(SELECT f.level FROM wait_flags AS f WHERE f.wait_id = w.id AND f.cleared_at IS NULL) AS wait_levels,
        array(SELECT g.rung FROM wait_rungs AS g WHERE g.wait_id = w.id ORDER BY g.due_at) AS wait_rungs,
        w.started_at + make_interval(secs => s.breached_s) AS breach_at,
        l.left_at IS NOT NULL AND p.conversation_id IS NULL AS has_left,
-       p.channel AS reply_channel, p.address AS reply_address, p.address_sealed,
-       m.body AS last_message, m.sealed AS last_sealed, c.last_message_seq, m.author_kind AS last_message_author, m.at AS last_message_at,
+       p.channel AS reply_channel, p.address_sealed,
+       m.sealed AS last_sealed, c.last_message_seq, m.author_kind AS last_message_author, m.at AS last_message_at,
        coalesce(r.read_seq, 0) AS read_by_agents, k.priority, k.needs, k.language, k.ends_at AS wrap_up_ends_at,
-       o.id AS offer_id, o.agent_id AS offer_agent_id, h.name AS offer_agent_name, o.expires_at AS offer_expires_at
+       o.id AS offer_id, o.agent_id AS offer_agent_id, h.name_sealed AS offer_agent_sealed, o.expires_at AS offer_expires_at
 FROM conversations AS c
 JOIN visitors AS v ON v.id = c.visitor_id
 JOIN queues AS q ON q.id = c.queue_id
@@ -57,7 +58,8 @@ async def _read(uow: UnitOfWork, rest: str, values: Mapping[str, object]) -> lis
     rows = (await uow.session.execute(text(_SUMMARIES + rest), values)).mappings().all()
     sealed = ("name_sealed", "profile_sealed", "context_sealed")
     named = {row["visitor_id"] for row in rows if any(row[name] is not None for name in sealed)}
-    keys = await having(uow, {row["id"] for row in rows} | named)
+    staffed = {STAFF for row in rows if row["assignee_sealed"] or row["offer_agent_sealed"]}
+    keys = await having(uow, {row["id"] for row in rows} | named | staffed)
     return [_opened(row, keys) for row in rows]
 
 
@@ -65,15 +67,16 @@ def _opened(row: RowMapping, keys: Mapping[UUID, DataKey]) -> Row:
     id_, visitor_id = row["id"], row["visitor_id"]
     key, last_seq = keys.get(id_), row["last_message_seq"]
     last = opened(key, row["last_sealed"], entry_place(id_, last_seq or 0, "message"))
-    last = _first_words(last or row["last_message"])
     name = opened(keys.get(visitor_id), row["name_sealed"], place("visitors.name_sealed", visitor_id))
     page_url = opened(key, row["page_url_sealed"], place("conversations.page_url_sealed", id_))
     return {
         **row,
-        "last_message": last,
-        "visitor_name": name or row["visitor_name"],
+        "last_message": _first_words(last),
+        "visitor_name": name,
         **{name: _facts(keys.get(visitor_id), row, name) for name in ("profile", "context")},
-        "page_url": page_url or row["page_url"],
+        "assignee_name": agent_name(keys.get(STAFF), row["assignee_id"], row["assignee_sealed"]),
+        "offer_agent_name": agent_name(keys.get(STAFF), row["offer_agent_id"], row["offer_agent_sealed"]),
+        "page_url": page_url,
         "reply_address": _address(row, keys),
     }
 
@@ -94,7 +97,7 @@ def _facts(key: DataKey | None, row: RowMapping, name: str) -> dict[str, Any]:
 def _address(row: RowMapping, keys: Mapping[UUID, DataKey]) -> str | None:
     """Read how a shopper wants to be reached; empty where that is erased."""
     sealed, at = row["address_sealed"], place("reply_requests.address_sealed", row["id"])
-    return opened(keys.get(row["id"]), sealed, at) or row["reply_address"] or ""
+    return opened(keys.get(row["id"]), sealed, at) or ""
 
 
 async def find_open(uow: UnitOfWork, scope: frozenset[UUID] | None, limit: int) -> list[Row]:
@@ -169,10 +172,10 @@ async def find_page(
 
 _VISITOR_STATES = """
 SELECT c.id, c.site_id, c.visitor_id, c.status, c.waiting_since, c.last_seq, c.queue_id, c.assignee_id,
-       p.channel AS reply_channel, p.address AS reply_address, p.address_sealed,
+       p.channel AS reply_channel, p.address_sealed,
        array(SELECT t.rung FROM wait_rungs AS t JOIN waits AS w ON w.id = t.wait_id
              WHERE w.conversation_id = c.id AND w.ended_at IS NULL ORDER BY t.due_at) AS rungs,
-       CASE WHEN c.status = 'assigned' THEN a.name END AS agent_name,
+       CASE WHEN c.status = 'assigned' THEN a.name_sealed END AS agent_sealed,
        coalesce(v.delivered_seq, 0) AS visitor_delivered, coalesce(v.read_seq, 0) AS visitor_read,
        coalesce(g.delivered_seq, 0) AS agent_delivered, coalesce(g.read_seq, 0) AS agent_read
 FROM conversations AS c
@@ -188,13 +191,21 @@ async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID
     """Read what shoppers see of these conversations, but for their places."""
     found = await uow.session.execute(text(_VISITOR_STATES), {"ids": list(conversation_ids)})
     rows = found.mappings().all()
-    asked = [row["id"] for row in rows if row["address_sealed"] is not None]
-    keys = await having(uow, asked) if asked else {}
-    return [{**row, "reply_address": _address(row, keys)} for row in rows]
+    needed = {row["id"] for row in rows if row["address_sealed"] is not None}
+    needed |= {STAFF for row in rows if row["agent_sealed"] is not None}
+    keys = await having(uow, needed) if needed else {}
+    return [
+        {
+            **row,
+            "reply_address": _address(row, keys),
+            "agent_name": agent_name(keys.get(STAFF), row["assignee_id"], row["agent_sealed"]),
+        }
+        for row in rows
+    ]
 
 
 _AGENTS = """
-SELECT a.id, a.name, a.role, a.capacity, coalesce(p.availability, 'online') AS availability, p.lease_until,
+SELECT a.id, a.name_sealed, a.role, a.capacity, coalesce(p.availability, 'online') AS availability, p.lease_until,
        p.away_reason,
        (SELECT ceil(coalesce(sum(least(c.weight_percent, a.capacity * 100)), 0) / 100.0) FROM placements AS c
         WHERE c.holder_id = a.id AND c.status IN ('offered', 'assigned', 'wrap_up')) AS slots_used,
@@ -209,8 +220,10 @@ async def read_agents(uow: UnitOfWork, agent_ids: Collection[UUID] | None = None
     """Read active agents, all or these, by name."""
     query = _AGENTS + ("" if agent_ids is None else "AND a.id = ANY(CAST(:ids AS uuid[])) ")
     values = {} if agent_ids is None else {"ids": list(agent_ids)}
-    rows = await uow.session.execute(text(query + "ORDER BY a.name, a.id LIMIT 2000"), values)
-    return [{**row} for row in rows.mappings()]
+    rows = (await uow.session.execute(text(query + "ORDER BY a.id LIMIT 2000"), values)).mappings().all()
+    key = await of_staff(uow) if rows else None
+    named = [{**row, "name": agent_name(key, row["id"], row["name_sealed"]) or ""} for row in rows]
+    return sorted(named, key=lambda row: by_name(row["name"], row["id"]))
 
 
 # Days begin at the site's own midnight.

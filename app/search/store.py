@@ -41,14 +41,12 @@ async def find_all_unread(uow: UnitOfWork, limit: int) -> list[UUID]:
 async def read_names(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, str]:
     """Read the names of visitors who have given one."""
     rows = await uow.fetch(
-        "SELECT id, name_sealed, name FROM visitors "
-        "WHERE id = ANY($1::uuid[]) AND (name_sealed IS NOT NULL OR name IS NOT NULL)",
+        "SELECT id, name_sealed FROM visitors WHERE id = ANY($1::uuid[]) AND name_sealed IS NOT NULL",
         list(visitor_ids),
     )
     keys = await having(uow, [row[0] for row in rows]) if rows else {}
     return {
-        id_: opened(keys.get(id_), sealed, place("visitors.name_sealed", id_)) or name or ""
-        for id_, sealed, name in rows
+        id_: opened(keys.get(id_), sealed, place("visitors.name_sealed", id_)) or "" for id_, sealed in rows
     }
 
 

@@ -112,8 +112,6 @@ def _columns(site: Site) -> dict[str, object]:
         if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions", "blocklist"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
-    # Also where the version before reads it; once that is gone, the column alone.
-    theme["file_rules"] = asdict(site.file_rules)
     theme["blocklist"] = list(site.blocklist)
     theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
@@ -139,9 +137,7 @@ def _site(row: SiteRow) -> Site:
         theme=_theme(row),
         forms=forms_from(row.forms),
         invitations=invitations_from(row.invitations),
-        file_rules=file_rules_from(
-            row.theme.get("file_rules", {}) if row.file_rules is None else row.file_rules
-        ),
+        file_rules=file_rules_from(row.file_rules),
         blocklist=tuple(row.theme.get("blocklist", ())),
         redactions=redactions_from(row.theme.get("redactions", [])),
         requires_identity=row.requires_identity,

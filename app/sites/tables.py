@@ -32,8 +32,7 @@ class SiteRow(Base):
     invitations: Mapped[list[dict[str, object]]] = mapped_column(
         JSONB, server_default=text("'[]'"), info=NO_PII
     )
-    # Empty where it was written by the version before, which keeps it among the looks.
-    file_rules: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True), info=NO_PII)
+    file_rules: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"), info=NO_PII)
     requires_identity: Mapped[bool] = mapped_column(server_default=false(), info=NO_PII)
     warning_s: Mapped[int] = mapped_column(Integer, info=NO_PII)
     nearing_s: Mapped[int] = mapped_column(Integer, info=NO_PII)

@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 _BY_TOKENS = """
-SELECT v.site_id, v.token_hash, v.id, v.name, v.name_sealed, v.last_seen_at, v.blocked_at IS NOT NULL
+SELECT v.site_id, v.token_hash, v.id, v.name_sealed, v.last_seen_at, v.blocked_at IS NOT NULL
 FROM unnest($1::uuid[], $2::bytea[]) AS k (site_id, token_hash)
 JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id AND v.subject_hash IS NULL
 """
@@ -34,19 +34,19 @@ async def find_by_tokens(
     """Read the visitors of (site, hash of token), and note that they were seen."""
     rows = await uow.fetch(_BY_TOKENS, [key[0] for key in keys], [key[1] for key in keys])
     long_ago = uow.now() - SEEN_EVERY
-    stale = sorted(id_ for _, _, id_, _, _, seen_at, _ in rows if seen_at < long_ago)
+    stale = sorted(id_ for _, _, id_, _, seen_at, _ in rows if seen_at < long_ago)
     if stale:
         await uow.fetch("UPDATE visitors SET last_seen_at = $2 WHERE id = ANY($1::uuid[])", stale, uow.now())
-    named = [id_ for _, _, id_, _, sealed, _, _ in rows if sealed is not None]
+    named = [id_ for _, _, id_, sealed, _, _ in rows if sealed is not None]
     data_keys = await having(uow, named) if named else {}
     return {
         (site_id, token_hash): Visitor(
             VisitorId(id_),
             site_id,
-            opened(data_keys.get(id_), sealed, place("visitors.name_sealed", id_)) or name,
+            opened(data_keys.get(id_), sealed, place("visitors.name_sealed", id_)),
             is_blocked,
         )
-        for site_id, token_hash, id_, name, sealed, _, is_blocked in rows
+        for site_id, token_hash, id_, sealed, _, is_blocked in rows
     }
 
 
@@ -77,7 +77,7 @@ async def save_name(uow: UnitOfWork, visitor_id: UUID, name: str) -> None:
     key = (await having_or_made(uow, [visitor_id]))[visitor_id]
     sealed = key.seal(name, place("visitors.name_sealed", visitor_id))
     statement = update(VisitorRow).where(VisitorRow.id == visitor_id)
-    await uow.session.execute(statement.values(name=None, name_sealed=sealed))
+    await uow.session.execute(statement.values(name_sealed=sealed))
 
 
 async def add_contact(uow: UnitOfWork, visitor: Visitor, subject_hash: bytes, locale: str) -> UUID:
@@ -184,7 +184,7 @@ async def list_blocked(uow: UnitOfWork, site_id: UUID) -> list[tuple[Visitor, da
             Visitor(
                 VisitorId(row.id),
                 site_id,
-                opened(keys.get(row.id), row.name_sealed, place("visitors.name_sealed", row.id)) or row.name,
+                opened(keys.get(row.id), row.name_sealed, place("visitors.name_sealed", row.id)),
                 is_blocked=True,
             ),
             row.blocked_at,

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTACT, PII_TECHNICAL, Base, Instant, sealed, unsealed
+from app.db.base import NO_PII, PII_CONTACT, PII_TECHNICAL, Base, Instant, sealed
 
 
 class VisitorRow(Base):
@@ -22,13 +22,11 @@ class VisitorRow(Base):
             postgresql_where=text("subject_hash IS NOT NULL"),
         ),
         Index("ix_visitors_blocked_at", "blocked_at", postgresql_where=text("blocked_at IS NOT NULL")),
-        Index("ix_visitors_unsealed", "id", postgresql_where=text("name IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), info=NO_PII)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_TECHNICAL)
-    name: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTACT, until="name_sealed"))
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_CONTACT, by="id"))
     # Whom the shop says it is, hashed with the site's key: only who is vouched for again comes back to this visitor.
     subject_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII_TECHNICAL)

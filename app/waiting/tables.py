@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Integer, Large
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTACT, Base, Instant, sealed, unsealed
+from app.db.base import NO_PII, PII_CONTACT, Base, Instant, sealed
 
 
 class WaitRow(Base):
@@ -118,8 +118,5 @@ class ReplyRequestRow(Base):
         ForeignKey("conversations.id"), primary_key=True, info=NO_PII
     )
     channel: Mapped[str] = mapped_column(Text, info=NO_PII)
-    address: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTACT, until="address_sealed"))
-    address_sealed: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=sealed(PII_CONTACT, by="conversation_id")
-    )
+    address_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_CONTACT, by="conversation_id"))
     asked_at: Mapped[Instant] = mapped_column(info=NO_PII)

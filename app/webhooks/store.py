@@ -124,11 +124,14 @@ async def add_attempts(uow: UnitOfWork, attempts: Sequence[Attempt]) -> None:
 async def newest_attempts(uow: UnitOfWork, outbox_ids: Collection[int]) -> dict[int, Attempt]:
     """Read the newest attempt of each of these messages."""
     statement = text(
-        "SELECT DISTINCT ON (outbox_id) outbox_id, at, duration_ms, status, error, response, key_id, response_sealed "
+        "SELECT DISTINCT ON (outbox_id) outbox_id, at, duration_ms, status, error, key_id, response_sealed "
         "FROM webhook_attempts WHERE outbox_id = ANY(CAST(:ids AS bigint[])) ORDER BY outbox_id, id DESC"
     )
     rows = await uow.session.execute(statement, {"ids": list(outbox_ids)})
-    attempts = [(Attempt(*plain), sealed) for *plain, sealed in rows]
+    attempts = [
+        (Attempt(id_, at, duration_ms, status, error, None, key_id), sealed)
+        for id_, at, duration_ms, status, error, key_id, sealed in rows
+    ]
     keys = await having(uow, {attempt.key_id for attempt, sealed in attempts if sealed is not None})
     return {
         one.outbox_id: replace(one, response=opened(keys.get(one.key_id), sealed, _response_place(one)))
@@ -153,9 +156,7 @@ async def _columns(uow: UnitOfWork, endpoint: Endpoint) -> dict[str, object]:
         "url": endpoint.url,
         "description": endpoint.description,
         "events": sorted(event.value for event in endpoint.events),
-        "secret": None,
         "secret_sealed": key.seal(endpoint.secret, _secret_place("secret", endpoint.id)),
-        "previous_secret": None,
         "previous_secret_sealed": key.seal(previous, _secret_place("previous_secret", endpoint.id))
         if previous
         else None,
@@ -170,12 +171,12 @@ def _secret_place(column: str, endpoint_id: UUID) -> bytes:
 
 
 async def _endpoints(uow: UnitOfWork, rows: Sequence[WebhookEndpointRow]) -> list[Endpoint]:
-    keys = await having(uow, {row.id for row in rows if row.secret_sealed is not None})
+    keys = await having(uow, {row.id for row in rows})
     return [_endpoint(row, keys.get(row.id)) for row in rows]
 
 
 def _endpoint(row: WebhookEndpointRow, key: DataKey | None) -> Endpoint:
-    secret = row.secret or opened(key, row.secret_sealed, _secret_place("secret", row.id))
+    secret = opened(key, row.secret_sealed, _secret_place("secret", row.id))
     previous = opened(key, row.previous_secret_sealed, _secret_place("previous_secret", row.id))
     if secret is None:
         raise RuntimeError("the key of this webhook is gone, and it is not")
@@ -190,6 +191,6 @@ def _endpoint(row: WebhookEndpointRow, key: DataKey | None) -> Endpoint:
         secret=secret,
         created_at=row.created_at,
         disabled_reason=DisabledReason(row.disabled_reason) if row.disabled_reason else None,
-        previous_secret=row.previous_secret or previous,
+        previous_secret=previous,
         previous_secret_until=row.previous_secret_until,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_CONTENT, Base, Instant, sealed, unsealed
+from app.db.base import NO_PII, PII_CONTENT, Base, Instant, sealed
 
 
 class WebhookEndpointRow(Base):
@@ -16,10 +16,9 @@ class WebhookEndpointRow(Base):
     __table_args__ = (
         CheckConstraint("cardinality(events) > 0", name="asks_for_something"),
         CheckConstraint(
-            "(previous_secret IS NULL AND previous_secret_sealed IS NULL) = (previous_secret_until IS NULL)",
+            "(previous_secret_sealed IS NULL) = (previous_secret_until IS NULL)",
             name="old_secret_ends_some_time",
         ),
-        CheckConstraint("secret IS NOT NULL OR secret_sealed IS NOT NULL", name="has_a_secret"),
         Index("ix_webhook_endpoints_site_id_created_at", "site_id", "created_at", "id"),
     )
 
@@ -28,11 +27,7 @@ class WebhookEndpointRow(Base):
     url: Mapped[str] = mapped_column(Text, info=NO_PII)
     description: Mapped[str] = mapped_column(Text, info=NO_PII)
     events: Mapped[list[str]] = mapped_column(ARRAY(Text), info=NO_PII)
-    secret: Mapped[str | None] = mapped_column(
-        Text, info=NO_PII
-    )  # of former versions; empty once it is sealed
-    secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=NO_PII)
-    previous_secret: Mapped[str | None] = mapped_column(Text, info=NO_PII)
+    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
     previous_secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=NO_PII)
     previous_secret_until: Mapped[Instant | None] = mapped_column(info=NO_PII)
     disabled_reason: Mapped[str | None] = mapped_column(Text, info=NO_PII)
@@ -53,7 +48,6 @@ class WebhookAttemptRow(Base):
     duration_ms: Mapped[int] = mapped_column(Integer, info=NO_PII)
     status: Mapped[int | None] = mapped_column(Integer, info=NO_PII)
     error: Mapped[str | None] = mapped_column(Text, info=NO_PII)
-    response: Mapped[str | None] = mapped_column(Text, info=unsealed(PII_CONTENT, until="response_sealed"))
     response_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=sealed(PII_CONTENT, by="key_id", at=("outbox_id", "at"))
     )

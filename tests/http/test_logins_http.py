@@ -7,9 +7,8 @@ from sqlalchemy import text
 
 from app.accounts import service
 from app.accounts.rules import ACCOUNT_AND_ADDRESS, Role
+from app.accounts.service.attempts import guess_of
 from app.accounts.store import attempts
-from app.accounts.store.attempts import Guess
-from app.kernel.ids import digest
 from tests.support.accounts import NEW_PASSWORD, PASSWORD, a_login, a_site, an_agent
 from tests.support.accounts_http import API, login_body, served
 from tests.support.http import code_of
@@ -89,7 +88,7 @@ async def test_too_many_attempts_are_told_how_long_to_wait(database_url: str) ->
         agent = await an_agent(here.transactions)
         async with here.transactions() as uow:
             for _ in range(ACCOUNT_AND_ADDRESS.failures):
-                await attempts.add_attempt(uow, Guess(digest(agent.email), digest("127.0.0.1")))
+                await attempts.add_attempt(uow, await guess_of(uow, agent.email, "127.0.0.1"))
         here.clock.advance(timedelta(minutes=5))
         response = await here.client.post(f"{API}/login", json=login_body(agent.email))
     assert code_of(response) == "too_many_attempts"
@@ -101,7 +100,7 @@ async def test_a_forged_forwarding_header_does_not_change_who_is_counted(databas
         agent = await an_agent(here.transactions)
         async with here.transactions() as uow:
             for _ in range(ACCOUNT_AND_ADDRESS.failures):
-                await attempts.add_attempt(uow, Guess(digest(agent.email), digest("127.0.0.1")))
+                await attempts.add_attempt(uow, await guess_of(uow, agent.email, "127.0.0.1"))
         headers = {"X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
         response = await here.client.post(f"{API}/login", json=login_body(agent.email), headers=headers)
     assert code_of(response) == "too_many_attempts"

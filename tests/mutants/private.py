@@ -1,11 +1,13 @@
 """Mechanisms of keys, search and erasing: name, promise, path, text, what it becomes, and who must notice."""
 
 ACCESS = "tests/wire/test_erased_live.py"
+CLEAR = "tests/wire/test_nothing_in_clear.py"
 BUS = "tests/service/test_bus.py"
 ERASING = "tests/service/test_erasing.py"
 KEYS = "tests/service/test_keys.py"
 REDACTING = "tests/wire/test_redaction_live.py"
 RETENTION = "tests/service/test_retention.py"
+SEALING = "tests/migrations/test_sealing.py"
 SEARCH = "tests/service/test_search.py"
 
 Row = tuple[str, str, str, str, str, tuple[str, ...]]
@@ -146,5 +148,53 @@ ROWS: tuple[Row, ...] = (
         "return await _with_files(uow, masked(draft, uow.redactor, site_id), site_id)",
         "return await _with_files(uow, draft, site_id)",
         (f"{REDACTING}::test_what_a_shop_has_patterns_for_is_stored_nowhere",),
+    ),
+    (
+        "addresses of agents are found by a keyed hash",
+        "P19",
+        "app/accounts/rules/staff.py",
+        'return key.index(normalise_email(email), "agents.email_hash")',
+        "return normalise_email(email).encode()",
+        (f"{CLEAR}::test_disk_logs_and_metrics_tell_nothing_of_what_was_said",),
+    ),
+    (
+        "subjects of agents are found by a keyed hash",
+        "P19",
+        "app/accounts/rules/staff.py",
+        'return key.index(subject, "sso_identities.subject_hash")',
+        "return subject.encode()",
+        (f"{CLEAR}::test_disk_logs_and_metrics_tell_nothing_of_what_was_said",),
+    ),
+    (
+        "who tries the passwords of agents is hashed",
+        "P19",
+        "app/accounts/service/attempts.py",
+        "Guess(key.index(account, ACCOUNT_INDEX), key.index(address, ADDRESS_INDEX))",
+        "Guess(account.encode(), address.encode())",
+        (f"{CLEAR}::test_disk_logs_and_metrics_tell_nothing_of_what_was_said",),
+    ),
+    (
+        "names of agents are bound to them",
+        "P19",
+        "app/accounts/rules/staff.py",
+        'return place("agents.name_sealed", agent_id)',
+        'return place("agents.name_sealed", UUID(int=0))',
+        ("tests/store/test_accounts_store.py::test_a_name_moved_to_another_agent_is_refused",),
+    ),
+    (
+        "what is dropped was sealed before, also of agents",
+        "P19",
+        "migrations/versions/2026_11_26_sealed_only.py",
+        "    if left:",
+        "    if False:",
+        (f"{SEALING}::test_what_former_versions_stored_in_clear_is_sealed_before_its_columns_go",),
+    ),
+    (
+        "nothing is dropped under a program that serves agents",
+        "P10",
+        "app/cli/database.py",
+        "if await is_somebody_leading(guard):",
+        "if await is_somebody_leading(guard) is None:",
+        (f"{SEALING}::test_columns_that_a_running_program_reads_are_not_taken_from_it",),
     ),
 )

@@ -9,9 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conversations.rules import EntryKind, entry_place
-from app.keys import DataKey, HintSeal, MasterKeyError, MasterKeys, NotAuthenticError, find_masters, place
+from app.keys import (
+    STAFF,
+    DataKey,
+    HintSeal,
+    Keyring,
+    MasterKeyError,
+    MasterKeys,
+    NotAuthenticError,
+    find_masters,
+    place,
+)
 from app.keys.masters import new_line, parse, write_file
-from tests.support.keys import MASTER_KEYS
+from tests.support.keys import MASTER_KEYS, a_keyring
 
 OWNER = UUID(int=76)
 HERE = place("entries.sealed", OWNER, 1, "message")
@@ -74,6 +84,17 @@ def test_wrapped_key_is_of_use_to_its_owner_only() -> None:
         MasterKeys(lambda: new_line(1)).unwrap(OWNER, version, wrapped)
     with pytest.raises(MasterKeyError, match="Version 1 of the master key is missing"):
         MasterKeys(lambda: new_line(2)).unwrap(OWNER, version, wrapped)
+
+
+def test_key_of_those_who_work_here_never_gives_way_to_others() -> None:
+    ring = a_keyring()
+    small = Keyring(ring.masters, max_kept=1)
+    owners = [STAFF, *(uuid4() for _ in range(3))]
+    for owner in owners:
+        small.unwrap(owner, *ring.masters.wrap(owner, DataKey.new().raw))
+    assert [small.get(owner) is not None for owner in owners] == [True, False, False, True]
+    small.forget(owners)
+    assert [small.get(owner) for owner in owners] == [None] * 4
 
 
 def test_newest_master_key_wraps_and_one_added_later_is_found() -> None:

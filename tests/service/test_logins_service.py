@@ -20,14 +20,13 @@ from app.accounts.rules import (
     AgentChange,
 )
 from app.accounts.service import Client, passwords
+from app.accounts.service.attempts import guess_of
 from app.accounts.service.passwords import MOST_WAITING, renew_hash, verify_password
 from app.accounts.store import agents as agents_store
 from app.accounts.store import attempts
-from app.accounts.store.attempts import Guess
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.events import Event
-from app.kernel.ids import digest
 from tests.support.accounts import (
     DAY,
     NEW_PASSWORD,
@@ -51,14 +50,14 @@ HOME = Client("203.0.113.9")
 async def fail_often(transactions: Transactions, email: str, client: Client, *, times: int) -> None:
     async with transactions() as uow:
         for _ in range(times):
-            await attempts.add_attempt(uow, Guess(digest(email), digest(client.address)))
+            await attempts.add_attempt(uow, await guess_of(uow, email, client.address))
 
 
 class SecondTransactionAfter(Transactions):
     """Lets something happen between the first transaction and the second."""
 
     def __init__(self, inner: Transactions, happening: Callable[[], Awaitable[object]]) -> None:
-        super().__init__(inner.engine, inner.clock)
+        super().__init__(inner.engine, inner.clock, keyring=inner.keyring)
         self._happening = happening
         self._opened = 0
 

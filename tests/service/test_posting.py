@@ -81,7 +81,7 @@ async def test_database_itself_refuses_a_second_message_with_the_same_client_id(
                 await uow.session.execute(
                     text(
                         "INSERT INTO entries SELECT conversation_id, 99, kind, author_kind, author_id, client_id, "
-                        "body, activity, data, at, sealed FROM entries WHERE conversation_id = :id AND seq = 1"
+                        "activity, data, at, sealed FROM entries WHERE conversation_id = :id AND seq = 1"
                     ),
                     {"id": head.id},
                 )

@@ -22,12 +22,10 @@ from tests.support.shop import Shop, a_shop, a_site, seconds
 
 
 async def owners(shop: Shop) -> Counter[str]:
-    statement = text(
-        "SELECT a.name, count(*) FROM conversations AS c JOIN agents AS a ON a.id = c.assignee_id "
-        "WHERE c.status = 'assigned' GROUP BY a.name"
-    )
+    statement = text("SELECT assignee_id, count(*) FROM conversations WHERE status = 'assigned' GROUP BY 1")
     async with shop.transactions() as uow:
-        return Counter({row[0]: row[1] for row in await uow.session.execute(statement)})
+        held = {row[0]: row[1] for row in await uow.session.execute(statement)}
+        return Counter({agent.name: held[agent.id] for agent in await accounts.find_agents(uow, held)})
 
 
 async def route(shop: Shop) -> None:

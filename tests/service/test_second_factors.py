@@ -19,12 +19,11 @@ from app.accounts.rules.factors import (
     SecondStep,
 )
 from app.accounts.service import Client, NewLogin
+from app.accounts.service.attempts import guess_of
 from app.accounts.store import attempts
-from app.accounts.store.attempts import Guess
 from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
 from app.kernel.events import Event
-from app.kernel.ids import digest
 from tests.support.accounts import (
     DAY,
     NEW_PASSWORD,
@@ -177,8 +176,8 @@ async def test_codes_cannot_be_guessed_however_often_the_password_is_shown(datab
     clock = ManualClock()
     async with opened(database_url, clock=clock) as transactions:
         agent, app, _ = await with_app(transactions, clock)
-        guess = Guess(digest(f"second factor of {agent.id}"), digest(HOME.address))
         async with transactions() as uow:
+            guess = await guess_of(uow, f"second factor of {agent.id}", HOME.address)
             for _ in range(SECOND_FACTOR_LIMITS.account_and_address.failures):
                 await attempts.add_attempt(uow, guess)
         stopped = await first_step(transactions, agent, HOME)
@@ -195,7 +194,7 @@ async def test_many_addresses_together_guess_no_more_and_do_not_lock_the_owner_o
         await finish(transactions, await first_step(transactions, agent), app.code())
         async with transactions() as uow:
             for number in range(SECOND_FACTOR_LIMITS.account.failures):
-                guess = Guess(digest(f"second factor of {agent.id}"), digest(f"192.0.2.{number}"))
+                guess = await guess_of(uow, f"second factor of {agent.id}", f"192.0.2.{number}")
                 await attempts.add_attempt(uow, guess)
         clock.advance(timedelta(minutes=1))
         with refused("too_many_attempts"):

@@ -12,7 +12,6 @@ from app.bus.outbox import Message
 from app.conversations import service as conversations
 from app.conversations.rules import Author, AuthorKind, EntryKind
 from app.db.unit_of_work import Transactions
-from app.privacy import service as privacy
 from app.routing import service as routing
 from app.webhooks import service
 from app.webhooks.rules import Endpoint, EndpointChange, WebhookEvent
@@ -240,26 +239,3 @@ async def test_disabled_endpoint_is_promised_nothing(database_url: str) -> None:
             )
         await shop.a_conversation()
         assert await promised(shop, endpoint) == []
-
-
-async def test_secret_that_a_former_version_stored_in_clear_signs_and_is_sealed(database_url: str) -> None:
-    async with a_shop(database_url) as shop:
-        endpoint = await an_endpoint(shop.transactions, shop.site.id, "https://hooks.example/x")
-        async with shop.transactions() as uow:
-            rotated = await service.rotate_secret(uow, endpoint.id)
-            values = {"secret": rotated.secret, "previous": endpoint.secret}
-            await uow.session.execute(
-                text(
-                    "UPDATE webhook_endpoints SET secret = :secret, previous_secret = :previous, "
-                    "secret_sealed = NULL, previous_secret_sealed = NULL"
-                ),
-                values,
-            )
-        for is_sealed in (False, True):
-            async with shop.transactions() as uow:
-                ((found, _),) = await service.list_endpoints(uow, shop.site.id)
-                clear = await uow.session.scalar(text("SELECT secret FROM webhook_endpoints"))
-            assert found == rotated
-            assert (clear is None) is is_sealed
-            async with shop.transactions() as uow:
-                await privacy.seal_some(uow, at_once=10)

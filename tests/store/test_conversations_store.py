@@ -33,7 +33,7 @@ async def run(shop: Shop, statement: str, conversation_id: UUID) -> None:
         ("UPDATE conversations SET status = 'assigned' WHERE id = :id", "assigned_has_assignee"),
         (
             "UPDATE entries SET sealed = NULL WHERE conversation_id = :id AND kind = 'message'",
-            "said_has_words",
+            '"sealed" of relation "entries"',
         ),
         (OPEN_WAIT, "uq_waits_open"),
         ("UPDATE waits SET outcome = 'answered' WHERE conversation_id = :id", "ended_has_outcome"),

@@ -90,6 +90,7 @@ class Shop:
         *,
         role: Role = Role.AGENT,
         name: str = "Ada Berg",
+        email: str | None = None,
         capacity: int = 4,
         online: bool = True,
         has_queue: bool = True,
@@ -97,7 +98,7 @@ class Shop:
         """Add somebody who works for this site and answers its queue."""
         agent = Agent(
             AgentId(new_id()),
-            f"person{next(_numbers)}@shop.example",
+            email or f"person{next(_numbers)}@shop.example",
             name,
             role,
             capacity,

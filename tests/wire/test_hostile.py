@@ -72,9 +72,9 @@ async def a_deaf_console(world: Served, conversation_id: str, *, agent_login: st
 
 
 MANY_MORE = """
-INSERT INTO conversations (id, site_id, visitor_id, queue_id, status, locale, page_url, last_seq, last_at,
+INSERT INTO conversations (id, site_id, visitor_id, queue_id, status, locale, last_seq, last_at,
                            queued_at, waiting_since, created_at)
-SELECT gen_random_uuid(), site_id, visitor_id, queue_id, status, locale, repeat('x', 900), last_seq, last_at,
+SELECT gen_random_uuid(), site_id, visitor_id, queue_id, status, repeat('x', 900), last_seq, last_at,
        queued_at, waiting_since, created_at
 FROM conversations, generate_series(1, 520)
 """

@@ -1,4 +1,4 @@
-"""What people wrote is nowhere in clear: not in tables, indexes and WAL on the disk, not in logs or metrics."""
+"""What people wrote and what they are called is nowhere in clear: not in tables, indexes and WAL, not in logs or metrics."""
 
 import asyncio
 import os
@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from app.accounts import service as accounts
+from app.accounts.rules import Agent, AgentChange
+from app.accounts.store import passkeys, sso
 from app.conversations.rules import EntryKind
 from app.gateway.protocol import Accepted, Ack, ConversationState, Entries
 from app.kernel.clock import SystemClock
 from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.sites import service as sites
-from tests.support.accounts import PASSWORD
+from tests.support.accounts import PASSWORD, a_login, a_site, change
 from tests.support.databases import execute, fetch_value
 from tests.support.post import PostOffice, post_office
 from tests.support.program import Program
@@ -25,14 +28,17 @@ from tests.support.wire import Door, WireClient
 
 pytestmark = pytest.mark.timeout(120)
 
-CONTROL = "Qvxcontrol"  # the name of an agent, which is not sealed: what it is found in was looked into
+CONTROL = "Qvxcontrol"  # the name of a shop, which is not sealed: what it is found in was looked into
 SECRETS = {
     name: f"Zqx{name}secret"
     for name in (
         *("first", "page", "answer", "note", "comment", "address", "response", "later"),
         *("attribute", "cart", "title", "file", "content", "mailed"),
+        *("agent", "renamed", "passkey", "subject"),
     )
 }
+# Addresses are stored in lower case.
+ADDRESSES = {name: f"zqx{name}secret@shop.example" for name in ("staff", "stranger")}
 
 
 def files_of(database_url: str) -> Iterator[Path]:
@@ -74,7 +80,7 @@ async def mail_it(door: Door, token: str, office: PostOffice) -> None:
 async def talk(shop: Shop, door: Door, hooks: Sequence[object], office: PostOffice) -> list[str]:
     """Say every secret where it belongs; returns those that were made meanwhile."""
     async with door.clients:
-        ada = await shop.an_agent(name=CONTROL, online=False)
+        ada = await shop.an_agent(name=SECRETS["agent"], email=ADDRESSES["staff"], online=False)
         shopper, welcome = await door.shopper(page_url=f"https://shop.example/{SECRETS['page']}")
         ack = await shopper.say(SECRETS["first"])
         assert welcome.token is not None
@@ -97,7 +103,28 @@ async def talk(shop: Shop, door: Door, hooks: Sequence[object], office: PostOffi
         await shopper.until(Accepted, lambda frame: frame.ref == ref)
         await eventually(lambda: len(hooks) > 5)
         await mail_it(door, welcome.token, office)
+        await look_after_accounts(shop, door, ada, office)
     return [welcome.token]
+
+
+async def look_after_accounts(shop: Shop, door: Door, ada: Agent, office: PostOffice) -> None:
+    """Do what else is done about agents: fail to log in, forget a password, change a name, link and name what proves who it is."""
+    async with door.http() as http:
+        for email in ADDRESSES.values():
+            refused = await http.post("/api/v1/login", json={"email": email, "password": "not the password"})
+            assert refused.status_code == 401
+            asked = await http.post("/api/v1/password-resets", json={"email": email, "language": "en"})
+            assert asked.status_code == 202
+    assert SECRETS["agent"] in (await office.mail(1)).part("plain")
+    await change(shop.transactions, ada, AgentChange(name=SECRETS["renamed"]))
+    async with shop.transactions() as uow:
+        assert await sso.link(uow, ada.id, "https://login.example", SECRETS["subject"])
+        key = passkeys.unstored(ada.id, b"id", b"key", 0)
+        assert await passkeys.add(uow, ada.id, key, name=SECRETS["passkey"])
+        assert [one.name for one in await accounts.find_agents(uow, [ada.id])] == [SECRETS["renamed"]]
+    async with door.http(await a_login(shop.transactions, ada)) as http:
+        listed = await http.get("/api/v1/agents", params={"limit": 1})
+    assert SECRETS["renamed"] in listed.text
 
 
 async def tell_more(shopper: WireClient, door: Door, token: str) -> None:
@@ -135,6 +162,7 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
         environment["SEVENTYSIX_SMTP_URL"] = f"smtp+plain://127.0.0.1:{office.port}"
         receiver.answer, receiver.body = lambda _: 200, SECRETS["response"].encode()
         endpoint = await an_endpoint(shop.transactions, shop.site.id, receiver.url)
+        await a_site(shop.transactions, name=CONTROL)
         async with shop.transactions() as uow:
             made = [await sites.rotate_identity_secret(uow, shop.site.id), endpoint.secret]
         program = Program(tmp_path, environment=environment)
@@ -153,7 +181,7 @@ async def test_disk_logs_and_metrics_tell_nothing_of_what_was_said(database_url:
                 told = (await http.get("/metrics")).text
         finally:
             await asyncio.to_thread(program.stop)
-    secrets = [*SECRETS.values(), *made, PASSWORD]
+    secrets = [*SECRETS.values(), *ADDRESSES.values(), *made, PASSWORD]
     found = await asyncio.to_thread(found_in, files_of(database_url), [CONTROL, *secrets])
     assert found.pop(CONTROL) == {"tables", "pg_wal"}
     assert found == {secret: set() for secret in secrets}

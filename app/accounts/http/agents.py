@@ -41,10 +41,11 @@ async def get_agents(
 ) -> AgentsPage:
     """Return those who share a site with the caller, active or not, by name; administrators see everyone."""
     async with work() as uow:
-        after = decode_cursor(cursor, str)
+        # Only the id: what somebody is called is no part of an address, which proxies write down.
+        _, after = decode_cursor(cursor, str) or (None, None)
         found = await service.list_agents(uow, seen_by=caller, after=after, limit=limit + 1)
     page = found[:limit]
-    next_cursor = encode_cursor(page[-1].name, page[-1].id) if len(found) > limit else None
+    next_cursor = encode_cursor("by name", page[-1].id) if len(found) > limit else None
     return AgentsPage(items=[_view(agent) for agent in page], next_cursor=next_cursor)
 
 

@@ -120,7 +120,7 @@ async def find_agents(uow: UnitOfWork, agent_ids: Collection[UUID]) -> list[Agen
 
 
 async def list_agents(
-    uow: UnitOfWork, *, seen_by: Caller | None = None, after: tuple[str, UUID] | None = None, limit: int = 200
+    uow: UnitOfWork, *, seen_by: Caller | None = None, after: UUID | None = None, limit: int = 200
 ) -> list[Agent]:
     """Read agents by name, then id, from behind `after`: all, or those who share a site with the caller."""
     site_ids = visible_sites(seen_by) if seen_by else None

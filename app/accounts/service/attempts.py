@@ -14,11 +14,13 @@ from app.accounts.rules import (
     wait_before_attempt,
     wait_for_limit,
 )
+from app.accounts.rules.staff import ACCOUNT_INDEX, ADDRESS_INDEX
 from app.accounts.store import attempts
 from app.accounts.store.attempts import Guess
+from app.db.data_keys import having_or_made
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
-from app.kernel.ids import digest
+from app.keys import STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Attempt:
 
 async def begin_password(uow: UnitOfWork, email: str, client: Client) -> Attempt:
     """Count a try of a password, or raise `too_many_attempts`."""
-    guess = Guess(digest(normalise_email(email)), digest(client.address))
+    guess = await guess_of(uow, normalise_email(email), client.address)
     return await _begin(uow, guess, PASSWORD_LIMITS)
 
 
 async def begin_second_factor(uow: UnitOfWork, agent_id: AgentId, client: Client) -> Attempt:
     """Count a try of a code, or raise `too_many_attempts`; a right password forgives none of these."""
-    guess = Guess(digest(f"second factor of {agent_id}"), digest(client.address))
+    guess = await guess_of(uow, f"second factor of {agent_id}", client.address)
     return await _begin(uow, guess, SECOND_FACTOR_LIMITS)
 
 
@@ -55,7 +57,7 @@ async def begin_reset(uow: UnitOfWork, email: str, client: Client) -> bool:
     Who asks for too many accounts is told (`too_many_attempts`). Too many for one account is not: the newest link is in
     its owner's mailbox, and nobody else learns anything.
     """
-    guess = Guess(digest(f"reset of {normalise_email(email)}"), digest(f"reset from {client.address}"))
+    guess = await guess_of(uow, f"reset of {normalise_email(email)}", f"reset from {client.address}")
     await attempts.lock_guess(uow, guess)
     failures = await attempts.find_failures(uow, guess, RESET_LIMITS)
     wait = wait_for_limit(failures.of_address, RESET_LIMITS.address, now=uow.now())
@@ -77,6 +79,12 @@ async def _begin(uow: UnitOfWork, guess: Guess, limits: GuessLimits) -> Attempt:
     if wait > timedelta():
         raise _too_many(wait)
     return Attempt(await attempts.add_attempt(uow, guess), guess)
+
+
+async def guess_of(uow: UnitOfWork, account: str, address: str) -> Guess:
+    """Hash both under a key: of neither are there so many that nobody could try them all."""
+    key = (await having_or_made(uow, [STAFF]))[STAFF]
+    return Guess(key.index(account, ACCOUNT_INDEX), key.index(address, ADDRESS_INDEX))
 
 
 def _too_many(wait: timedelta) -> AppError:

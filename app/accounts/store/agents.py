@@ -4,15 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, or_, select, update
 from sqlalchemy import Uuid as SqlUuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.accounts.rules import Agent, AgentId, Role
+from app.accounts.rules.staff import agent_name, by_name, email_place, hash_email, name_place
 from app.accounts.tables import AgentRow, MembershipRow
+from app.db.data_keys import having_or_made, of_staff
 from app.db.unit_of_work import UnitOfWork
+from app.keys import STAFF, DataKey, opened
 from app.sites.rules import SiteId
+
+MOST_AGENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +25,18 @@ class Credentials:
     """What a password is checked against."""
 
     agent_id: AgentId
-    email: str
     password_hash: str
     is_active: bool
 
 
 async def add_agent(uow: UnitOfWork, agent: Agent, *, password_hash: str) -> bool:
     """Insert an agent with memberships; False, and nothing inserted, when the id or the e-mail is taken."""
+    key = (await having_or_made(uow, [STAFF]))[STAFF]
     statement = upsert(AgentRow).values(
         id=agent.id,
-        email=agent.email,
-        name=agent.name,
+        email_hash=hash_email(key, agent.email),
+        email_sealed=key.seal(agent.email, email_place(agent.id)),
+        name_sealed=key.seal(agent.name, name_place(agent.id)),
         role=agent.role.value,
         capacity=agent.capacity,
         is_active=agent.is_active,
@@ -45,11 +51,17 @@ async def add_agent(uow: UnitOfWork, agent: Agent, *, password_hash: str) -> boo
 
 
 async def save_agent(uow: UnitOfWork, agent: Agent) -> None:
-    """Write an agent's columns (but the password) and memberships."""
+    """Write an agent's columns (but the address and the password) and memberships."""
+    key = (await having_or_made(uow, [STAFF]))[STAFF]
     await uow.session.execute(
         update(AgentRow)
         .where(AgentRow.id == agent.id)
-        .values(name=agent.name, role=agent.role.value, capacity=agent.capacity, is_active=agent.is_active)
+        .values(
+            name_sealed=key.seal(agent.name, name_place(agent.id)),
+            role=agent.role.value,
+            capacity=agent.capacity,
+            is_active=agent.is_active,
+        )
     )
     await uow.session.execute(delete(MembershipRow).where(MembershipRow.agent_id == agent.id))
     await _add_memberships(uow, agent)
@@ -68,25 +80,32 @@ async def get_agent(uow: UnitOfWork, agent_id: UUID, *, lock: bool = False) -> A
     if lock:
         statement = statement.with_for_update(key_share=True, of=AgentRow)
     row = (await uow.session.execute(statement)).one_or_none()
-    return _agent(row.AgentRow, row.site_ids) if row else None
+    return _agent(row.AgentRow, row.site_ids, await of_staff(uow)) if row else None
 
 
 async def find_agents(uow: UnitOfWork, agent_ids: Collection[UUID]) -> list[Agent]:
     """Read these agents, by name."""
-    statement = _agents().where(AgentRow.id.in_(agent_ids)).order_by(AgentRow.name, AgentRow.id)
-    return [_agent(row.AgentRow, row.site_ids) for row in await uow.session.execute(statement)]
+    rows = (await uow.session.execute(_agents().where(AgentRow.id.in_(agent_ids)))).all()
+    key = await of_staff(uow) if rows else None
+    found = [_agent(row.AgentRow, row.site_ids, key) for row in rows]
+    return sorted(found, key=lambda agent: by_name(agent.name, agent.id))
 
 
 async def list_agents(
-    uow: UnitOfWork, *, site_ids: Collection[SiteId] | None, after: tuple[str, UUID] | None, limit: int
+    uow: UnitOfWork, *, site_ids: Collection[SiteId] | None, after: UUID | None, limit: int
 ) -> list[Agent]:
-    """Read agents by name, then id, from behind `after`: all, or who works for one of these sites (admins for all)."""
-    statement = _agents().order_by(AgentRow.name, AgentRow.id).limit(limit)
+    """Read agents by name, then id, from behind `after`: all, or who works for one of these sites (admins for all).
+
+    PostgreSQL cannot sort what is sealed. There are few of them, and only who is on the page is read whole.
+    """
+    statement = select(AgentRow.id, AgentRow.name_sealed).order_by(AgentRow.id).limit(MOST_AGENTS)
     if site_ids is not None:
         statement = statement.where(or_(AgentRow.role == Role.ADMIN.value, _is_member(site_ids)))
-    if after is not None:
-        statement = statement.where(tuple_(AgentRow.name, AgentRow.id) > after)
-    return [_agent(row.AgentRow, row.site_ids) for row in await uow.session.execute(statement)]
+    rows = (await uow.session.execute(statement)).all()
+    key = await of_staff(uow)
+    ids = [id_ for id_, sealed in sorted(rows, key=lambda row: by_name(agent_name(key, *row) or "", row.id))]
+    begin = 0 if after is None else ids.index(after) + 1 if after in ids else len(ids)
+    return await find_agents(uow, ids[begin : begin + limit])
 
 
 async def lock_active_admins(uow: UnitOfWork) -> frozenset[AgentId]:
@@ -101,8 +120,11 @@ async def lock_active_admins(uow: UnitOfWork) -> frozenset[AgentId]:
 
 
 async def get_credentials(uow: UnitOfWork, email: str) -> Credentials | None:
-    """Read what a login by e-mail is checked against."""
-    row = await uow.session.scalar(select(AgentRow).where(AgentRow.email == email))
+    """Read what a login by e-mail is checked against. Nothing is opened: it is the same work whoever is found."""
+    key = await of_staff(uow)
+    if key is None:  # nobody was ever added
+        return None
+    row = await uow.session.scalar(select(AgentRow).where(AgentRow.email_hash == hash_email(key, email)))
     return _credentials(row) if row else None
 
 
@@ -138,11 +160,11 @@ async def _add_memberships(uow: UnitOfWork, agent: Agent) -> None:
         await uow.session.execute(insert(MembershipRow), rows)
 
 
-def _agent(row: AgentRow, site_ids: Collection[UUID]) -> Agent:
+def _agent(row: AgentRow, site_ids: Collection[UUID], key: DataKey | None) -> Agent:
     return Agent(
         id=AgentId(row.id),
-        email=row.email,
-        name=row.name,
+        email=opened(key, row.email_sealed, email_place(row.id)) or "",
+        name=opened(key, row.name_sealed, name_place(row.id)) or "",
         role=Role(row.role),
         capacity=row.capacity,
         is_active=row.is_active,
@@ -151,4 +173,4 @@ def _agent(row: AgentRow, site_ids: Collection[UUID]) -> Agent:
 
 
 def _credentials(row: AgentRow) -> Credentials:
-    return Credentials(AgentId(row.id), row.email, row.password_hash, row.is_active)
+    return Credentials(AgentId(row.id), row.password_hash, row.is_active)

@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from app.accounts.rules import IDLE_AFTER, SEEN_AGAIN_AFTER, AgentId, Caller, LoginId, Role
 from app.accounts.rules.factors import LoginSeen, Proof
+from app.accounts.rules.staff import email_place, name_place
 from app.accounts.store.agents import site_ids_of_agent
 from app.accounts.store.rules import lacks_one
 from app.accounts.tables import AgentRow, LoginRow, SocketTicketRow
+from app.db.data_keys import of_staff
 from app.db.unit_of_work import UnitOfWork
+from app.keys import opened
 from app.sites.rules import SiteId
 
 PRUNED_AT_ONCE = 100
@@ -64,12 +67,13 @@ async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
     row = (await uow.session.execute(statement)).one_or_none()
     if row is None:
         return None
+    key, agent_id = await of_staff(uow), row.AgentRow.id
     return Caller(
-        agent_id=AgentId(row.AgentRow.id),
+        agent_id=AgentId(agent_id),
         login_id=LoginId(row.id),
         role=Role(row.AgentRow.role),
-        name=row.AgentRow.name,
-        email=row.AgentRow.email,
+        name=opened(key, row.AgentRow.name_sealed, name_place(agent_id)) or "",
+        email=opened(key, row.AgentRow.email_sealed, email_place(agent_id)) or "",
         capacity=row.AgentRow.capacity,
         site_ids=frozenset(SiteId(site_id) for site_id in row.site_ids),
         confirmed_at=row.confirmed_at,

@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 from sqlalchemy import text
 
+from app.accounts.rules.staff import agent_name
 from app.conversations.rules import (
     Activity,
     Author,
@@ -30,7 +31,7 @@ from app.conversations.rules import (
 from app.conversations.tables import ConversationRow
 from app.db.data_keys import having, having_or_made, make
 from app.db.unit_of_work import UnitOfWork
-from app.keys import DataKey, opened, place
+from app.keys import STAFF, DataKey, opened, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ async def add_head(uow: UnitOfWork, head: Head, page_url: str | None) -> None:
 
 
 _FIND_POSTED = """
-SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.body, e.sealed, nullif(e.data, '{}')::text
+SELECT e.conversation_id, e.client_id, e.seq, e.at, e.kind, e.author_id, e.sealed, nullif(e.data, '{}')::text
 FROM unnest($1::uuid[], $2::uuid[]) AS k (conversation_id, client_id)
 JOIN entries AS e ON e.conversation_id = k.conversation_id AND e.client_id = k.client_id
 WHERE e.client_id IS NOT NULL
@@ -140,12 +141,10 @@ async def find_posted(
             at,
             EntryKind(kind),
             author_id,
-            _said(opened(data_keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind)))
-            if sealed
-            else body,
+            _said(opened(data_keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind))),
             tuple(file.id for file in attachments_of(orjson.loads(data), ())) if data else (),
         )
-        for conversation_id, client_id, seq, at, kind, author_id, body, sealed, data in rows
+        for conversation_id, client_id, seq, at, kind, author_id, sealed, data in rows
     }
 
 
@@ -277,8 +276,8 @@ def _clock(before: Head, head: Head) -> str:
 
 
 _READ = """
-SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
-       e.body, e.activity, nullif(e.data, '{}')::text, e.sealed
+SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, a.name_sealed, e.at, e.client_id,
+       e.activity, nullif(e.data, '{}')::text, e.sealed
 FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
 WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 """
@@ -286,8 +285,8 @@ WHERE e.conversation_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3
 
 _READ_BEHIND = """
 SELECT l.* FROM unnest($1::uuid[], $2::int[]) AS k (id, after) CROSS JOIN LATERAL (
-  SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, coalesce(a.name, ''), e.at, e.client_id,
-         e.body, e.activity, nullif(e.data, '{}')::text, e.sealed
+  SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, a.name_sealed, e.at, e.client_id,
+         e.activity, nullif(e.data, '{}')::text, e.sealed
   FROM entries AS e LEFT JOIN agents AS a ON e.author_kind = 'agent' AND a.id = e.author_id
   WHERE e.conversation_id = k.id AND e.seq > k.after ORDER BY e.seq LIMIT $3
 ) AS l
@@ -300,17 +299,22 @@ async def read_entries_behind(
     """Read the first entries behind the cursor of each conversation, in order."""
     found = dict[UUID, list[Entry]]()
     rows = await uow.fetch(_READ_BEHIND, list(cursors), list(cursors.values()), limit)
-    keys = await having(uow, {row[0] for row in rows})
+    keys = await _keys(uow, rows)
     for row in rows:
-        found.setdefault(row[0], []).append(_entry(row, keys.get(row[0])))
+        found.setdefault(row[0], []).append(_entry(row, keys.get(row[0]), keys.get(STAFF)))
     return found
 
 
 async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, limit: int) -> list[Entry]:
     """Read after < seq in order. Agents are named; a shopper's name is the reader's business."""
     rows = await uow.fetch(_READ, conversation_id, after, limit)
-    key = (await having(uow, [conversation_id])).get(conversation_id) if rows else None
-    return [_entry(row, key) for row in rows]
+    keys = await _keys(uow, rows)
+    return [_entry(row, keys.get(conversation_id), keys.get(STAFF)) for row in rows]
+
+
+async def _keys(uow: UnitOfWork, rows: Sequence[Any]) -> dict[UUID, DataKey]:
+    """Return the keys of what is in these rows: the conversations', and that of names where an agent is named."""
+    return await having(uow, {row[0] for row in rows} | {STAFF for row in rows if row[5] is not None})
 
 
 _IS_RATED = """
@@ -351,29 +355,28 @@ def _numbers(data: Mapping[str, str | int | None]) -> dict[str, str | int | None
     return {name: fact for name, fact in data.items() if not isinstance(fact, str)}
 
 
-def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
+def _entry(row: Sequence[Any], key: DataKey | None, staff: DataKey | None) -> Entry:
     (
         conversation_id,
         seq,
         kind,
         author_kind,
         author_id,
-        author_name,
+        name_sealed,
         at,
         client_id,
-        body,
         activity,
         data,
         sealed,
     ) = row
     facts = orjson.loads(data) if data else {}
+    body: str | None = None
     names: Sequence[str] = ()
-    if sealed is not None:
-        words = opened(key, sealed, entry_place(conversation_id, seq, kind))
-        if activity is None:
-            body, names = parted_words(words) if words is not None else (None, ())
-        elif words is not None:
-            facts |= orjson.loads(words)
+    words = opened(key, sealed, entry_place(conversation_id, seq, kind))
+    if activity is None and words is not None:
+        body, names = parted_words(words)
+    elif words is not None:
+        facts |= orjson.loads(words)
     files, reply_to = attachments_of(facts, names), reply_to_of(facts)
     if activity is None:
         facts = {}  # what is said has none but these
@@ -381,7 +384,7 @@ def _entry(row: Sequence[Any], key: DataKey | None) -> Entry:
         ConversationId(conversation_id),
         seq,
         EntryKind(kind),
-        Author(AuthorKind(author_kind), author_id, author_name),
+        Author(AuthorKind(author_kind), author_id, agent_name(staff, author_id, name_sealed) or ""),
         at,
         client_id,
         body,

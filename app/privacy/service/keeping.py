@@ -1,4 +1,4 @@
-"""Keeping keys: wrapping them anew after a rotation, and sealing what was stored in clear before there were keys."""
+"""Keeping keys: wrapping them anew after a rotation, and sealing what former versions stored in clear."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,10 @@ async def rewrap_all(transactions: Transactions, tell: Callable[[int], None]) ->
 
 
 async def seal_some(uow: UnitOfWork, at_once: int = AT_ONCE) -> int:
-    """Seal the next few rows that are in clear; returns how many that were."""
+    """Seal the next few rows that a former version stored in clear; returns how many that were.
+
+    Which are left is what the rows say: whoever is interrupted goes on where they were.
+    """
     for step in sealing.STEPS:
         some = await step(uow, at_once)
         if some:

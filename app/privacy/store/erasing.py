@@ -48,11 +48,8 @@ def steps() -> tuple[Step, ...]:
 
 def _with_own_keys(table: Table) -> Iterator[Step]:
     """Rows whose sealed columns have the row's own key, which goes with them."""
-    own = {
-        str(column.info["sealed_by"])
-        for column in table.columns
-        if "sealed_by" in column.info and table.columns[column.info["sealed_by"]].primary_key
-    } - ROOTS.keys()
+    owners = {str(column.info["sealed_by"]) for column in table.columns if column.info.get("sealed_by")}
+    own = {owner for owner in owners - ROOTS.keys() if table.columns[owner].primary_key}
     is_root = table.name in ROOTS.values()
     for step in _steps_of(table):
         yield replace(step, own_key=next(iter(own))) if own and not is_root else step

@@ -27,7 +27,7 @@ def find_records() -> list[Record]:
         fields = [
             Field(_shown_name(column), str(column.info["pii"]), is_sealed="sealed_by" in column.info)
             for column in table.columns
-            if column.info.get("pii") is not None and "moves_to" not in column.info
+            if column.info.get("pii") is not None
         ]
         if fields:
             purpose = (classes[table].__doc__ or "").strip().splitlines()[0]

@@ -1,14 +1,18 @@
-"""Sealing what was stored in clear by versions before sealing, a few rows at a time; a later migration drops the columns."""
+"""Sealing what former versions stored in clear, a few rows at a time, before a migration drops where that was.
+
+It knows the schema between two migrations (`app.cli.database` says which), and no other.
+"""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import orjson
 
+from app.accounts.rules.staff import hash_email, hash_subject
 from app.conversations.rules import entry_place
 from app.db.data_keys import having_or_made
 from app.db.unit_of_work import UnitOfWork
-from app.keys import place
+from app.keys import STAFF, DataKey, place
 
 _ENTRIES = """
 SELECT conversation_id, seq, kind, body, data::text FROM entries WHERE sealed IS NULL
@@ -37,25 +41,37 @@ async def seal_entries(uow: UnitOfWork, limit: int) -> int:
     return len(rows)
 
 
-def _column(table: str, owner: str, clear: str) -> Callable[[UnitOfWork, int], Awaitable[int]]:
-    """Make what seals one column of a table in which each row has the key of its own id."""
-    column = f"{clear}_sealed"
+Make = Callable[[DataKey, UUID, str], bytes]  # from the key, the row's id and what stands there in clear
+Step = Callable[[UnitOfWork, int], Awaitable[int]]
+
+
+def _sealed(column: str) -> Make:
+    return lambda key, id_, words: key.seal(words, place(column, id_))
+
+
+def _column(table: str, owner: str, clear: str, *, staff: bool = False, **makes: Make) -> Step:
+    """Make what moves one column in clear to others: with the key of each row's own id, or all with that of staff."""
+    makes = makes or {f"{clear}_sealed": _sealed(f"{table}.{clear}_sealed")}
     select = f"SELECT {owner}, {clear} FROM {table} WHERE {clear} IS NOT NULL ORDER BY 1 LIMIT $1 FOR UPDATE SKIP LOCKED"  # noqa: S608 - our own names
+    values = ", ".join(f"${number}::bytea[]" for number in range(2, 2 + len(makes)))
     update = (
-        f"UPDATE {table} AS t SET {column} = n.sealed, {clear} = NULL "  # noqa: S608 - our own names
-        f"FROM unnest($1::uuid[], $2::bytea[]) AS n (id, sealed) WHERE t.{owner} = n.id"
+        f"UPDATE {table} AS t SET {clear} = NULL, {', '.join(f'{name} = n.{name}' for name in makes)} "  # noqa: S608 - our own names
+        f"FROM unnest($1::uuid[], {values}) AS n (id, {', '.join(makes)}) WHERE t.{owner} = n.id"
     )
 
-    async def seal(uow: UnitOfWork, limit: int) -> int:
+    async def move(uow: UnitOfWork, limit: int) -> int:
         rows = await uow.fetch(select, limit)
-        ids: list[UUID] = [row[0] for row in rows]
-        keys = await having_or_made(uow, ids)
-        sealed = [keys[id_].seal(words, place(f"{table}.{column}", id_)) for id_, words in rows]
-        if rows:
-            await uow.fetch(update, ids, sealed)
+        if not rows:
+            return 0
+        keys = await having_or_made(uow, {STAFF if staff else id_ for id_, _ in rows})
+        made = [
+            [make(keys[STAFF if staff else id_], id_, words) for id_, words in rows]
+            for make in makes.values()
+        ]
+        await uow.fetch(update, [id_ for id_, _ in rows], *made)
         return len(rows)
 
-    return seal
+    return move
 
 
 _CLEAR_RESPONSES = """
@@ -70,7 +86,7 @@ async def _clear_responses(uow: UnitOfWork, limit: int) -> int:
     return len(await uow.fetch(_CLEAR_RESPONSES, limit))
 
 
-STEPS: tuple[Callable[[UnitOfWork, int], Awaitable[int]], ...] = (
+STEPS: tuple[Step, ...] = (
     seal_entries,
     _column("conversations", "id", "page_url"),
     _column("visitors", "id", "name"),
@@ -78,4 +94,21 @@ STEPS: tuple[Callable[[UnitOfWork, int], Awaitable[int]], ...] = (
     _clear_responses,
     _column("webhook_endpoints", "id", "secret"),
     _column("webhook_endpoints", "id", "previous_secret"),
+    _column(
+        "agents",
+        "id",
+        "email",
+        staff=True,
+        email_sealed=_sealed("agents.email_sealed"),
+        email_hash=lambda key, _, email: hash_email(key, email),
+    ),
+    _column("agents", "id", "name", staff=True),
+    _column(
+        "sso_identities",
+        "agent_id",
+        "subject",
+        staff=True,
+        subject_hash=lambda key, _, subject: hash_subject(key, subject),
+    ),
+    _column("passkeys", "id", "name", staff=True),
 )

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 
+from app.accounts.rules.staff import agent_name
+from app.db.data_keys import of_staff
 from app.db.unit_of_work import UnitOfWork
 from app.routing.rules import Priority, Strand, Waiting
 
@@ -233,7 +235,7 @@ class Held:
 
 
 _LEAVING = text("""
-SELECT p.conversation_id, p.status, p.holder_id, a.name,
+SELECT p.conversation_id, p.status, p.holder_id, a.name_sealed,
        CASE WHEN s.lease_until IS NULL OR s.lease_until <= CAST(:now AS timestamptz) THEN 'agent_offline'
             WHEN p.status = 'offered' THEN 'agent_away'
             WHEN p.status = 'assigned' THEN 'agent_silent' END AS reason
@@ -256,8 +258,12 @@ LIMIT 500
 
 async def find_leaving(uow: UnitOfWork) -> list[Held]:
     """Find what must leave its agent's slot: the agent is gone, away or silent, or the wrap-up is over."""
-    rows = await uow.session.execute(_LEAVING, {"now": uow.now()})
-    return [Held(*row) for row in rows]
+    rows = (await uow.session.execute(_LEAVING, {"now": uow.now()})).all()
+    key = await of_staff(uow) if rows else None
+    return [
+        Held(row.conversation_id, row.status, row.holder_id, agent_name(key, *row[2:4]) or "", row.reason)
+        for row in rows
+    ]
 
 
 async def queues_with_hours(uow: UnitOfWork) -> list[UUID]:

@@ -9,7 +9,10 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.rules.staff import agent_name, by_name
+from app.db.data_keys import of_staff
 from app.db.unit_of_work import UnitOfWork
+from app.keys import DataKey
 from app.presence.rules import Availability, Presence
 from app.routing.rules import Candidate, Team, TeamId
 from app.routing.tables import (
@@ -41,7 +44,7 @@ UNION SELECT t.agent_id, q.id FROM queues AS q JOIN team_members AS t ON t.team_
 HELD = "('offered', 'assigned', 'wrap_up')"
 
 _PEOPLE = f"""
-SELECT a.id AS agent_id, a.name, a.capacity, w.last_assigned_at, p.availability, p.lease_until,
+SELECT a.id AS agent_id, a.name_sealed, a.capacity, w.last_assigned_at, p.availability, p.lease_until,
        coalesce(array_agg(m.queue_id) FILTER (WHERE q.id IS NOT NULL), '{{}}') AS queue_ids,
        (SELECT coalesce(sum(least(c.weight_percent, a.capacity * 100)), 0) FROM placements AS c
         WHERE c.holder_id = a.id AND c.status IN {HELD}) AS used_percent,
@@ -65,26 +68,29 @@ _OF_SITE = (
     _PEOPLE
     + "AND EXISTS (SELECT FROM memberships AS s WHERE s.agent_id = a.id AND s.site_id = :site)"
     + _GROUPED
-    + " ORDER BY a.name, a.id LIMIT 500"
+    + " ORDER BY a.id LIMIT 500"
 )
 
 
 async def find_candidates(uow: UnitOfWork) -> list[Candidate]:
     """Read who is online, for which queues, how busy they are, and what they can do."""
-    rows = await uow.session.execute(text(_CANDIDATES), {"now": uow.now()})
-    return [_candidate(row._asdict()) for row in rows]
+    rows = (await uow.session.execute(text(_CANDIDATES), {"now": uow.now()})).all()
+    key = await of_staff(uow) if rows else None
+    return [_candidate(row._asdict(), key) for row in rows]
 
 
 async def find_people(uow: UnitOfWork, site_id: UUID) -> list[Person]:
     """Read who works for a site, by name, here or not."""
-    rows = await uow.session.execute(text(_OF_SITE), {"site": site_id})
-    return [
+    rows = (await uow.session.execute(text(_OF_SITE), {"site": site_id})).all()
+    key = await of_staff(uow) if rows else None
+    found = [
         Person(
-            _candidate(row._asdict()),
+            _candidate(row._asdict(), key),
             Presence(row.agent_id, Availability(row.availability or "online"), row.lease_until),
         )
         for row in rows
     ]
+    return sorted(found, key=lambda one: by_name(one.candidate.name, one.candidate.agent_id))
 
 
 async def used_percent(uow: UnitOfWork, agent_id: UUID, capacity: int) -> int:
@@ -98,8 +104,9 @@ async def used_percent(uow: UnitOfWork, agent_id: UUID, capacity: int) -> int:
 
 async def read_names(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, str]:
     """Read what these agents are called."""
-    statement = text("SELECT id, name FROM agents WHERE id = ANY(CAST(:ids AS uuid[]))")
-    return {row[0]: row[1] for row in await uow.session.execute(statement, {"ids": list(agent_ids)})}
+    rows = await uow.fetch("SELECT id, name_sealed FROM agents WHERE id = ANY($1::uuid[])", list(agent_ids))
+    key = await of_staff(uow) if rows else None
+    return {id_: agent_name(key, id_, sealed) or "" for id_, sealed in rows}
 
 
 async def lock_workloads(uow: UnitOfWork, agent_ids: Collection[UUID]) -> None:
@@ -269,13 +276,15 @@ async def queue_ids_of(uow: UnitOfWork, *, team_id: UUID) -> list[UUID]:
     return list(await uow.session.scalars(select(QueueRow.id).where(QueueRow.team_id == team_id)))
 
 
-def _candidate(row: dict[str, object]) -> Candidate:
+def _candidate(row: dict[str, object], key: DataKey | None) -> Candidate:
+    agent_id: UUID = row["agent_id"]  # type: ignore[assignment]  # a uuid
+    sealed: bytes | None = row["name_sealed"]  # type: ignore[assignment]  # bytes
     skills: list[str] = row["skills"]  # type: ignore[assignment]  # the driver's array of text
     queue_ids: list[UUID] = row["queue_ids"]  # type: ignore[assignment]  # the driver's array of uuid
     last_assigned_at: datetime | None = row["last_assigned_at"]  # type: ignore[assignment]  # a timestamptz
     return Candidate(
-        agent_id=row["agent_id"],  # type: ignore[arg-type]  # a uuid
-        name=str(row["name"]),
+        agent_id=agent_id,
+        name=agent_name(key, agent_id, sealed) or "",
         queue_ids=frozenset(queue_ids),
         capacity=int(str(row["capacity"])),
         used_percent=int(str(row["used_percent"])),

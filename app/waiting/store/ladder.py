@@ -74,7 +74,6 @@ async def save_reply_request(
     key = (await having_or_made(uow, [conversation_id]))[conversation_id]
     values = {
         "channel": channel,
-        "address": None,
         "address_sealed": key.seal(address, place("reply_requests.address_sealed", conversation_id)),
         "asked_at": at,
     }
