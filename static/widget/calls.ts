@@ -5,7 +5,9 @@ type Page = Partial<Pick<HostMessage, "href">>;
 
 /** Answers a function that carries out what is new, and returns what the page says of itself. */
 export function makeCalls(prefill: (text: string) => void): (told: HostMessage["told"]) => Page {
-  const done: Record<string, string> = {};
+  // The frame's name outlives its document, which another language replaces: the field is not filled again then. Behind
+  // the text stands what the page has tracked.
+  const done: Record<string, string | undefined> = { prefill: self.name.split("\n")[0] };
   let page: Page = {};
   const calls: Record<string, (value: unknown) => void> = {
     prefill: (text) => prefill(`${text as string}`),
@@ -23,6 +25,7 @@ export function makeCalls(prefill: (text: string) => void): (told: HostMessage["
       const text = JSON.stringify(value) ?? "";
       if (done[name] === text) continue;
       done[name] = text;
+      if (name === "prefill") self.name = self.name.replace(/.*/, () => text);
       if (Object.hasOwn(calls, name)) calls[name]?.(value);
     }
     return page;

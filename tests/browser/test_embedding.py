@@ -148,6 +148,7 @@ async def _tells_and_is_told_by_queued_calls_and_events(
 async def _speaks_another_language(page: Page, shopper: Shopper) -> None:
     await page.evaluate("seventysix('setLocale', 'de')")
     await shopper.sees("Sie warten nicht mehr")
+    await expect((await shopper.chat()).get_by_role("textbox")).to_have_value("")  # it was prefilled once
     await page.evaluate("seventysix('setLocale', 'ar')")
     await shopper.sees("لم تعد في الانتظار")
     assert await (await shopper.chat()).evaluate("document.documentElement.dir") == "rtl"

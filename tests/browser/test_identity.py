@@ -49,7 +49,16 @@ async def test_verified_customer_and_cart_stand_beside_the_conversation(
     await expect(pane).to_contain_text("ada@shop.example")
     await expect(pane.get_by_role("region", name="Cart")).to_contain_text("€136.00")
     await expect(pane.get_by_role("region", name="Said by the page")).to_contain_text("search.example")
-    await expect(pane.get_by_role("region", name="Lately in the shop")).to_contain_text("AUTUMN")
+    lately = pane.get_by_role("region", name="Lately in the shop")
+    await expect(lately).to_contain_text("AUTUMN")
+    # Another language is another document, which says no event twice.
+    await shopper.page.evaluate("seventysix('setLocale', 'de')")
+    await shopper.sees("Gelesen")
+    await shopper.page.evaluate("seventysix('track', 'came back')")
+    await expect(lately).to_contain_text("came back")
+    await expect(lately.get_by_text("voucher")).to_have_count(1)
+    await shopper.page.evaluate("seventysix('setLocale', 'en')")
+    await shopper.sees("Read")
     assert await agent.page.locator("img[src=x]").count() == 0
     await look(agent.page, "identity-console")
 

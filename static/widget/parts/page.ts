@@ -55,7 +55,8 @@ export default (core: Core): Hints => {
   /** As said on this line; another one is told all of it again. */
   let said: Record<string, string> = {};
   let wasLive = false;
-  let lastEvent: string | undefined;
+  // Said once, also when another language replaces the document but not its frame.
+  let lastEvent = self.name.split("\n")[1];
   let expiry: ReturnType<typeof setTimeout> | undefined;
   let watched: unknown;
 
@@ -93,6 +94,8 @@ export default (core: Core): Hints => {
     if (!event || event === lastEvent) return;
     const { name, ...data } = typeof told.track === "string" ? { name: told.track } : fieldsOf(told.track);
     const frame = { type: "context", event: { name: text(name, 200), data: attributes(data, 10) } } as const;
-    if (!name || core.send(frame)) lastEvent = event;
+    if (name && !core.send(frame)) return;
+    lastEvent = event;
+    self.name = `${self.name.split("\n")[0]}\n${event}`;
   };
 };
