@@ -11,7 +11,7 @@ import { listPath, navigate, route } from "../route/navigation";
 import { paths } from "../route/route";
 import { t } from "../strings";
 import { enterWall, isTyping } from "../wall/fullScreen";
-import { AccountMenu } from "./AccountMenu";
+import { OwnMenu } from "./OwnMenu";
 import { keepInSight } from "./keepInSight";
 import "./TopBar.css";
 
@@ -78,7 +78,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
         <IconButton label={t("nav.wall")} shortcut="W" onClick={openWall}>
           <Maximize size={18} stroke-width={1.75} aria-hidden="true" />
         </IconButton>
-        <AccountMenu me={props.me} session={props.session} />
+        <OwnMenu me={props.me} session={props.session} />
       </div>
     </header>
   );

@@ -1,10 +1,8 @@
-import Plus from "lucide-solid/icons/plus";
 import { createResource, For, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
-import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { routingApi, type Schedule } from "../api/routingApi";
-import { exactOpening, openingWords } from "../queues/queueWords";
+import { OpeningMark } from "../queues/OpeningMark";
 import { Link } from "../route/Link";
 import { navigate } from "../route/navigation";
 import { paths } from "../route/route";
@@ -13,7 +11,6 @@ import { SettingsPage } from "../settings/SettingsPage";
 import { siteIdOf } from "../settings/siteChoice";
 import { t } from "../strings";
 import { countryName, stateName } from "./regions";
-import "../queues/queues.css";
 
 function facts(schedule: Schedule): string {
   const region = schedule.holidays;
@@ -38,15 +35,7 @@ export function HoursPage(props: { me: Me }): JSX.Element {
       hasSites
       found={found}
       onRetry={() => void refetch()}
-      tools={
-        <Button
-          tone="primary"
-          icon={<Plus size={16} stroke-width={1.75} aria-hidden="true" />}
-          onClick={() => navigate(paths.schedule("new"))}
-        >
-          {t("hours.add")}
-        </Button>
-      }
+      add={{ label: t("hours.add"), run: () => navigate(paths.schedule("new")) }}
     >
       {(all) => (
         <ul class="panel settings__rows">
@@ -62,13 +51,7 @@ export function HoursPage(props: { me: Me }): JSX.Element {
                   </Link>
                   <p class="settings__facts">{facts(schedule)}</p>
                 </div>
-                <span
-                  class="opening"
-                  data-open={schedule.now.is_open ? "" : undefined}
-                  title={exactOpening(schedule.now)}
-                >
-                  {openingWords(schedule.now)}
-                </span>
+                <OpeningMark opening={schedule.now} />
               </li>
             )}
           </For>

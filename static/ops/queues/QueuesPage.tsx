@@ -1,7 +1,5 @@
-import Plus from "lucide-solid/icons/plus";
 import { createResource, For, Show, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
-import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { routingApi, type Queue, type Team } from "../api/routingApi";
 import { Link } from "../route/Link";
@@ -12,7 +10,8 @@ import { SettingsPage } from "../settings/SettingsPage";
 import { siteIdOf } from "../settings/siteChoice";
 import { t } from "../strings";
 import { WeightsCard } from "./WeightsCard";
-import { exactOpening, openingWords, queueFacts } from "./queueWords";
+import { OpeningMark } from "./OpeningMark";
+import { queueFacts } from "./queueWords";
 
 interface Found {
   queues: Queue[];
@@ -36,15 +35,7 @@ export function QueuesPage(props: { me: Me }): JSX.Element {
       hasSites
       found={found}
       onRetry={() => void refetch()}
-      tools={
-        <Button
-          tone="primary"
-          icon={<Plus size={16} stroke-width={1.75} aria-hidden="true" />}
-          onClick={() => navigate(paths.queue("new"))}
-        >
-          {t("queues.add")}
-        </Button>
-      }
+      add={{ label: t("queues.add"), run: () => navigate(paths.queue("new")) }}
     >
       {(all) => (
         <>
@@ -68,13 +59,7 @@ export function QueuesPage(props: { me: Me }): JSX.Element {
                       {queueFacts(queue, all().teams.find((team) => team.id === queue.team_id)?.name)}
                     </p>
                   </div>
-                  <span
-                    class="opening"
-                    data-open={queue.now.opening.is_open ? "" : undefined}
-                    title={exactOpening(queue.now.opening)}
-                  >
-                    {openingWords(queue.now.opening)}
-                  </span>
+                  <OpeningMark opening={queue.now.opening} />
                 </li>
               )}
             </For>

@@ -1,6 +1,6 @@
 import { Show, type JSX } from "solid-js";
-import { Button } from "@shared/ui/Button";
 import { t } from "../strings";
+import { SaveActs } from "./SaveActs";
 
 export interface FormFootProps {
   /** What is wrong and belongs to no field. */
@@ -15,17 +15,15 @@ export function FormFoot(props: FormFootProps): JSX.Element {
   return (
     <>
       <div role="alert">
-        <Show when={props.complaint}>{(text) => <p class="site__error">{text()}</p>}</Show>
+        <Show when={props.complaint}>{(text) => <p class="form-error">{text()}</p>}</Show>
       </div>
       <footer class="site__foot">
-        <Button type="submit" tone="primary" disabled={!props.isDirty} isBusy={props.isBusy}>
-          {t("sites.save")}
-        </Button>
-        <Show when={props.isDirty}>
-          <Button tone="quiet" onClick={() => props.onReset()}>
-            {t("settings.reset")}
-          </Button>
-        </Show>
+        <SaveActs
+          label={t("sites.save")}
+          isDirty={props.isDirty}
+          isBusy={props.isBusy}
+          onReset={() => props.onReset()}
+        />
       </footer>
     </>
   );

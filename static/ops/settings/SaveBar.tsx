@@ -1,8 +1,8 @@
 import { Show, type JSX } from "solid-js";
-import { Button } from "@shared/ui/Button";
 import { ts } from "@shared/strings";
 import type { Complaints } from "../api/refusal";
 import { t } from "../strings";
+import { SaveActs } from "./SaveActs";
 
 export interface SaveBarProps {
   complaints: Complaints<string>;
@@ -20,17 +20,15 @@ export function SaveBar(props: SaveBarProps): JSX.Element {
   return (
     <footer class="save-bar">
       <div role="alert" class="save-bar__news">
-        <Show when={summary()}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+        <Show when={summary()}>{(text) => <p class="form-error">{text()}</p>}</Show>
       </div>
       <div class="save-bar__acts">
-        <Button type="submit" tone="primary" disabled={!props.isDirty} isBusy={props.isBusy}>
-          {ts("ui.save")}
-        </Button>
-        <Show when={props.isDirty}>
-          <Button tone="quiet" onClick={() => props.onReset()}>
-            {t("settings.reset")}
-          </Button>
-        </Show>
+        <SaveActs
+          label={ts("ui.save")}
+          isDirty={props.isDirty}
+          isBusy={props.isBusy}
+          onReset={() => props.onReset()}
+        />
         <span class="save-bar__danger">{props.danger}</span>
       </div>
     </footer>

@@ -1,5 +1,7 @@
+import Plus from "lucide-solid/icons/plus";
 import { For, Show, type Accessor, type JSX, type Resource } from "solid-js";
 import type { Me } from "@shared/api/api";
+import { Button } from "@shared/ui/Button";
 import { Select } from "@shared/ui/Select";
 import { keepInSight } from "../frame/keepInSight";
 import { Link } from "../route/Link";
@@ -34,7 +36,8 @@ export interface SettingsPageProps<T> {
   hasSites?: boolean;
   found: Resource<T>;
   onRetry: () => void;
-  tools?: JSX.Element;
+  /** One more of what the page lists. */
+  add?: { label: string; run: () => void };
   children: (found: Accessor<NonNullable<T>>) => JSX.Element;
 }
 
@@ -70,7 +73,17 @@ export function SettingsPage<T>(props: SettingsPageProps<T>): JSX.Element {
               onChange={chooseSite}
             />
           </Show>
-          {props.tools}
+          <Show when={props.add}>
+            {(add) => (
+              <Button
+                tone="primary"
+                icon={<Plus size={16} stroke-width={1.75} aria-hidden="true" />}
+                onClick={() => add().run()}
+              >
+                {add().label}
+              </Button>
+            )}
+          </Show>
         </div>
       </header>
       <Loaded found={props.found} onRetry={() => props.onRetry()} lines={5} look="row">

@@ -96,7 +96,7 @@ export function BlocklistCard(props: { site: Site; onSaved: (site: Site) => void
       <h3 class="blocklist__heading">{t("blocklist.people")}</h3>
       <Switch>
         <Match when={blocked.error !== undefined}>
-          <p class="site__error" role="alert">
+          <p class="form-error" role="alert">
             {t("blocklist.failed")}
           </p>
         </Match>

@@ -54,7 +54,7 @@ export function IdentityCard(props: { site: Site; onSaved: (site: Site) => void 
         onChange={(isOn) => void enforce(isOn)}
       />
       <div role="alert">
-        <Show when={complaint()}>{(text) => <p class="site__error">{text()}</p>}</Show>
+        <Show when={complaint()}>{(text) => <p class="form-error">{text()}</p>}</Show>
       </div>
       <footer class="site__foot">
         <Button onClick={() => setAsking(true)}>{t("identity.rotate")}</Button>

@@ -51,7 +51,7 @@ export function SkillDialog(props: SkillDialogProps): JSX.Element {
     >
       <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
         <div role="alert">
-          <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+          <Show when={saving.complaints().form}>{(text) => <p class="form-error">{text()}</p>}</Show>
         </div>
         <TextField
           label={t("settings.name")}

@@ -1,7 +1,5 @@
-import Plus from "lucide-solid/icons/plus";
 import { createResource, For, Show, type JSX } from "solid-js";
 import type { Me, Skill } from "@shared/api/api";
-import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { routingApi } from "../api/routingApi";
 import { createOpener } from "../settings/createOpener";
@@ -30,15 +28,7 @@ export function SkillsPage(props: { me: Me }): JSX.Element {
       intro={t("skills.intro")}
       found={found}
       onRetry={() => void refetch()}
-      tools={
-        <Button
-          tone="primary"
-          icon={<Plus size={16} stroke-width={1.75} aria-hidden="true" />}
-          onClick={() => ask({ kind: "add" })}
-        >
-          {t("skills.add")}
-        </Button>
-      }
+      add={{ label: t("skills.add"), run: () => ask({ kind: "add" }) }}
     >
       {(skills) => (
         <>

@@ -1,7 +1,5 @@
-import Plus from "lucide-solid/icons/plus";
 import { createResource, For, Show, type JSX } from "solid-js";
 import type { Me } from "@shared/api/api";
-import { Button } from "@shared/ui/Button";
 import { EmptyState } from "@shared/ui/EmptyState";
 import { opsApi, type Account } from "../api/opsApi";
 import { routingApi, type Team } from "../api/routingApi";
@@ -42,15 +40,7 @@ export function TeamsPage(props: { me: Me }): JSX.Element {
       hasSites
       found={found}
       onRetry={() => void refetch()}
-      tools={
-        <Button
-          tone="primary"
-          icon={<Plus size={16} stroke-width={1.75} aria-hidden="true" />}
-          onClick={() => ask({ kind: "add" })}
-        >
-          {t("teams.add")}
-        </Button>
-      }
+      add={{ label: t("teams.add"), run: () => ask({ kind: "add" }) }}
     >
       {(all) => (
         <>

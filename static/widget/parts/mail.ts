@@ -20,7 +20,7 @@ export interface Mail {
 export function makeMail(core: Core, onOffer: () => void): Mail {
   const node = make("section", "mail");
   const offer = make("button", "link", say("mail"));
-  const form = make("form");
+  const form = make("form", "ask");
   const label = make("label", "", say("mail_to"));
   const input = make("input");
   const note = make("p", "", say("mail_note"));

@@ -9,7 +9,7 @@ import { t } from "../../strings";
 import { useConsole } from "../../work/context";
 import { useScreen } from "../../work/screen";
 import { isMuted, play, prepareSound, setMuted } from "../../work/sound";
-import { AccountMenu } from "./AccountMenu";
+import { OwnMenu } from "./OwnMenu";
 import { AvailabilityMenu } from "./AvailabilityMenu";
 import { LongestWait } from "./LongestWait";
 import { Slots } from "./Slots";
@@ -52,7 +52,7 @@ export function Header(): JSX.Element {
           >
             <Keyboard size={18} stroke-width={1.75} aria-hidden="true" />
           </IconButton>
-          <AccountMenu />
+          <OwnMenu />
         </div>
       </div>
     </header>
