@@ -62,4 +62,14 @@ ROWS: tuple[Row, ...] = (
         "if caller is None:",
         (f"{PASSKEYS}::test_who_must_have_a_second_factor_does_nothing_else_first",),
     ),
+    (
+        "passwords of breaches are refused",
+        "P19",
+        "app/accounts/service/passwords.py",
+        "None if _is_known(password) else _hasher.hash(password)",
+        "_hasher.hash(password)",
+        (
+            "tests/service/test_known_passwords.py::test_passwords_of_breaches_are_refused_that_are_long_enough",
+        ),
+    ),
 )

