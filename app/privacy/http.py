@@ -6,8 +6,9 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
+from app.accounts import service as accounts
 from app.accounts.http import require
-from app.accounts.rules import Caller, Role, visible_sites
+from app.accounts.rules import AgentId, Caller, Role, visible_sites
 from app.privacy import rules, service
 from app.privacy.remote import Journal
 from app.privacy.rules import Erasure, Hold, Kind, Subject, SubjectKind, page
@@ -21,6 +22,10 @@ from app.privacy.schemas import (
     RetentionPreview,
     SubjectIn,
 )
+from app.sites import service as sites
+from app.sites.rules import SiteId
+from app.visitors import service as visitors
+from app.visitors.rules import display_name
 from app.web.dependencies import AppSettings, Work
 from app.web.problems import problem_responses
 
@@ -68,20 +73,37 @@ async def get_erasure(subject_id: UUID, _: CurrentAdmin, work: Work) -> ErasureO
     "/legal-holds",
     summary="List legal holds",
     response_description="Newest first.",
-    responses=problem_responses(_READING),
+    responses=problem_responses({**_READING, 422: "invalid_input"}),
 )
-async def get_holds(_: CurrentAdmin, work: Work) -> HoldsOut:
+async def get_holds(
+    _: CurrentAdmin,
+    work: Work,
+    subject_id: Annotated[
+        list[UUID] | None, Query(max_length=10, description="Only holds of these; without, all of them.")
+    ] = None,
+) -> HoldsOut:
     """Return what must be kept whatever anybody wants erased."""
     async with work() as uow:
-        held = await service.list_holds(uow)
+        held = await service.list_holds(uow, subject_id)
+        staff = {one.hold.held_by for one in held if one.hold.held_by is not None}
+        agents = {agent.id: agent.name for agent in await accounts.find_agents(uow, staff)}
+        shops = await sites.list_sites(uow, {SiteId(one.site_id) for one in held})
+        names = await visitors.find_names(uow, {one.visitor_id for one in held})
+    called = {site.id: site.name for site in shops}
     return HoldsOut(
         items=[
             HoldOut(
-                kind=one.subject.kind,
-                id=one.subject.id,
-                reason=one.reason,
-                held_at=one.held_at,
-                held_by=one.held_by,
+                kind=one.hold.subject.kind,
+                id=one.hold.subject.id,
+                reason=one.hold.reason,
+                held_at=one.hold.held_at,
+                held_by=one.hold.held_by,
+                held_by_name=agents.get(AgentId(one.hold.held_by)) if one.hold.held_by else None,
+                site_id=one.site_id,
+                site_name=called.get(SiteId(one.site_id)),
+                visitor_id=one.visitor_id,
+                visitor_name=display_name(one.visitor_id, names.get(one.visitor_id)),
+                conversation_id=one.conversation_id,
             )
             for one in held
         ]

@@ -94,10 +94,20 @@ class HoldOut(Schema):
     id: UUID
     reason: str
     held_at: datetime
-    held_by: UUID | None
+    held_by: UUID | None = Field(
+        description="The agent who has placed it; none for the operator of the server."
+    )
+    held_by_name: str | None
+    site_id: UUID
+    site_name: str | None
+    visitor_id: UUID
+    visitor_name: str
+    conversation_id: UUID | None = Field(
+        description="In which one reads what is held; of a person, their newest."
+    )
 
 
 class HoldsOut(Schema):
-    """All legal holds."""
+    """Legal holds."""
 
     items: list[HoldOut]

@@ -1,6 +1,6 @@
 """Use cases about visitors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -103,6 +103,11 @@ async def recognise(uow: UnitOfWork, site_id: UUID, token: str) -> Visitor | Non
     """Recognise a visitor of a site by token, or return None."""
     hashed = digest(token)
     return (await store.find_by_tokens(uow, [(site_id, hashed)])).get((site_id, hashed))
+
+
+async def find_names(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Read what visitors said they are called; those who have not said it are left out."""
+    return await store.find_names(uow, visitor_ids)
 
 
 async def lock_visitor(uow: UnitOfWork, visitor_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Every SQL statement about visitors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -107,6 +107,16 @@ async def note_seen(uow: UnitOfWork, visitor_id: UUID) -> None:
     is_long_ago = VisitorRow.last_seen_at < uow.now() - SEEN_EVERY
     statement = update(VisitorRow).where(VisitorRow.id == visitor_id, is_long_ago)
     await uow.session.execute(statement.values(last_seen_at=uow.now()))
+
+
+async def find_names(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Read the names of those visitors who have one."""
+    row = VisitorRow
+    statement = select(row.id, row.name_sealed).where(row.id.in_(visitor_ids), row.name_sealed.is_not(None))
+    rows = list(await uow.session.execute(statement))
+    keys = await having(uow, [id_ for id_, _ in rows])
+    names = {id_: opened(keys.get(id_), sealed, place("visitors.name_sealed", id_)) for id_, sealed in rows}
+    return {id_: name for id_, name in names.items() if name}
 
 
 async def hash_subject(uow: UnitOfWork, site_id: UUID, subject: str) -> bytes:

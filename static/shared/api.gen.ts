@@ -48,6 +48,26 @@ export interface paths {
         patch: operations["patch_agent_api_v1_agents__agent_id__patch"];
         trace?: never;
     };
+    "/api/v1/agents/{agent_id}/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End somebody's logins
+         * @description End an agent's logins in all browsers, and password links with them; of one's own all but this. Administrators only.
+         */
+        delete: operations["delete_logins_api_v1_agents__agent_id__logins_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/password-link": {
         parameters: {
             query?: never;
@@ -3248,12 +3268,22 @@ export interface components {
          */
         HoldOut: {
             /**
+             * Conversation Id
+             * @description In which one reads what is held; of a person, their newest.
+             */
+            conversation_id: string | null;
+            /**
              * Held At
              * Format: date-time
              */
             held_at: string;
-            /** Held By */
+            /**
+             * Held By
+             * @description The agent who has placed it; none for the operator of the server.
+             */
             held_by: string | null;
+            /** Held By Name */
+            held_by_name: string | null;
             /**
              * Id
              * Format: uuid
@@ -3262,10 +3292,24 @@ export interface components {
             kind: components["schemas"]["SubjectKind"];
             /** Reason */
             reason: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Site Name */
+            site_name: string | null;
+            /**
+             * Visitor Id
+             * Format: uuid
+             */
+            visitor_id: string;
+            /** Visitor Name */
+            visitor_name: string;
         };
         /**
          * HoldsOut
-         * @description All legal holds.
+         * @description Legal holds.
          */
         HoldsOut: {
             /** Items */
@@ -5988,6 +6032,62 @@ export interface operations {
             };
         };
     };
+    delete_logins_api_v1_agents__agent_id__logins_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended; sockets close within five seconds. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_password_link_api_v1_agents__agent_id__password_link_post: {
         parameters: {
             query?: never;
@@ -8005,7 +8105,10 @@ export interface operations {
     };
     get_holds_api_v1_legal_holds_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only holds of these; without, all of them. */
+                subject_id?: string[] | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8032,6 +8135,15 @@ export interface operations {
             };
             /** @description Problem `role_required`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.support.browser import People
-from tests.support.journeys import a_shopper, staff
+from tests.support.journeys import Staff, a_shopper, staff
 from tests.support.looks import look
 from tests.support.program import Program
 from tests.support.waiting import eventually
@@ -34,8 +34,16 @@ async def test_person_is_found_exported_and_erased(program: Program, people: Peo
         await page.get_by_role("link", name="Export everything as a page").click()
     download = await started.value
     assert "Do you sell green teapots?" in (await download.path()).read_text()
+    reason = "Court of Kiel, 4 C 76/26"
+    people.expect("409 (Conflict)")  # what is held is not erased
+    people.expect("404 (Not Found)")  # nor held what is not there
+    await held(page, reason)
     await page.get_by_role("button", name="Erase this person").click()
     await look(page, "person-erase")
+    await page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
+    await expect(page.get_by_text("under a legal hold and must be kept")).to_be_visible()
+    await lifted(page, admin, reason)
+    await page.get_by_role("button", name="Erase this person").click()
     await page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
     await expect(page.get_by_text("Erased for good.")).to_be_visible()
     assert (await admin.call("GET", "/conversations"))["items"] == []
@@ -44,6 +52,46 @@ async def test_person_is_found_exported_and_erased(program: Program, people: Peo
         return await shopper.messages() == []
 
     await eventually(is_empty, within=timedelta(seconds=15))
+
+
+async def held(page: Page, reason: str) -> None:
+    """Place a hold beside a conversation, not without a reason."""
+    await page.get_by_role("button", name="Place a legal hold").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_text("Person", exact=True).click()
+    await dialog.get_by_role("button", name="Place it").click()
+    await expect(dialog.get_by_text("Say in a few words why")).to_be_visible()
+    await dialog.get_by_label("Reason").fill(reason)
+    await look(page, "hold-dialog")
+    await dialog.get_by_role("button", name="Place it").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_role("list", name="Legal holds")).to_contain_text(reason)
+    await look(page, "hold-here")
+
+
+async def lifted(page: Page, admin: Staff, reason: str) -> None:
+    """Find the hold among all, look for what is not there, lift it, and come back to what it was about."""
+    await page.get_by_role("link", name="All legal holds").click()
+    row = page.get_by_role("listitem").filter(has_text=reason)
+    await expect(row).to_contain_text((await admin.call("GET", "/me"))["name"])
+    await look(page, "holds")
+    await page.get_by_role("button", name="Place a hold").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Conversation ID").fill("0190a1b2-c3d4-7e5f-8a6b-0123456789ab")
+    await dialog.get_by_label("Reason").fill(reason)
+    await dialog.get_by_role("button", name="Place it").click()
+    await expect(dialog.get_by_text("There is nothing with this ID.", exact=False)).to_be_visible()
+    await dialog.get_by_role("button", name="Cancel").click()
+    place = await row.get_by_role("link").get_attribute("href")
+    await row.get_by_role("button", name="Lift").click()
+    await dialog.get_by_role("button", name="Lift").click()
+    await expect(page.get_by_text("Nothing is on hold")).to_be_visible()
+    acts = [one["act"] for one in (await admin.call("GET", "/audit"))["items"]]
+    assert acts[:2] == ["hold.lifted", "hold.set"]
+    # The way from the console.
+    await page.evaluate("place => { location.href = place }", str(place).replace("/ops/", "/console/"))
+    await page.get_by_role("link", name="Export, erase, hold").click()
+    await expect(page.get_by_role("button", name="Place a legal hold")).to_be_visible()
 
 
 async def test_periods_are_previewed_and_kept(program: Program, people: People) -> None:

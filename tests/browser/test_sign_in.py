@@ -26,7 +26,12 @@ async def give_password(page: Page, program: Program, role: str) -> None:
     logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
     login = next(one for one in logins if one["role"] == role)
     await page.get_by_label(re.compile("^E-[Mm]ail$")).fill(login["email"])
-    await page.get_by_label(re.compile("^Passwor[dt]$")).fill(login["password"])
+    field = page.get_by_label(re.compile("^Passwor[dt]$"))
+    assert await field.get_attribute("type") == "password"
+    assert await field.get_attribute("autocomplete") == "current-password"
+    paste = "field => field.dispatchEvent(new ClipboardEvent('paste', {bubbles: true, cancelable: true}))"
+    assert await field.evaluate(paste), "nothing stands in the way of pasting"
+    await field.fill(login["password"])
     await page.keyboard.press("Enter")
 
 
@@ -206,6 +211,9 @@ async def test_colleague_is_invited_chooses_a_password_and_logs_in(
         await expect(again.get_by_role("alert")).to_contain_text("has been used")
 
         await page.get_by_role("button", name="Edit Nele Sommer").click()
+        await page.get_by_role("button", name="End all logins").click()
+        await expect(page.get_by_text("Nele Sommer is logged out everywhere.", exact=False)).to_be_visible()
+        await expect(phone.get_by_label("Passwort")).to_be_visible()
         await page.get_by_role("button", name="Remove second step").click()
         await look(page, "sign-in-edit")
         await page.get_by_role("button", name="Really remove").click()

@@ -152,6 +152,19 @@ async def test_what_changes_an_agents_powers_ends_all_their_logins(
     assert [(event.agent_id, set(event.login_ids)) for event in revoked] == [(agent.id, login_ids)]
 
 
+async def test_an_administrator_ends_somebodys_logins_everywhere(database_url: str) -> None:
+    async with opened(database_url) as transactions:
+        agent, admin = await an_agent(transactions), await an_agent(transactions, Role.ADMIN)
+        tokens = [await a_login(transactions, agent) for _ in range(2)]
+        own, elsewhere = [await a_login(transactions, admin) for _ in range(2)]
+        caller = await caller_of(transactions, own)
+        for whose in (agent, admin):
+            async with transactions() as uow:
+                await service.end_logins_of(uow, whose.id, by=caller)
+        assert [await is_live(transactions, token) for token in tokens] == [False, False]
+        assert [await is_live(transactions, token) for token in (own, elsewhere)] == [True, False]
+
+
 async def test_a_password_set_by_an_administrator_is_the_new_one(database_url: str) -> None:
     async with opened(database_url) as transactions:
         agent = await an_agent(transactions)

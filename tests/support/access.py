@@ -46,6 +46,7 @@ OPERATIONS: Mapping[str, Row] = {
         {"email": "new@shop.example", "name": "New", "password": "a lighthouse keeper's tea"},
     ),
     "PATCH /agents/{agent}": Row(Reach.ALL, ADMIN, {"capacity": 3}),
+    "DELETE /agents/{agent}/logins": Row(Reach.ALL, ADMIN),
     "DELETE /agents/{agent}/second-factors": Row(Reach.ALL, ADMIN),
     "DELETE /agents/{agent}/picture": Row(Reach.ALL, ADMIN),
     "POST /agents/{agent}/password-link": Row(Reach.ALL, ADMIN),

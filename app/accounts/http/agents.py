@@ -158,6 +158,20 @@ async def post_password_mail(
 
 
 @router.delete(
+    "/agents/{agent_id}/logins",
+    tags=["Agents"],
+    summary="End somebody's logins",
+    status_code=204,
+    response_description="Ended; sockets close within five seconds.",
+    responses=problem_responses({**LOGGED_IN, 404: "not_found"}),
+)
+async def delete_logins(agent_id: UUID, caller: CurrentAdmin, work: Work) -> None:
+    """End an agent's logins in all browsers, and password links with them; of one's own all but this. Administrators only."""
+    async with work() as uow:
+        await service.end_logins_of(uow, agent_id, by=caller)
+
+
+@router.delete(
     "/agents/{agent_id}/second-factors",
     tags=["Agents"],
     summary="Let somebody in who has lost their second factor",

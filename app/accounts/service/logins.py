@@ -25,7 +25,7 @@ from app.accounts.rules.factors import (
     SecondStep,
 )
 from app.accounts.service import attempts, factors
-from app.accounts.service.agents import end_logins
+from app.accounts.service.agents import end_logins, get_agent
 from app.accounts.service.attempts import Attempt, Client
 from app.accounts.service.factors import code_refused
 from app.accounts.service.passwords import hash_password, renew_hash, verify_password
@@ -231,6 +231,14 @@ async def end_other_logins(uow: UnitOfWork, caller: Caller) -> None:
     ended = await end_logins(uow, caller.agent_id, but=caller.login_id)
     if ended:
         uow.record(Acted(Act.LOGIN_ENDED, caller.agent_id, {"count": ended}))
+
+
+async def end_logins_of(uow: UnitOfWork, agent_id: UUID, *, by: Caller) -> None:
+    """End all of somebody's logins and what could become one, as an administrator; of one's own, all but this one."""
+    agent = await get_agent(uow, agent_id)
+    ended = await end_logins(uow, agent.id, but=by.login_id if by.agent_id == agent.id else None)
+    if ended:
+        uow.record(Acted(Act.LOGIN_ENDED, agent.id, {"count": ended}))
 
 
 async def forget_expired(uow: UnitOfWork) -> None:

@@ -2,7 +2,7 @@
 
 from app.privacy.rules.periods import LONGEST_DAYS, PERIODS, Due, Kind, Periods, Preview
 from app.privacy.rules.personal import Field, Record, Tables, page, records_text
-from app.privacy.rules.subjects import Erasure, Hold, Subject, SubjectKind
+from app.privacy.rules.subjects import Erasure, HeldThing, Hold, Subject, SubjectKind
 
 __all__ = [
     "LONGEST_DAYS",
@@ -10,6 +10,7 @@ __all__ = [
     "Due",
     "Erasure",
     "Field",
+    "HeldThing",
     "Hold",
     "Kind",
     "Periods",

@@ -45,3 +45,13 @@ class Hold:
     reason: str
     held_at: datetime
     held_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldThing:
+    """A hold, and where what it keeps is found: of a person, in their newest conversation if they have one."""
+
+    hold: Hold
+    site_id: UUID
+    visitor_id: UUID
+    conversation_id: UUID | None

@@ -13,7 +13,7 @@ from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.privacy.events import Erased
 from app.privacy.remote import Journal
-from app.privacy.rules import Erasure, Hold, Subject, SubjectKind
+from app.privacy.rules import Erasure, HeldThing, Hold, Subject, SubjectKind
 from app.privacy.store import erasing, tombstones
 from app.visitors import service as visitors
 
@@ -88,9 +88,9 @@ async def lift(uow: UnitOfWork, subject: Subject) -> None:
     uow.record(Acted(Act.HOLD_LIFTED, subject.id, {"kind": subject.kind.value}))
 
 
-async def list_holds(uow: UnitOfWork) -> list[Hold]:
-    """Read all holds, newest first."""
-    return await tombstones.find_holds(uow)
+async def list_holds(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None) -> list[HeldThing]:
+    """Read holds, of these or all, newest first."""
+    return await tombstones.find_held(uow, subject_ids)
 
 
 async def _conversations_of(uow: UnitOfWork, subject: Subject, scope: Scope) -> list[UUID]:
@@ -105,7 +105,7 @@ async def _conversations_of(uow: UnitOfWork, subject: Subject, scope: Scope) -> 
 
 
 async def _refuse_held(uow: UnitOfWork, ids: Collection[UUID]) -> None:
-    if await tombstones.find_holds(uow, ids):
+    if await tombstones.is_any_held(uow, ids):
         raise AppError("legal_hold", "This must be kept: lift the legal hold first.", 409)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from app.db.unit_of_work import UnitOfWork
-from app.privacy.rules import Hold, Subject, SubjectKind
+from app.privacy.rules import HeldThing, Hold, Subject, SubjectKind
 
 _ADD = """
 INSERT INTO tombstones (subject_id, kind, site_id, erased_at, removed)
@@ -91,11 +91,29 @@ async def lift(uow: UnitOfWork, subject: Subject) -> bool:
     return bool(rows)
 
 
-async def find_holds(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None) -> list[Hold]:
-    """Read holds, of these or all, newest first."""
-    rows = await uow.fetch(
-        "SELECT kind, subject_id, reason, held_at, held_by FROM legal_holds "
-        "WHERE $1::uuid[] IS NULL OR subject_id = ANY($1::uuid[]) ORDER BY held_at DESC LIMIT 1000",
-        None if subject_ids is None else list(subject_ids),
-    )
-    return [Hold(Subject(SubjectKind(kind), id_), reason, at, by) for kind, id_, reason, at, by in rows]
+_HOLDS = """
+SELECT h.kind, h.subject_id, h.reason, h.held_at, h.held_by, v.site_id, v.id, coalesce(c.id, newest.id)
+FROM legal_holds AS h
+LEFT JOIN conversations AS c ON c.id = h.subject_id
+JOIN visitors AS v ON v.id = coalesce(c.visitor_id, h.subject_id)
+LEFT JOIN LATERAL (
+  SELECT t.id FROM conversations AS t WHERE t.visitor_id = v.id ORDER BY t.created_at DESC LIMIT 1
+) AS newest ON true
+WHERE $1::uuid[] IS NULL OR h.subject_id = ANY($1::uuid[])
+ORDER BY h.held_at DESC, h.subject_id LIMIT 1000
+"""
+
+
+async def find_held(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None) -> list[HeldThing]:
+    """Read holds, of these or all, and what they are about, newest first."""
+    rows = await uow.fetch(_HOLDS, None if subject_ids is None else list(subject_ids))
+    return [
+        HeldThing(Hold(Subject(SubjectKind(kind), id_), reason, at, by), *about)
+        for kind, id_, reason, at, by, *about in rows
+    ]
+
+
+async def is_any_held(uow: UnitOfWork, subject_ids: Collection[UUID]) -> bool:
+    """Tell whether one of these must be kept."""
+    statement = "SELECT 1 FROM legal_holds WHERE subject_id = ANY($1::uuid[]) LIMIT 1"
+    return bool(await uow.fetch(statement, list(subject_ids)))

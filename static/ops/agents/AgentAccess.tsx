@@ -33,6 +33,14 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
       showToast(sayFailure(reason), "error");
     }
   };
+  const endLogins = async (): Promise<void> => {
+    try {
+      await opsApi.endLogins(props.account.id);
+      showToast(t("agents.access.ended", { name: props.account.name }), "ok");
+    } catch (reason) {
+      showToast(sayFailure(reason), "error");
+    }
+  };
   const removeSecondStep = async (): Promise<void> => {
     try {
       await opsApi.removeSecondFactors(props.account.id);
@@ -53,6 +61,9 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
         </Show>
         <Button size="sm" onClick={() => void makeLink()}>
           {t("agents.access.link")}
+        </Button>
+        <Button size="sm" onClick={() => void endLogins()}>
+          {t("agents.access.end")}
         </Button>
         <Show
           when={isAsking()}

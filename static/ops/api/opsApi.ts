@@ -159,6 +159,7 @@ export const opsApi = {
   linkSso: (id: string, subject: string): Promise<void> =>
     call("PUT", `/agents/${encodeURIComponent(id)}/sso`, { body: { subject } }),
   unlinkSso: (id: string): Promise<void> => call("DELETE", `/agents/${encodeURIComponent(id)}/sso`),
+  endLogins: (id: string): Promise<void> => call("DELETE", `/agents/${encodeURIComponent(id)}/logins`),
   removeSecondFactors: (id: string): Promise<void> =>
     call("DELETE", `/agents/${encodeURIComponent(id)}/second-factors`),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,

@@ -43,6 +43,7 @@ export function TopBar(props: { me: Me; session: Session; live: LiveBoard }): JS
       { label: t("nav.sites"), href: paths.sites, isCurrent: page === "sites" },
       { label: t("nav.webhooks"), href: paths.webhooks, isCurrent: page === "webhooks" },
       { label: t("nav.audit"), href: paths.audit, isCurrent: page === "audit" },
+      { label: t("nav.holds"), href: paths.holds, isCurrent: page === "holds" },
     ];
   };
 

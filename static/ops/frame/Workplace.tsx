@@ -11,6 +11,7 @@ import { AuditPage } from "../audit/AuditPage";
 import { BoardPage } from "../board/BoardPage";
 import { ConversationsPage } from "../conversations/ConversationsPage";
 import { TranscriptPage } from "../conversations/TranscriptPage";
+import { HoldsPage } from "../holds/HoldsPage";
 import { createLiveBoard } from "../live/liveBoard";
 import { route } from "../route/navigation";
 import type { Route } from "../route/route";
@@ -49,6 +50,8 @@ function titleOf(page: Route["page"]): string {
       return t("webhooks.title");
     case "audit":
       return t("audit.title");
+    case "holds":
+      return t("holds.title");
     case "account":
       return ts("security.title");
     default:
@@ -129,6 +132,9 @@ export function Workplace(props: { me: Me; session: Session }): JSX.Element {
         </Match>
         <Match when={isAdmin() && route().page === "audit"}>
           <AuditPage />
+        </Match>
+        <Match when={isAdmin() && route().page === "holds"}>
+          <HoldsPage />
         </Match>
       </Switch>
     </Show>

@@ -7,13 +7,14 @@ import type { ConversationSummary } from "@shared/protocol.gen";
 import { Button } from "@shared/ui/Button";
 import { showToast } from "@shared/ui/toasts";
 import { ConfirmDialog } from "../frame/ConfirmDialog";
+import { HoldsHere } from "../holds/HoldsHere";
 import { listPath, navigate } from "../route/navigation";
 import { paths } from "../route/route";
 import { t } from "../strings";
 import { exportPath, privacyApi, type SubjectKind } from "./privacyApi";
 import "./PersonData.css";
 
-/** What administrators can do about the data of who wrote: hand it out, or erase it for good. */
+/** What administrators can do about the data of who wrote: hand it out, erase it for good, or keep it from that. */
 export function PersonData(props: { conversation: ConversationSummary }): JSX.Element {
   const titleId = createUniqueId();
   const [asking, setAsking] = createSignal<SubjectKind>();
@@ -55,6 +56,7 @@ export function PersonData(props: { conversation: ConversationSummary }): JSX.El
       >
         {t("person.erase_visitor")}
       </Button>
+      <HoldsHere ids={{ conversation: props.conversation.id, visitor: props.conversation.visitor_id }} />
       <Show when={asking()}>
         {(kind) => (
           <ConfirmDialog

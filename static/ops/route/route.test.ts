@@ -18,6 +18,7 @@ describe("the address", () => {
     ["/ops/sites", { page: "sites" }],
     ["/ops/webhooks", { page: "webhooks" }],
     ["/ops/audit", { page: "audit" }],
+    ["/ops/holds", { page: "holds" }],
     ["/ops/sites/more", { page: "lost" }],
     ["/ops/nothing", { page: "lost" }],
     ["/ops/conversations/42/more", { page: "lost" }],

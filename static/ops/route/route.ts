@@ -12,6 +12,7 @@ export type Route =
   | { page: "sites" }
   | { page: "webhooks" }
   | { page: "audit" }
+  | { page: "holds" }
   | { page: "account" }
   | { page: "lost" };
 
@@ -36,6 +37,7 @@ export function parseRoute(path: string, query: string): Route {
     first === "sites" ||
     first === "webhooks" ||
     first === "audit" ||
+    first === "holds" ||
     first === "account"
   )
     return { page: first };
@@ -59,5 +61,6 @@ export const paths = {
   sites: "/ops/sites",
   webhooks: "/ops/webhooks",
   audit: "/ops/audit",
+  holds: "/ops/holds",
   account: "/ops/account",
 } as const;

@@ -7,6 +7,8 @@ import { focusFault } from "./focusFault";
 export interface SavingOptions<Field extends string> {
   fields: readonly Field[];
   complain: () => Complaints<Field>;
+  /** What is wrong with a form that was refused, where that is not what it is everywhere. */
+  complainOf?: (reason: unknown) => Complaints<Field>;
   /** Stores the form, and says and shows that it is stored. What it throws is complained about. */
   save: () => Promise<void>;
 }
@@ -32,7 +34,7 @@ export function createSaving<Field extends string>(options: SavingOptions<Field>
     try {
       await options.save();
     } catch (reason) {
-      show(complaintsOf(reason, options.fields));
+      show(options.complainOf?.(reason) ?? complaintsOf(reason, options.fields));
     } finally {
       setBusy(false);
     }

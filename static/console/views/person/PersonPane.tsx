@@ -94,6 +94,11 @@ export function PersonPane(props: { id: string }): JSX.Element {
                 </Fact>
               </dl>
               <Blocking row={row()} />
+              <Show when={console.me.role === "admin"}>
+                <a class="person-pane__data" href={`/ops/conversations/${encodeURIComponent(row().id)}`}>
+                  {t("person.data")}
+                </a>
+              </Show>
               <EarlierConversations visitorId={row().visitor_id} currentId={props.id} />
             </div>
           </>

@@ -1,0 +1,96 @@
+import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { ts } from "@shared/strings";
+import { Button } from "@shared/ui/Button";
+import { Dialog } from "@shared/ui/Dialog";
+import { Segmented } from "@shared/ui/Segmented";
+import { TextField } from "@shared/ui/TextField";
+import { showToast } from "@shared/ui/toasts";
+import { createSaving } from "../settings/createSaving";
+import { t } from "../strings";
+import { complain, FIELDS, LONGEST_REASON, refusedBecause, type HoldField, type HoldForm } from "./holdForm";
+import { holdsApi, type SubjectKind } from "./holdsApi";
+
+export interface HoldDialogProps {
+  /** Whom it may be about, where that is known; else its number is asked for. */
+  ids?: Readonly<Record<SubjectKind, string>>;
+  onPlaced: () => void;
+  onClose: () => void;
+}
+
+const KINDS: readonly SubjectKind[] = ["conversation", "visitor"];
+
+/** Asks what must be kept, and why. Drawn anew for each. */
+export function HoldDialog(props: HoldDialogProps): JSX.Element {
+  const formId = createUniqueId();
+  const known = untrack(() => props.ids);
+  const [kind, setKind] = createSignal<SubjectKind>("conversation");
+  const [typed, setTyped] = createSignal("");
+  const [reason, setReason] = createSignal("");
+  const form = (): HoldForm => ({ id: known?.[kind()] ?? typed(), reason: reason() });
+  const saving = createSaving<HoldField>({
+    fields: FIELDS,
+    complain: () => complain(form()),
+    complainOf: (problem) => {
+      const found = refusedBecause(problem);
+      return known && found.id ? { form: found.id } : found;
+    },
+    save: async () => {
+      await holdsApi.place({ kind: kind(), id: form().id.trim() }, reason().trim());
+      showToast(t("holds.placed"), "ok");
+      props.onPlaced();
+    },
+  });
+  return (
+    <Dialog
+      isOpen
+      title={t("holds.place")}
+      onClose={() => props.onClose()}
+      actions={
+        <>
+          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
+          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
+            {t("holds.place_now")}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
+        <div role="alert">
+          <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
+        </div>
+        <Segmented
+          label={t("holds.what")}
+          value={kind()}
+          segments={KINDS.map((value) => ({ value, label: t(`holds.kind.${value}`) }))}
+          onChange={setKind}
+        />
+        <Show when={!known}>
+          <TextField
+            label={t(`holds.id.${kind()}`)}
+            hint={t("holds.id_hint")}
+            autocomplete="off"
+            spellcheck={false}
+            value={typed()}
+            error={saving.complaints().id}
+            onInput={(id) => {
+              setTyped(id);
+              saving.judgeAgain();
+            }}
+          />
+        </Show>
+        <TextField
+          label={t("holds.reason")}
+          hint={t("holds.reason_hint")}
+          autocomplete="off"
+          maxlength={String(LONGEST_REASON)}
+          value={reason()}
+          error={saving.complaints().reason}
+          onInput={(text) => {
+            setReason(text);
+            saving.judgeAgain();
+          }}
+        />
+      </form>
+    </Dialog>
+  );
+}
