@@ -189,6 +189,19 @@ async def test_pages_run_only_our_own_files_and_are_never_framed(path: str) -> N
     assert response.headers["cross-origin-resource-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    "path", ["/console/assets/", "/ops/assets", "/widget/assets/", "/widget/", "/files/"]
+)
+async def test_nothing_is_listed_and_nothing_is_echoed(path: str) -> None:
+    async with serving(an_app_with_routes()) as client:
+        listed = await client.get(path)
+        traced = await client.request("TRACE", path, headers={"X-Secret": "kiln"})
+    assert "href=" not in listed.text or listed.url.path.startswith(("/console", "/ops"))
+    assert ".js" not in listed.text or 'src="/' in listed.text, "the page of an app, at most"
+    assert traced.status_code in {404, 405}
+    assert "kiln" not in traced.text
+
+
 @pytest.mark.parametrize("path", ["/loader.js", "/loader/demo.js", "/widget/demo"])
 async def test_what_shops_embed_may_be_embedded(path: str) -> None:
     async with serving(an_app_with_routes()) as client:

@@ -168,6 +168,13 @@ def test_passwords_that_anyone_would_guess_are_refused(password: str, fault: Pas
     assert find_password_fault(password, email=EMAIL) is fault
 
 
+@pytest.mark.parametrize("length", [12, 64, 128, 256])
+def test_long_passwords_are_taken_whole(length: int) -> None:
+    password = ("seven kettles on a quiet hill, " * 9)[:length]
+    assert find_password_fault(password, email=EMAIL) is None
+    assert normalise_password(password) == password
+
+
 def test_the_name_before_the_at_sign_is_no_password() -> None:
     assert find_password_fault("longlocalpart", email="longlocalpart@x.example") is PasswordFault.IS_EMAIL
 
