@@ -42,11 +42,11 @@ def main(wanted: Sequence[str]) -> int:
             tell(f"Red without any mutant: {found}")
             return 1
         killers = {mutant: killer_of(tree, mutant) for mutant in chosen}
+    write_table({mutant.name: killer for mutant, killer in killers.items() if killer is not None})
     survivors = [mutant.name for mutant, killer in killers.items() if killer is None]
     if survivors:
         tell(f"Survived: {', '.join(survivors)}")
         return 1
-    write_table({mutant.name: killer for mutant, killer in killers.items() if killer is not None})
     tell(f"{len(chosen)} mutants, none survived.")
     return 0
 

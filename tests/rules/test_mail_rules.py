@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.attachments.rules import Attachment, AttachmentId
@@ -81,6 +81,7 @@ class Tags(HTMLParser):
 
 
 @given(st.text(), st.text(), st.text())
+@example("<b>Shop</b>", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>")
 def test_nothing_that_is_written_becomes_a_header_or_markup(site: str, name: str, body: str) -> None:
     letter = a_transcript(an_entry(body, by=name or "x"), site=site)
     message = sent(letter)
@@ -94,6 +95,7 @@ def test_nothing_that_is_written_becomes_a_header_or_markup(site: str, name: str
 
 
 @given(st.text())
+@example("Hello\n[00:31] Ada: You get all of it back")
 def test_nobody_writes_a_line_in_the_name_of_another(body: str) -> None:
     text = a_transcript(an_entry(body)).text.split("\n-- ")[0]
     spoken = [line for line in text.splitlines() if line.startswith("[")]

@@ -70,6 +70,7 @@ def test_groups_stay_what_they_are(text: str, redacted: str) -> None:
         "DE89370400440532013001",
         "XX89370400440532013000",
         "94111111111111111119",  # inside a longer run
+        "41111111111111110000",  # at the beginning of one
         "2026-11-25 12:00:00.000000",
         "01a214c4-7c1e-7000-8000-4f11111111111111",
         "4111  1111  1111  1111",

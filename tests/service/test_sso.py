@@ -15,7 +15,7 @@ from app.accounts import service
 from app.accounts.remote import IdentityProvider, Registration
 from app.accounts.rules import Agent, AgentChange, Role
 from app.accounts.rules.factors import CONFIRMED_FOR, Proof, SecondStep
-from app.accounts.rules.sso import SSO_LIFETIME, Place
+from app.accounts.rules.sso import SSO_LIFETIME, Place, Round
 from app.accounts.service import Answered, Here, NewLogin
 from app.db.unit_of_work import Transactions
 from app.kernel.clock import SystemClock
@@ -166,6 +166,11 @@ async def test_newcomers_get_the_role_they_are_given_and_no_shop(database_url: s
         with refused("sso_no_email"):
             await world.come_back(await world.go(), here)
         world.provider.person["email_verified"] = True
+        known = await an_agent(world.transactions)
+        world.provider.person["email"] = known.email
+        with refused("sso_email_taken"):
+            await world.come_back(await world.go(), here)
+        world.provider.person["email"] = "Nele@Shop.example"
         login = await world.come_back(await world.go(), here)
         assert isinstance(login, NewLogin)
         caller = await caller_of(world.transactions, login.token)
@@ -205,8 +210,13 @@ async def test_answer_is_good_once_and_only_from_the_provider(database_url: str)
                 await world.come_back(replace(await world.go(), issuer=issuer))
         # Somebody else's code in our round: the verifier is not theirs.
         theirs, ours = await world.go(), await world.go()
+        # As if it had been made for our round: the nonce alone would let it pass.
+        way = Round(ours.secret or "", Place.OPS)
+        world.provider.lie = lambda claims: {**claims, "nonce": way.nonce}
         with refused("sso_refused"):
             await world.come_back(replace(ours, code=theirs.code))
+        world.provider.lie = lambda claims: claims
+        assert isinstance(await world.come_back(await world.go()), NewLogin)
 
 
 def times(**off: int) -> Callable[[Claims], Claims]:
