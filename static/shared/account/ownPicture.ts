@@ -1,4 +1,13 @@
-// When one's own picture was changed on this page: the browser may keep the one before for some minutes.
+// When one's own picture was changed in this browser, which may keep the one before for some minutes, over reloads too.
 import { createSignal } from "solid-js";
+import { recall, remember } from "../storage";
 
-export const [ownPicture, setOwnPicture] = createSignal(0);
+const KEY = "seventysix.own_picture";
+const [ownPicture, setPicture] = createSignal(Number(recall(KEY)) || 0);
+
+export { ownPicture };
+
+export function setOwnPicture(changedMs: number): void {
+  setPicture(changedMs);
+  remember(KEY, String(changedMs));
+}
