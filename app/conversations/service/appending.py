@@ -109,9 +109,9 @@ class Appender:
         all_events = list(chain.from_iterable(forecast.events))
         must_act_inside = lane.transactions.handlers.has_inside(all_events)
         async with lane() if must_act_inside else lane.alone() as uow:
-            held = await store.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
-            if len(held) < len(forecast.before):
-                self._forget(forecast, held)
+            lost = await store.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
+            if lost:
+                self._forget(forecast, lost)
                 all_events = list(chain.from_iterable(forecast.events))
             uow.record(*all_events)
         self._remember(forecast.after.values())
@@ -120,12 +120,12 @@ class Appender:
             for place, change in zip(forecast.places, forecast.changes, strict=True)
         }
 
-    def _forget(self, forecast: _Forecast, held: set[UUID]) -> None:
+    def _forget(self, forecast: _Forecast, lost: set[UUID]) -> None:
         """Take out of a forecast what did not stand as remembered any more, and do not remember it longer."""
-        for id_ in forecast.before.keys() - held:
+        for id_ in lost:
             self._remembered.pop(id_, None)
             del forecast.after[id_]
-        kept = [number for number, change in enumerate(forecast.changes) if change.head.id in held]
+        kept = [number for number, change in enumerate(forecast.changes) if change.head.id not in lost]
         forecast.changes = [forecast.changes[number] for number in kept]
         forecast.places = [forecast.places[number] for number in kept]
         forecast.events = [forecast.events[number] for number in kept]

@@ -204,13 +204,17 @@ async def append(uow: UnitOfWork, changes: Sequence[Change]) -> None:
 
 # `last_seq` is a version: whoever changes a head appends to its log. The update compares it with the row as it
 # is under the lock, and takes the locks in the order of what is given. One row a message; the last of each
-# conversation (the one with `before_seq`) moves the head. JSON, as it costs us half of what arrays do.
+# conversation (the one with `before_seq`) moves the head. JSON, as it costs us half of what arrays do, but for
+# what is sealed; and of what is written nothing comes back.
 _APPEND_WHERE_UNCHANGED = """
 WITH given AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::text::json) AS g (
-    id uuid, before_seq int, seq int, kind text, author_kind text, author_id uuid, client_id uuid, sealed bytea,
-    last_message_seq int, clock text
-  )
+  SELECT * FROM ROWS FROM (
+    json_to_recordset($1::text::json) AS (
+      id uuid, before_seq int, seq int, kind text, author_kind text, author_id uuid, client_id uuid,
+      last_message_seq int, clock text
+    ),
+    unnest($3::bytea[])
+  ) AS g (id, before_seq, seq, kind, author_kind, author_id, client_id, last_message_seq, clock, sealed)
 ), moved AS (
   UPDATE conversations AS c
   SET last_seq = g.seq, last_at = greatest($2, c.last_at), last_message_seq = g.last_message_seq,
@@ -218,11 +222,12 @@ WITH given AS MATERIALIZED (
                                    ELSE c.waiting_since END
   FROM given AS g WHERE c.id = g.id AND c.last_seq = g.before_seq
   RETURNING c.id, c.last_at
+), added AS (
+  INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at)
+  SELECT g.id, g.seq, g.kind, g.author_kind, g.author_id, g.client_id, g.sealed, '{}'::jsonb, m.last_at
+  FROM given AS g JOIN moved AS m ON m.id = g.id
 )
-INSERT INTO entries (conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at)
-SELECT g.id, g.seq, g.kind, g.author_kind, g.author_id, g.client_id, g.sealed, '{}'::jsonb, m.last_at
-FROM given AS g JOIN moved AS m ON m.id = g.id
-RETURNING conversation_id
+SELECT DISTINCT id FROM given WHERE id NOT IN (SELECT id FROM moved)
 """
 
 
@@ -235,11 +240,11 @@ async def append_where_unchanged(
     """Write changes of one message each where the conversation still stands as in `before`, sealed with its key.
 
     Only for changes decided at `now` that move nothing but the log and the waiting clock. Returns the
-    conversations that were written; of the others nothing was. Where a client id is there already, nothing at
-    all is written: raises `ClientIdTakenError`.
+    conversations of which nothing was written, as they stand otherwise. Where a client id is there already,
+    nothing at all is written: raises `ClientIdTakenError`.
     """
     movers = {change.head.id: change.head for change in changes}
-    rows = []
+    rows, sealed = [], []
     for change in sorted(changes, key=_lock_order):
         entry, head = change.entries[0], change.head
         former, key = before[head.id]
@@ -250,18 +255,19 @@ async def append_where_unchanged(
             "author_kind": entry.author.kind,
             "author_id": entry.author.id,
             "client_id": entry.client_id,
-            "sealed": rf"\x{_sealed(key, entry).hex()}",
         }
         if movers[head.id] is head:
             row["before_seq"] = former.last_seq
             row["last_message_seq"] = head.last_message_seq
             row["clock"] = _clock(former, head)
         rows.append(row)
+        sealed.append(_sealed(key, entry))
+    given = orjson.dumps(rows, default=str).decode()
     try:
-        written = await uow.fetch(_APPEND_WHERE_UNCHANGED, orjson.dumps(rows, default=str).decode(), now)
+        lost = await uow.fetch(_APPEND_WHERE_UNCHANGED, given, now, sealed)
     except asyncpg.UniqueViolationError as exc:
         raise ClientIdTakenError from exc
-    return {row[0] for row in written}
+    return {row[0] for row in lost}
 
 
 def _lock_order(change: Change) -> tuple[int, int]:
