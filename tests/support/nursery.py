@@ -2,7 +2,7 @@
 
 Each process is one of its own, as ever: its arguments, its environment, its signals and its end are its own. A start costs
 some three seconds of CPU otherwise, nearly all of them for reading the same modules again, ninety times in a run.
-Where a process must be begun by the system itself (another linker, another system), `Popen` begins it.
+Where a process must be begun by the system itself (another linker, network or system), `Popen` begins it.
 """
 
 import atexit
@@ -25,6 +25,14 @@ from typing import IO
 ROOT = Path(__file__).parent.parent.parent
 LARGEST_REQUEST = 256 * 1024
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def _network() -> str:
+    """Name the network that we are in, which what we begin is in, too."""
+    return str(Path("/proc/self/ns/net").readlink()) if CAN_FORK else ""
+
+
+HOME = _network()
 
 
 class Forked:
@@ -69,7 +77,7 @@ Process = Forked | subprocess.Popen[bytes]
 
 def start(arguments: Sequence[str], environment: Mapping[str, str], log: IO[bytes]) -> Process:
     """Run `seventysix` with these arguments and nothing but this environment, in a session of its own."""
-    if not CAN_FORK or "LD_PRELOAD" in environment:
+    if not CAN_FORK or "LD_PRELOAD" in environment or _network() != HOME:
         return subprocess.Popen(
             [sys.executable, "-m", "app.cli", *arguments],
             cwd=ROOT,
