@@ -12,11 +12,12 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from app.conversations import rules, store
+from app.conversations import rules
 from app.conversations.events import LogGrew
 from app.conversations.rules import Change, Draft, Head
 from app.conversations.service.changes import facts
 from app.conversations.service.posting import Posting, masked, post_messages
+from app.conversations.store import growing
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
@@ -52,7 +53,7 @@ class Appender:
         forecast = self._foresee(drafts, lane.transactions)
         if forecast.changes:
             # Somebody may say again what we have: see under the lock who.
-            with suppress(store.ClientIdTakenError):
+            with suppress(growing.ClientIdTakenError):
                 outcomes = await self._write(lane, forecast)
         rest = [place for place in range(len(drafts)) if place not in outcomes]
         if rest:
@@ -109,7 +110,7 @@ class Appender:
         all_events = list(chain.from_iterable(forecast.events))
         must_act_inside = lane.transactions.handlers.has_inside(all_events)
         async with lane() if must_act_inside else lane.alone() as uow:
-            lost = await store.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
+            lost = await growing.append_where_unchanged(uow, forecast.before, forecast.changes, forecast.now)
             if lost:
                 self._forget(forecast, lost)
                 all_events = list(chain.from_iterable(forecast.events))

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from app.attachments import service as attachments
-from app.conversations import store
 from app.conversations.events import ConversationAccepted, ConversationMoved, LogGrew, WaitChanged
 from app.conversations.rules import Change, ConversationStatus, EntryKind, Head
+from app.conversations.store import growing
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.events import Event
 
@@ -21,7 +21,7 @@ async def save(uow: UnitOfWork, before: Mapping[UUID, Head], changes: Sequence[C
     """Save changes of conversations that are locked and stood as in `before`, in order."""
     if not changes:
         return
-    await store.append(uow, changes)
+    await growing.append(uow, changes)
     await _attach(uow, changes)
     former = dict(before)
     for change in changes:
