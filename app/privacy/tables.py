@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_STAFF, Base, Instant
+from app.db.base import NO_PII, PII_STAFF, Base, Instant, sealed
 
 KNOWN_KIND = "kind IN ('visitor', 'conversation')"
 
@@ -56,6 +56,6 @@ class LegalHoldRow(Base):
 
     subject_id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
     kind: Mapped[str] = mapped_column(Text, info=NO_PII)
-    reason: Mapped[str] = mapped_column(Text, info=PII_STAFF)
+    reason_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
     held_by: Mapped[UUID | None] = mapped_column(info=NO_PII)
     held_at: Mapped[Instant] = mapped_column(info=NO_PII)

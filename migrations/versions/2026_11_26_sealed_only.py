@@ -22,6 +22,7 @@ MOVED = [
     ("agents", "name", "name_sealed"),
     ("sso_identities", "subject", "subject_hash"),
     ("passkeys", "name", "name_sealed"),
+    ("legal_holds", "reason", "reason_sealed"),
 ]
 ALWAYS_THERE = [
     ("entries", "sealed"),
@@ -32,6 +33,7 @@ ALWAYS_THERE = [
     ("agents", "name_sealed"),
     ("sso_identities", "subject_hash"),
     ("passkeys", "name_sealed"),
+    ("legal_holds", "reason_sealed"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What agents are called is stored sealed, too, beside where it was in clear; `seventysix migrate` moves what is there."""
+"""What agents are called and why they hold something is stored sealed, too, beside where it was in clear; `seventysix migrate` moves what is there."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,8 +14,15 @@ SEALED = [
     ("agents", "name_sealed"),
     ("sso_identities", "subject_hash"),
     ("passkeys", "name_sealed"),
+    ("legal_holds", "reason_sealed"),
 ]
-CLEAR = [("agents", "email"), ("agents", "name"), ("sso_identities", "subject"), ("passkeys", "name")]
+CLEAR = [
+    ("agents", "email"),
+    ("agents", "name"),
+    ("sso_identities", "subject"),
+    ("passkeys", "name"),
+    ("legal_holds", "reason"),
+]
 
 
 def upgrade() -> None:

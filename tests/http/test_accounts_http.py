@@ -35,6 +35,7 @@ EVERY_ROUTE = [
     ("PATCH", f"/agents/{NOBODY}", Role.ADMIN),
     ("POST", f"/agents/{NOBODY}/password-link", Role.ADMIN),
     ("POST", f"/agents/{NOBODY}/password-mail", Role.ADMIN),
+    ("DELETE", f"/agents/{NOBODY}/logins", Role.ADMIN),
     ("DELETE", f"/agents/{NOBODY}/second-factors", Role.ADMIN),
     ("PUT", f"/agents/{NOBODY}/sso", Role.ADMIN),
     ("DELETE", f"/agents/{NOBODY}/sso", Role.ADMIN),

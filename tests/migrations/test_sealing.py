@@ -15,6 +15,7 @@ from app.db.base import whole_schema
 from app.db.engine import create_engine
 from app.db.leader import lead
 from app.privacy import service as privacy
+from app.privacy.store import tombstones
 from app.reports import service as reports
 from app.sites import service as sites
 from app.webhooks import service as webhooks
@@ -75,6 +76,8 @@ async def read_everything(url: str) -> None:
         assert await sso.find_agent(uow, "https://login.example", "inclear|subject") == ADA
         (passkey,) = await passkeys.list_of(uow, ada.id)
         assert (passkey.id, passkey.name) == (PASSKEY, "Inclear phone")
+        (held,) = await tombstones.find_held(uow)
+        assert (held.hold.subject.id, held.hold.reason) == (TALK, "Inclear reason")
         assert (await sites.get_site(uow, SITE)).file_rules.kinds == ("pictures",)
         assert await uow.fetch("SELECT 1 FROM login_attempts") == []
 

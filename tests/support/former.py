@@ -17,7 +17,14 @@ ADA, BEA, PASSKEY = (UUID(int=number) for number in (6, 7, 8))
 WORDS = (
     *("Inclear said", "Inclear note", "Inclear fact", "Inclear visitor", "https://inclear.example/page"),
     *("inclear.shopper@example.com", "whsec_inclear", "whsec_inclear_former", "Inclear answer"),
-    *("inclear.ada@shop.example", "Inclear Ada", "Inclear Bea", "inclear|subject", "Inclear phone"),
+    *(
+        "inclear.ada@shop.example",
+        "Inclear Ada",
+        "Inclear Bea",
+        "inclear|subject",
+        "Inclear phone",
+        "Inclear reason",
+    ),
 )
 
 _SHOP = f"""
@@ -49,6 +56,7 @@ INSERT INTO login_attempts VALUES (gen_random_uuid(), sha256('bea@shop.example')
 """  # noqa: S608 - our own words
 _STAFF = f"""
 INSERT INTO sso_identities VALUES ('{ADA}', 'https://login.example', 'inclear|subject', now());
+INSERT INTO legal_holds (subject_id, kind, reason, held_at) VALUES ('{TALK}', 'conversation', 'Inclear reason', now());
 INSERT INTO passkeys VALUES ('{PASSKEY}', '{ADA}', 'id', 'key', 0, 'Inclear phone', now());
 """  # noqa: S608 - our own words
 

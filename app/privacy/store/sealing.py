@@ -111,4 +111,5 @@ STEPS: tuple[Step, ...] = (
         subject_hash=lambda key, _, subject: hash_subject(key, subject),
     ),
     _column("passkeys", "id", "name", staff=True),
+    _column("legal_holds", "subject_id", "reason", staff=True),
 )

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import orjson
 
+from app.db.data_keys import having_or_made, of_staff
 from app.db.unit_of_work import UnitOfWork
+from app.keys import STAFF, opened, place
 from app.privacy.rules import HeldThing, Hold, Subject, SubjectKind
 
 _ADD = """
@@ -72,13 +74,14 @@ async def read_all(uow: UnitOfWork) -> list[Subject]:
 
 async def hold(uow: UnitOfWork, one: Hold) -> None:
     """Keep something until the hold is lifted; a former reason is replaced."""
+    key = (await having_or_made(uow, [STAFF]))[STAFF]
     await uow.fetch(
-        "INSERT INTO legal_holds (subject_id, kind, reason, held_by, held_at) VALUES ($1, $2, $3, $4, $5) "
-        "ON CONFLICT (subject_id) DO UPDATE SET reason = excluded.reason, held_by = excluded.held_by, "
+        "INSERT INTO legal_holds (subject_id, kind, reason_sealed, held_by, held_at) VALUES ($1, $2, $3, $4, $5) "
+        "ON CONFLICT (subject_id) DO UPDATE SET reason_sealed = excluded.reason_sealed, held_by = excluded.held_by, "
         "held_at = excluded.held_at",
         one.subject.id,
         one.subject.kind.value,
-        one.reason,
+        key.seal(one.reason, _reason_place(one.subject.id)),
         one.held_by,
         one.held_at,
     )
@@ -92,7 +95,7 @@ async def lift(uow: UnitOfWork, subject: Subject) -> bool:
 
 
 _HOLDS = """
-SELECT h.kind, h.subject_id, h.reason, h.held_at, h.held_by, v.site_id, v.id, coalesce(c.id, newest.id)
+SELECT h.kind, h.subject_id, h.reason_sealed, h.held_at, h.held_by, v.site_id, v.id, coalesce(c.id, newest.id)
 FROM legal_holds AS h
 LEFT JOIN conversations AS c ON c.id = h.subject_id
 JOIN visitors AS v ON v.id = coalesce(c.visitor_id, h.subject_id)
@@ -107,10 +110,18 @@ ORDER BY h.held_at DESC, h.subject_id LIMIT 1000
 async def find_held(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None) -> list[HeldThing]:
     """Read holds, of these or all, and what they are about, newest first."""
     rows = await uow.fetch(_HOLDS, None if subject_ids is None else list(subject_ids))
+    key = await of_staff(uow) if rows else None
     return [
-        HeldThing(Hold(Subject(SubjectKind(kind), id_), reason, at, by), *about)
+        HeldThing(
+            Hold(Subject(SubjectKind(kind), id_), opened(key, reason, _reason_place(id_)) or "", at, by),
+            *about,
+        )
         for kind, id_, reason, at, by, *about in rows
     ]
+
+
+def _reason_place(subject_id: UUID) -> bytes:
+    return place("legal_holds.reason_sealed", subject_id)
 
 
 async def is_any_held(uow: UnitOfWork, subject_ids: Collection[UUID]) -> bool:
