@@ -1,9 +1,10 @@
-"""Mechanisms against attackers: the wall between shops, and what refused logins tell."""
+"""Mechanisms against attackers: the wall between shops, what frames may be, and what refused logins tell."""
 
 from tests.mutants.private import Row
 
 BLOCKING = "tests/wire/test_blocking.py"
 NEWCOMERS = "tests/wire/test_newcomers.py"
+QUICK = "tests/rules/test_quick_frames.py"
 WALL = "tests/store/test_wall.py"
 ROWS: tuple[Row, ...] = (
     (
@@ -93,5 +94,21 @@ ROWS: tuple[Row, ...] = (
         "self._shoppers.put_out(blocklists)",
         "pass",
         (f"{BLOCKING}::test_nothing_is_taken_from_a_blocked_network_but_from_whom_the_shop_vouches_for",),
+    ),
+    (
+        "what cannot be stored is not read quickly",
+        "P11",
+        "app/gateway/protocol/quick.py",
+        """"\\0" in body or """,
+        "",
+        (f"{QUICK}::test_what_is_wrong_is_left_to_the_protocol",),
+    ),
+    (
+        "what agents may not say is not read quickly",
+        "P19",
+        "app/gateway/protocol/quick.py",
+        "not isinstance(said, QuickAgentMessage) or said.kind is not EntryKind.ACTIVITY",
+        "True",
+        (f"{QUICK}::test_what_is_wrong_is_left_to_the_protocol",),
     ),
 )

@@ -103,6 +103,23 @@ def test_hostile_frames_are_left_to_the_protocol(text: bytes) -> None:
         VISITOR_FRAME.validate_json(text)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({**MESSAGE, "body": body} for body in ("", " \n", "\0", "a\0b", "x" * 8_001)),
+        *({**MESSAGE, "ref": ref} for ref in ("", "r" * 65)),
+        {**MESSAGE, "attachments": [AN_ID] * 99},
+        {**MESSAGE, "whatever": 1},
+        {**MESSAGE, "kind": "activity"},
+        *({**RECEIPT, "read": seq} for seq in (-1, 2**31, None)),
+    ],
+)
+def test_what_is_wrong_is_left_to_the_protocol(wrong: dict[str, object]) -> None:
+    assert read_agent_quickly(orjson.dumps({**wrong, **OF_AGENTS})) is None
+    if "kind" not in wrong:
+        assert read_visitor_quickly(orjson.dumps(wrong)) is None
+
+
 def test_usual_frames_are_read_in_the_quick_way() -> None:
     said, told = read_visitor_quickly(orjson.dumps(MESSAGE)), read_visitor_quickly(orjson.dumps(RECEIPT))
     assert said is not None
