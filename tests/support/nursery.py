@@ -41,6 +41,8 @@ class Forked:
     def __init__(self, answers: socket.socket, pid: int) -> None:
         self.pid = pid
         self._answers = answers
+        self._poll = select.poll()  # not `select`, which knows a thousand descriptors: tests open more
+        self._poll.register(answers, select.POLLIN)
         self._status: int | None = None
 
     def poll(self) -> int | None:
@@ -64,7 +66,7 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
     def _listen(self, seconds: float | None) -> int | None:
-        if self._status is None and select.select([self._answers], [], [], seconds)[0]:
+        if self._status is None and self._poll.poll(None if seconds is None else seconds * 1_000):
             told = self._answers.recv(16)
             assert told, "the nursery has gone"
             self._status = os.waitstatus_to_exitcode(int(told))
