@@ -102,6 +102,7 @@ async def add_attempts(uow: UnitOfWork, attempts: Sequence[Attempt]) -> None:
           CAST(:statuses AS int[]), CAST(:errors AS text[]), CAST(:responses AS bytea[]), CAST(:keys AS uuid[])
         ) AS a (outbox_id, at, duration_ms, status, error, response_sealed, key_id)
         JOIN outbox AS o ON o.id = a.outbox_id
+        FOR KEY SHARE OF o
     """)
     keys = await having(uow, {one.key_id for one in attempts})
     values = {

@@ -94,6 +94,22 @@ ROWS: tuple[Row, ...] = (
         (f"{ERASING}::test_nothing_of_the_erased_is_left_in_any_table_and_nothing_of_others_is_missing",),
     ),
     (
+        "what goes with a conversation is locked before it is erased",
+        "P20",
+        "app/privacy/store/erasing.py",
+        "await uow.fetch(lock, ids[root])",
+        "pass",
+        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait[the monitor]",),
+    ),
+    (
+        "no forecast is made for a wait that was erased",
+        "P20",
+        "app/waiting/store/forecasts.py",
+        ' JOIN waits AS w ON w.id = n.wait_id "\n    "FOR KEY SHARE OF w ON CONFLICT DO NOTHING"',
+        ' ON CONFLICT DO NOTHING"',
+        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait[the eraser]",),
+    ),
+    (
         "what is erased is noted outside the database",
         "P20",
         "app/privacy/service/erasing.py",

@@ -11,7 +11,7 @@ from app.accounts.rules import Agent
 from app.conversations import service as conversations
 from app.conversations.rules import Head
 from app.db.base import whole_schema
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.privacy import service
 from app.privacy.remote import Journal
 from app.privacy.rules import Hold, Subject, SubjectKind
@@ -19,13 +19,18 @@ from app.privacy.store import erasing
 from app.search import service as search
 from app.visitors.rules import Visitor, VisitorId
 from app.waiting import service as waiting
+from app.waiting.rules import OpenWait
 from app.waiting.rules.reaching import Channel
+from app.waiting.rules.watch import Verb, Verdict
+from app.waiting.service import flags
 from app.webhooks import service as webhooks
 from tests.support.databases import back_up, restore
 from tests.support.keys import a_keyring
 from tests.support.refusals import refused
 from tests.support.shop import Shop, a_shop, a_site, seconds
-from tests.support.waits import raise_due
+from tests.support.units import is_somebody_waiting_for_a_lock
+from tests.support.waiting import eventually
+from tests.support.waits import raise_due, waits_of
 from tests.support.webhooks import an_endpoint
 
 
@@ -90,6 +95,39 @@ async def test_nothing_of_the_erased_is_left_in_any_table_and_nothing_of_others_
         async with shop.transactions() as uow:
             assert await erasing.find_remaining(uow, [], [head.id]) == {}
             assert await uow.fetch("SELECT 1 FROM waits WHERE conversation_id = $1", head.id) == []
+
+
+@pytest.mark.parametrize("who_is_first", ["the monitor", "the eraser"])
+async def test_forecast_made_beside_an_erasure_goes_with_its_wait(
+    database_url: str, who_is_first: str
+) -> None:
+    async with a_shop(database_url) as shop:
+        head = await shop.a_conversation()
+        wait = (await waits_of(shop.transactions, head.id))[0]
+        seen = OpenWait(wait.id, head.id, wait.started_at, ())
+        forecast = Verdict(Verb.ESTIMATED, seen, 0.5, 3, wait.started_at)
+
+        async def monitor(uow: UnitOfWork) -> None:
+            await flags.act_on(uow, [forecast])
+
+        async def eraser(uow: UnitOfWork) -> None:
+            await erasing.lock_conversations(uow, [head.id])
+            await erasing.erase(uow, [], [head.id])
+
+        first, second = (monitor, eraser) if who_is_first == "the monitor" else (eraser, monitor)
+
+        async def follow() -> None:
+            async with shop.transactions() as uow:
+                await second(uow)
+
+        async with shop.transactions() as uow:
+            await first(uow)
+            following = asyncio.create_task(follow())
+            await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
+        await following
+        async with shop.transactions() as uow:
+            assert await erasing.find_remaining(uow, [], [head.id]) == {}
+            assert await uow.fetch("SELECT 1 FROM wait_forecasts WHERE wait_id = $1", wait.id) == []
 
 
 async def test_erasing_an_open_conversation_gives_its_slot_back(database_url: str, tmp_path: Path) -> None:

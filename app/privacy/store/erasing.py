@@ -33,6 +33,7 @@ class Step:
     condition: str
     column: str | None  # with the id itself, if the table has it
     own_key: str | None = None  # the column by which each row has a key of its own, as files have
+    parents: str | None = None  # the statement that locks the rows through which it is theirs
 
 
 @cache
@@ -69,7 +70,8 @@ def _steps_of(table: Table) -> Iterator[Step]:
                 through = _root(above)
                 if through is not None and parent is not table and parent.name not in ROOTS.values():
                     rows = f"SELECT {key.column.name} FROM {parent.name} WHERE {above.name} = ANY($1::uuid[])"  # noqa: S608 - our own names
-                    yield Step(str(table.name), through, f"{column.name} IN ({rows})", None)
+                    lock = f"{rows} ORDER BY 1 FOR UPDATE"
+                    yield Step(str(table.name), through, f"{column.name} IN ({rows})", None, parents=lock)
 
 
 def _root(column: Column[object]) -> str | None:
@@ -99,8 +101,13 @@ async def lock_conversations(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUI
 async def erase(
     uow: UnitOfWork, visitor_ids: Collection[UUID], conversation_ids: Collection[UUID]
 ) -> dict[str, int]:
-    """Delete all rows of these and their keys; returns how many of each table."""
+    """Delete all rows of these and their keys; returns how many of each table.
+
+    Whoever adds to a row that goes with a conversation, as the monitor does to waits, finishes first or finds it gone.
+    """
     ids = {"visitors": list(visitor_ids), "conversations": list(conversation_ids)}
+    for lock, root in {(step.parents, step.root) for step in steps() if step.parents is not None}:
+        await uow.fetch(lock, ids[root])
     removed, owners = dict[str, int](), {*visitor_ids, *conversation_ids}
     for step in steps():
         wanted = ids[step.root]

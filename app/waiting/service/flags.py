@@ -88,9 +88,6 @@ async def take_rungs(uow: UnitOfWork, dues: Sequence[Due]) -> int:
 
 async def act_on(uow: UnitOfWork, verdicts: Sequence[Verdict]) -> int:
     """Do what evaluations call for: keep first forecasts, raise levels, clear and revive predictions."""
-    estimates = [one for one in verdicts if one.verb is Verb.ESTIMATED]
-    if estimates:
-        await forecasts_store.add(uow, estimates)
     raised = [_due(one) for one in verdicts if one.verb is Verb.RAISED]
     count = await raise_flags(uow, raised) if raised else 0
     eased = [one for one in verdicts if one.verb in {Verb.CLEARED, Verb.REVIVED}]
@@ -98,6 +95,10 @@ async def act_on(uow: UnitOfWork, verdicts: Sequence[Verdict]) -> int:
         changes = [(one.wait.id, one.at if one.verb is Verb.CLEARED else None) for one in eased]
         await store.set_cleared(uow, changes)
         uow.record(WaitsEased(tuple(one.wait.conversation_id for one in eased)))
+    # Last, as everybody locks conversations before waits.
+    estimates = [one for one in verdicts if one.verb is Verb.ESTIMATED]
+    if estimates:
+        await forecasts_store.add(uow, estimates)
     return count
 
 

@@ -154,12 +154,13 @@ _ADD = text(
     "INSERT INTO wait_forecasts (wait_id, made_at, ahead, p_breach, low_s, high_s) "
     "SELECT n.* FROM unnest(CAST(:ids AS uuid[]), CAST(:ats AS timestamptz[]), CAST(:aheads AS int[]), "
     "CAST(:odds AS float8[]), CAST(:lows AS int[]), CAST(:highs AS int[])) "
-    "AS n (wait_id, made_at, ahead, p_breach, low_s, high_s) ON CONFLICT DO NOTHING"
+    "AS n (wait_id, made_at, ahead, p_breach, low_s, high_s) JOIN waits AS w ON w.id = n.wait_id "
+    "FOR KEY SHARE OF w ON CONFLICT DO NOTHING"
 )
 
 
 async def add(uow: UnitOfWork, estimates: Sequence[Verdict]) -> None:
-    """Insert first forecasts; a wait that has one keeps it."""
+    """Insert first forecasts; a wait that has one keeps it, and one that was erased meanwhile is left out."""
     values = {
         "ids": [one.wait.id for one in estimates],
         "ats": [one.at for one in estimates],
