@@ -21,6 +21,9 @@ else:
     Connection = asyncpg.Connection
 
 BATCH_ROWS = 200
+CONVERSATIONS = (
+    256  # as many as write at once where the product is measured: rows go to as many places in the indexes
+)
 COLUMNS = "conversation_id, seq, kind, author_kind, author_id, client_id, sealed, data, at"
 ONE_ROW = f"INSERT INTO bench_entries ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9)"  # noqa: S608
 MANY_ROWS = f"""
@@ -39,7 +42,7 @@ class Inserts:
     def __init__(self, connections: Sequence[Connection]) -> None:
         self._connections = connections
         self._author = new_id()
-        self._conversations = [new_id() for _ in connections]
+        self._conversations = [new_id() for _ in range(CONVERSATIONS)]
         self._seqs = count(1)
 
     async def one_row_each(self, seconds: float, *, connections: int) -> tuple[int, float]:
@@ -49,7 +52,7 @@ class Inserts:
         async def insert(number: int) -> int:
             rows, statement = 0, await self._connections[number].prepare(ONE_ROW)
             while time.perf_counter() - began < seconds:
-                await statement.fetch(*self._row(number))
+                await statement.fetch(*self._row())
                 rows += 1
             return rows
 
@@ -61,7 +64,7 @@ class Inserts:
         statement, times = await self._connections[0].prepare(ONE_ROW), list[float]()
         for _ in range(commits):
             began = time.perf_counter()
-            await statement.fetch(*self._row(0))
+            await statement.fetch(*self._row())
             times.append((time.perf_counter() - began) * 1_000)
         return times
 
@@ -70,16 +73,16 @@ class Inserts:
         statement = await self._connections[0].prepare(MANY_ROWS)
         began, rows = time.perf_counter(), 0
         while time.perf_counter() - began < seconds:
-            columns = zip(*(self._row(0) for _ in range(BATCH_ROWS)), strict=True)
+            columns = zip(*(self._row() for _ in range(BATCH_ROWS)), strict=True)
             await statement.fetch(*(list(column) for column in columns))
             rows += BATCH_ROWS
         return rows / (time.perf_counter() - began)
 
-    def _row(self, number: int) -> Row:
+    def _row(self) -> Row:
         seq = next(self._seqs)
         now = datetime.now(UTC)
         return (
-            self._conversations[number],
+            self._conversations[seq % CONVERSATIONS],
             seq,
             "message",
             "visitor",

@@ -27,6 +27,8 @@ _ACCOUNT = re.compile(
 )
 # What every number of an account begins with. Most texts have no such thing, and this is found out much faster.
 _MAY_HAVE_ACCOUNT = re.compile(r"\d\d(?<=[A-Z]{2}\d\d)", re.IGNORECASE | re.ASCII)
+_NO_DIGITS = bytes({*range(128)} - {*b"0123456789"})
+_SHORTEST_CARD, _CHECK_DIGITS = 14, 2
 _SIGN = re.compile(r"%20|.", re.DOTALL)
 
 # Beginnings of card numbers, as a range of so many first digits, and their lengths.
@@ -121,7 +123,7 @@ def redact(text: str, *, mask: str = MASK) -> str:
 
     Doing it twice changes nothing more.
     """
-    if _DIGITS.search(text) is None and _MAY_HAVE_ACCOUNT.search(text) is None:
+    if not _may_have_number(text):
         return text
     hidden = sorted(
         {place for places in (*_accounts(text), *_cards(text)) for place in places[:-KEPT_DIGITS]}
@@ -132,6 +134,15 @@ def redact(text: str, *, mask: str = MASK) -> str:
     for place in hidden:
         signs[place] = mask
     return "".join(signs)
+
+
+def _may_have_number(text: str) -> bool:
+    """Find out fast, as nearly all texts have none. Signs beyond ASCII count as digits: some are."""
+    digits = len(text.encode(errors="surrogatepass").translate(None, _NO_DIGITS))
+    if digits < _CHECK_DIGITS:
+        return False
+    has_card = digits >= _SHORTEST_CARD and _DIGITS.search(text) is not None
+    return has_card or _MAY_HAVE_ACCOUNT.search(text) is not None
 
 
 def _cards(text: str) -> Iterator[list[int]]:

@@ -238,7 +238,7 @@ FOLLOWING = (
         "shoppers see no notes",
         "P19",
         "app/gateway/views.py",
-        "return entry.kind is not EntryKind.NOTE and entry.activity not in FOR_AGENTS_ONLY",
+        "return entry.kind is not _NOTE and entry.activity not in FOR_AGENTS_ONLY",
         "return True",
         ("tests/rules/test_gateway_views.py",),
     ),
