@@ -99,7 +99,7 @@ ROWS: tuple[Row, ...] = (
         "app/privacy/store/erasing.py",
         "await uow.fetch(lock, ids[root])",
         "pass",
-        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait[the monitor]",),
+        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait",),
     ),
     (
         "no forecast is made for a wait that was erased",
@@ -107,7 +107,7 @@ ROWS: tuple[Row, ...] = (
         "app/waiting/store/forecasts.py",
         ' JOIN waits AS w ON w.id = n.wait_id "\n    "FOR KEY SHARE OF w ON CONFLICT DO NOTHING"',
         ' ON CONFLICT DO NOTHING"',
-        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait[the eraser]",),
+        (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait",),
     ),
     (
         "what is erased is noted outside the database",
