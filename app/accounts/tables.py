@@ -22,18 +22,26 @@ from app.kernel.acts import Fact
 
 
 class AgentRow(Base):
-    """One person who works here. Names and addresses are sealed; an address is found, and is one agent's, by its hash."""
+    """One person who works here. Names and addresses are sealed; an address is found, and is one agent's, by its hash.
+
+    Of somebody who was erased these are gone, and the row is left for what refers to it.
+    """
 
     __tablename__ = "agents"
     __table_args__ = (
+        CheckConstraint(
+            "num_nulls(email_hash, email_sealed, name_sealed) = 0 "
+            "OR (num_nulls(email_hash, email_sealed, name_sealed) = 3 AND NOT is_active AND password_hash = '')",
+            name="erased_whole",
+        ),
         CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name="known_role"),
         CheckConstraint("capacity BETWEEN 0 AND 100", name="capacity_in_range"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
-    email_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=PII_STAFF)
-    email_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
-    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
+    email_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True, info=PII_STAFF)
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
     role: Mapped[str] = mapped_column(Text, info=NO_PII)
     password_hash: Mapped[str] = mapped_column(Text, info=PII_STAFF)
     is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), info=NO_PII)

@@ -155,10 +155,12 @@ def after_restore() -> None:
 
 @app.command()
 def erase(
-    kind: Annotated[SubjectKind, typer.Argument(help="Whether the id is a visitor's or a conversation's.")],
+    kind: Annotated[
+        SubjectKind, typer.Argument(help="Whether the id is a visitor's, a conversation's or an agent's.")
+    ],
     subject_id: Annotated[UUID, typer.Argument(help="The id, as in the addresses of the console.")],
 ) -> None:
-    """Delete everything about a visitor or a conversation for good, destroy its keys, and print the proof as JSON."""
+    """Delete everything about a visitor, a conversation or a former colleague for good, keys too; print the proof as JSON."""
     from app.cli.configuration import load_settings
     from app.cli.privacy import erase as erase_for_good
 

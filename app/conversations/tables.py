@@ -61,6 +61,7 @@ class EntryRow(Base):
             postgresql_where=text("client_id IS NOT NULL"),
         ),
         Index("ix_entries_rated", "at", postgresql_where=text("activity = 'rated'")),
+        Index("ix_entries_transferred", "author_id", postgresql_where=text("activity = 'transferred'")),
         CheckConstraint("(kind = 'activity') = (activity IS NOT NULL)", name="activity_is_named"),
     )
 

@@ -47,15 +47,21 @@ OwnJournal = Annotated[Journal, Depends(get_journal)]
 
 @router.post(
     "/erasures",
-    summary="Erase a person or a conversation",
+    summary="Erase a person, a conversation or a former colleague",
     status_code=201,
     response_description="Erased, for good.",
-    responses=problem_responses({**_CHANGING, 409: "legal_hold", 422: "invalid_input"}),
+    responses=problem_responses(
+        {**_CHANGING, 409: ("legal_hold", "own_account", "still_active"), 422: "invalid_input"}
+    ),
 )
 async def post_erasure(body: SubjectIn, caller: CurrentAdmin, work: Work, journal: OwnJournal) -> ErasureOut:
-    """Delete everything about a visitor or a conversation and destroy its keys. This cannot be undone."""
+    """Delete everything about a visitor or a conversation and destroy its keys. This cannot be undone.
+
+    Of an agent, who must be deactivated, goes who they were: what they did stays, done by a former colleague.
+    """
     subject = Subject(body.kind, body.id)
-    return _proof(await service.erase(work, subject, journal, visible_sites(caller)))
+    proof = await service.erase(work, subject, journal, visible_sites(caller), by=caller.agent_id)
+    return _proof(proof)
 
 
 @router.get(
@@ -85,10 +91,10 @@ async def get_holds(
     """Return what must be kept whatever anybody wants erased."""
     async with work() as uow:
         held = await service.list_holds(uow, subject_id)
-        staff = {one.hold.held_by for one in held if one.hold.held_by is not None}
+        staff = {id_ for one in held for id_ in (one.hold.held_by, one.agent_id) if id_ is not None}
         agents = {agent.id: agent.name for agent in await accounts.find_agents(uow, staff)}
-        shops = await sites.list_sites(uow, {SiteId(one.site_id) for one in held})
-        names = await visitors.find_names(uow, {one.visitor_id for one in held})
+        shops = await sites.list_sites(uow, {SiteId(one.site_id) for one in held if one.site_id is not None})
+        names = await visitors.find_names(uow, {one.visitor_id for one in held if one.visitor_id is not None})
     called = {site.id: site.name for site in shops}
     return HoldsOut(
         items=[
@@ -100,9 +106,12 @@ async def get_holds(
                 held_by=one.hold.held_by,
                 held_by_name=agents.get(AgentId(one.hold.held_by)) if one.hold.held_by else None,
                 site_id=one.site_id,
-                site_name=called.get(SiteId(one.site_id)),
+                site_name=called.get(SiteId(one.site_id)) if one.site_id else None,
                 visitor_id=one.visitor_id,
-                visitor_name=display_name(one.visitor_id, names.get(one.visitor_id)),
+                visitor_name=(
+                    display_name(one.visitor_id, names.get(one.visitor_id)) if one.visitor_id else None
+                ),
+                agent_name=agents.get(AgentId(one.agent_id)) if one.agent_id else None,
                 conversation_id=one.conversation_id,
             )
             for one in held
@@ -112,7 +121,7 @@ async def get_holds(
 
 @router.put(
     "/legal-holds/{kind}/{subject_id}",
-    summary="Hold a person or a conversation",
+    summary="Hold a person, a conversation or a colleague",
     status_code=204,
     response_description="Held.",
     responses=problem_responses({**_CHANGING, 422: "invalid_input"}),

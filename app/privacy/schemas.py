@@ -98,10 +98,11 @@ class HoldOut(Schema):
         description="The agent who has placed it; none for the operator of the server."
     )
     held_by_name: str | None
-    site_id: UUID
+    site_id: UUID | None = Field(description="None for a colleague, who is of no one site.")
     site_name: str | None
-    visitor_id: UUID
-    visitor_name: str
+    visitor_id: UUID | None
+    visitor_name: str | None
+    agent_name: str | None = Field(description="What the colleague is called whom it is about.")
     conversation_id: UUID | None = Field(
         description="In which one reads what is held; of a person, their newest."
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, PII_STAFF, Base, Instant, sealed
 
-KNOWN_KIND = "kind IN ('visitor', 'conversation')"
+KNOWN_KIND = "kind IN ('visitor', 'conversation', 'agent')"
 
 
 class TombstoneRow(Base):

@@ -175,11 +175,11 @@ SELECT c.id, c.site_id, c.visitor_id, c.status, c.waiting_since, c.last_seq, c.q
        p.channel AS reply_channel, p.address_sealed,
        array(SELECT t.rung FROM wait_rungs AS t JOIN waits AS w ON w.id = t.wait_id
              WHERE w.conversation_id = c.id AND w.ended_at IS NULL ORDER BY t.due_at) AS rungs,
-       CASE WHEN c.status = 'assigned' THEN a.name_sealed END AS agent_sealed,
+       a.id AS agent_id, a.name_sealed AS agent_sealed,
        coalesce(v.delivered_seq, 0) AS visitor_delivered, coalesce(v.read_seq, 0) AS visitor_read,
        coalesce(g.delivered_seq, 0) AS agent_delivered, coalesce(g.read_seq, 0) AS agent_read
 FROM conversations AS c
-LEFT JOIN agents AS a ON a.id = c.assignee_id
+LEFT JOIN agents AS a ON a.id = c.assignee_id AND c.status = 'assigned'
 LEFT JOIN reply_requests AS p ON p.conversation_id = c.id
 LEFT JOIN receipts AS v ON v.conversation_id = c.id AND v.side = 'visitor'
 LEFT JOIN receipts AS g ON g.conversation_id = c.id AND g.side = 'agent'
@@ -198,7 +198,7 @@ async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID
         {
             **row,
             "reply_address": _address(row, keys),
-            "agent_name": agent_name(keys.get(STAFF), row["assignee_id"], row["agent_sealed"]),
+            "agent_name": agent_name(keys.get(STAFF), row["agent_id"], row["agent_sealed"]),
         }
         for row in rows
     ]

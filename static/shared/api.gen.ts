@@ -610,8 +610,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Erase a person or a conversation
+         * Erase a person, a conversation or a former colleague
          * @description Delete everything about a visitor or a conversation and destroy its keys. This cannot be undone.
+         *
+         *     Of an agent, who must be deactivated, goes who they were: what they did stays, done by a former colleague.
          */
         post: operations["post_erasure_api_v1_erasures_post"];
         delete?: never;
@@ -709,7 +711,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Hold a person or a conversation
+         * Hold a person, a conversation or a colleague
          * @description Keep something for a court or an authority: neither requests nor periods erase it.
          */
         put: operations["put_hold_api_v1_legal_holds__kind___subject_id__put"];
@@ -3268,6 +3270,11 @@ export interface components {
          */
         HoldOut: {
             /**
+             * Agent Name
+             * @description What the colleague is called whom it is about.
+             */
+            agent_name: string | null;
+            /**
              * Conversation Id
              * @description In which one reads what is held; of a person, their newest.
              */
@@ -3294,18 +3301,15 @@ export interface components {
             reason: string;
             /**
              * Site Id
-             * Format: uuid
+             * @description None for a colleague, who is of no one site.
              */
-            site_id: string;
+            site_id: string | null;
             /** Site Name */
             site_name: string | null;
-            /**
-             * Visitor Id
-             * Format: uuid
-             */
-            visitor_id: string;
+            /** Visitor Id */
+            visitor_id: string | null;
             /** Visitor Name */
-            visitor_name: string;
+            visitor_name: string | null;
         };
         /**
          * HoldsOut
@@ -5146,10 +5150,10 @@ export interface components {
         };
         /**
          * SubjectKind
-         * @description What is erased, exported or held: all of a person, or one conversation.
+         * @description What is erased, exported or held: all of a person, one conversation, or a former colleague.
          * @enum {string}
          */
-        SubjectKind: "visitor" | "conversation";
+        SubjectKind: "visitor" | "conversation" | "agent";
         /**
          * SubjectRequest
          * @description Whom the identity provider means.
@@ -7954,7 +7958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `legal_hold`. */
+            /** @description Problem `legal_hold`, `own_account`, `still_active`. */
             409: {
                 headers: {
                     [name: string]: unknown;

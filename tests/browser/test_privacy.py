@@ -115,3 +115,54 @@ async def test_periods_are_previewed_and_kept(program: Program, people: People) 
     await expect(card.get_by_label("Delete conversations after, days")).to_have_value("180")
     await expect(card.get_by_label("Delete visitors after, days")).to_have_value("")
     await expect(card.get_by_label("Delete files after, days")).to_have_value("30")
+
+
+async def test_former_colleague_is_erased_and_what_they_said_stays(program: Program, people: People) -> None:
+    shopper = await a_shopper(people, program)
+    await shopper.open_chat()
+    await shopper.write("Do you sell green teapots?")
+    agent = await staff(people, program, "agent")
+    await agent.row("green teapots").click()
+    await agent.reply("We do.")
+    await shopper.sees("We do.")
+    me = await agent.call("GET", "/me")
+    people.allow("401")  # whoever is deactivated is logged out
+    admin = await staff(people, program, "admin", "/ops/agents")
+    page = admin.page
+    await page.get_by_role("button", name=f"Edit {me['name']}").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    await expect(page.get_by_text(f"{me['name']} deactivated", exact=False)).to_be_visible()
+    await page.get_by_role("button", name=f"Edit {me['name']}").click()
+    dialog = page.get_by_role("dialog").filter(has_text="Edit agent")
+    people.expect("409 (Conflict)")  # what is held is not erased
+    await dialog.get_by_role("button", name="Place a legal hold").click()
+    hold = page.get_by_role("dialog").filter(has_text="Reason")
+    await hold.get_by_label("Reason").fill("Labour court, 4 Ca 76/26")
+    await hold.get_by_role("button", name="Place it").click()
+    await expect(dialog.get_by_role("list", name="Legal holds")).to_contain_text("Labour court")
+    await erase(page)
+    await expect(page.get_by_text("is under legal hold and must stay", exact=False)).to_be_visible()
+    await look(page, "agent-data")
+    await dialog.get_by_role("button", name="Lift").click()
+    await page.get_by_role("dialog").filter(has_text="Lift").last.get_by_role("button", name="Lift").click()
+    await expect(dialog.get_by_role("list", name="Legal holds")).to_have_count(0)
+    await erase(page)
+    await expect(page.get_by_text("Erased for good.")).to_be_visible()
+    await expect(page.get_by_role("button", name=f"Edit {me['name']}")).to_have_count(0)
+    found = (await admin.call("GET", "/conversations"))["items"]
+    talk = next(one["id"] for one in found if one["assignee_name"] == "")
+    for place in ("ops", "console"):
+        await page.goto(f"{program.url}/{place}/conversations/{talk}")
+        await expect(page.get_by_role("log")).to_contain_text("We do.")
+        await expect(page.get_by_role("log")).to_contain_text("Former colleague")
+        await expect(page.get_by_role("log")).not_to_contain_text(me["name"])
+    await shopper.page.reload()
+    await shopper.sees("We do.")
+    await shopper.sees("Former colleague")
+    assert me["name"] not in await (await shopper.chat()).locator("body").inner_text()
+
+
+async def erase(page: Page) -> None:
+    """Say twice that somebody is to be erased."""
+    await page.get_by_role("button", name="Erase this person").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()

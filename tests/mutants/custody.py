@@ -3,7 +3,33 @@
 from tests.mutants.private import RETENTION, Row
 
 EARLIER = f"{RETENTION}::test_what_belongs_to_a_conversation_may_go_before_it_does"
+COLLEAGUES = "tests/service/test_erasing_colleagues.py"
+LEAVING = f"{COLLEAGUES}::test_who_they_were_goes_from_every_table_and_what_they_did_stays"
 ROWS: tuple[Row, ...] = (
+    (
+        "keys of former colleagues are destroyed",
+        "P20",
+        "app/privacy/store/colleagues.py",
+        "await destroy(uow, [agent_id])",
+        "",
+        (LEAVING,),
+    ),
+    (
+        "former colleagues are not named in what happened",
+        "P20",
+        "app/privacy/service/colleagues.py",
+        "lines += await conversations.forget_name(uow, talks, subject.id, names)",
+        "",
+        (LEAVING,),
+    ),
+    (
+        "colleagues whom a court asks for are kept",
+        "P20",
+        "app/privacy/service/colleagues.py",
+        "if await colleagues.is_held(uow, agent_id):",
+        "if False:",
+        (f"{COLLEAGUES}::test_whom_or_whose_conversation_a_court_asks_for_is_not_erased",),
+    ),
     (
         "keys of files go with them",
         "P20",

@@ -68,7 +68,7 @@ async def rows_of_everything(shop: Shop) -> dict[str, int]:
         }
 
 
-@pytest.mark.parametrize("kind", SubjectKind)
+@pytest.mark.parametrize("kind", [SubjectKind.VISITOR, SubjectKind.CONVERSATION])
 async def test_nothing_of_the_erased_is_left_in_any_table_and_nothing_of_others_is_missing(
     database_url: str, tmp_path: Path, kind: SubjectKind
 ) -> None:

@@ -75,15 +75,19 @@ async def test_only_administrators_erase_hold_and_export(database_url: str, tmp_
             async with world.http(await world.login(who)) as http:
                 answers = [
                     await http.post("/api/v1/erasures", json=subject),
+                    await http.post("/api/v1/erasures", json={"kind": "agent", "id": str(agent.id)}),
                     await http.put(hold, json={"reason": "court"}),
                     await http.get(f"/api/v1/visitors/{welcome.visitor_id}/export"),
                 ]
-            assert [answer.status_code for answer in answers] == [403] * 3
+            assert [answer.status_code for answer in answers] == [403] * 4
         admin = await world.shop.an_agent(role=Role.ADMIN, online=False, has_queue=False)
         async with world.http(await world.login(admin)) as http:
             assert (await http.put(hold, json={"reason": "court"})).status_code == 204
             refused = await http.post("/api/v1/erasures", json=subject)
             assert (refused.status_code, refused.json()["code"]) == (409, "legal_hold")
+            own = {"kind": "agent", "id": str(admin.id)}
+            refused = await http.post("/api/v1/erasures", json=own)
+            assert (refused.status_code, refused.json()["code"]) == (409, "own_account")
             held = (await http.get("/api/v1/legal-holds")).json()["items"]
             assert [one["reason"] for one in held] == ["court"]
             page = await http.get(f"/api/v1/visitors/{welcome.visitor_id}/export", params={"format": "html"})

@@ -98,7 +98,10 @@ async def talk(shop: Shop, door: Door, hooks: Sequence[object], office: PostOffi
         )
         async with shop.transactions() as uow:
             await routing.resolve(uow, ack.conversation_id, shop.actor(ada))
-        await shopper.until(ConversationState, lambda frame: frame.conversation.status.value == "resolved")
+        over = await shopper.until(
+            ConversationState, lambda frame: frame.conversation.status.value == "resolved"
+        )
+        assert over.conversation.agent_name is None, "nobody is at it any more"
         ref = await shopper.ask("conversation.rate", score=2, comment=SECRETS["comment"])
         await shopper.until(Accepted, lambda frame: frame.ref == ref)
         await eventually(lambda: len(hooks) > 5)

@@ -37,8 +37,8 @@ def passkey_place(passkey_id: UUID) -> bytes:
 
 
 def agent_name(key: DataKey | None, agent_id: UUID | None, sealed: bytes | None) -> str | None:
-    """Read what an agent is called: None where there is no agent, empty where the key is gone."""
-    if agent_id is None or sealed is None:
+    """Read what an agent is called: None where there is no agent, empty where it was erased."""
+    if agent_id is None:
         return None
     return opened(key, sealed, name_place(agent_id)) or ""
 

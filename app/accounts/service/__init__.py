@@ -11,6 +11,7 @@ from app.accounts.service.agents import (
     list_agents,
 )
 from app.accounts.service.attempts import Client
+from app.accounts.service.erasing import erase_agent
 from app.accounts.service.factors import (
     begin_totp,
     confirm_totp,
@@ -87,6 +88,7 @@ __all__ = [
     "end_login",
     "end_logins_of",
     "end_other_logins",
+    "erase_agent",
     "find_agents",
     "find_caller",
     "find_live_logins",

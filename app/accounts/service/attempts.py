@@ -41,13 +41,13 @@ class Attempt:
 
 async def begin_password(uow: UnitOfWork, email: str, client: Client) -> Attempt:
     """Count a try of a password, or raise `too_many_attempts`."""
-    guess = await guess_of(uow, normalise_email(email), client.address)
+    guess = await guess_of(uow, _of_password(email), client.address)
     return await _begin(uow, guess, PASSWORD_LIMITS)
 
 
 async def begin_second_factor(uow: UnitOfWork, agent_id: AgentId, client: Client) -> Attempt:
     """Count a try of a code, or raise `too_many_attempts`; a right password forgives none of these."""
-    guess = await guess_of(uow, f"second factor of {agent_id}", client.address)
+    guess = await guess_of(uow, _of_second_factor(agent_id), client.address)
     return await _begin(uow, guess, SECOND_FACTOR_LIMITS)
 
 
@@ -57,7 +57,7 @@ async def begin_reset(uow: UnitOfWork, email: str, client: Client) -> bool:
     Who asks for too many accounts is told (`too_many_attempts`). Too many for one account is not: the newest link is in
     its owner's mailbox, and nobody else learns anything.
     """
-    guess = await guess_of(uow, f"reset of {normalise_email(email)}", f"reset from {client.address}")
+    guess = await guess_of(uow, _of_reset(email), f"reset from {client.address}")
     await attempts.lock_guess(uow, guess)
     failures = await attempts.find_failures(uow, guess, RESET_LIMITS)
     wait = wait_for_limit(failures.of_address, RESET_LIMITS.address, now=uow.now())
@@ -70,6 +70,25 @@ async def begin_reset(uow: UnitOfWork, email: str, client: Client) -> bool:
 async def succeeded(uow: UnitOfWork, attempt: Attempt) -> None:
     """Say that a try was right."""
     await attempts.note_success(uow, attempt.id, attempt.guess)
+
+
+async def forget_account(uow: UnitOfWork, email: str, agent_id: AgentId) -> int:
+    """Forget every try of an account that is no more; returns how many there were."""
+    key = (await having_or_made(uow, [STAFF]))[STAFF]
+    tried = (_of_password(email), _of_second_factor(agent_id), _of_reset(email))
+    return await attempts.forget_account(uow, [key.index(account, ACCOUNT_INDEX) for account in tried])
+
+
+def _of_password(email: str) -> str:
+    return normalise_email(email)
+
+
+def _of_second_factor(agent_id: AgentId) -> str:
+    return f"second factor of {agent_id}"
+
+
+def _of_reset(email: str) -> str:
+    return f"reset of {normalise_email(email)}"
 
 
 async def _begin(uow: UnitOfWork, guess: Guess, limits: GuessLimits) -> Attempt:

@@ -75,8 +75,8 @@ async def save_password_hash(uow: UnitOfWork, agent_id: AgentId, password_hash: 
 
 
 async def get_agent(uow: UnitOfWork, agent_id: UUID, *, lock: bool = False) -> Agent | None:
-    """Read one agent; the lock leaves others free to refer to the row."""
-    statement = _agents().where(AgentRow.id == agent_id)
+    """Read one agent, unless they were erased; the lock leaves others free to refer to the row."""
+    statement = _agents().where(AgentRow.id == agent_id, AgentRow.name_sealed.is_not(None))
     if lock:
         statement = statement.with_for_update(key_share=True, of=AgentRow)
     row = (await uow.session.execute(statement)).one_or_none()
@@ -84,7 +84,7 @@ async def get_agent(uow: UnitOfWork, agent_id: UUID, *, lock: bool = False) -> A
 
 
 async def find_agents(uow: UnitOfWork, agent_ids: Collection[UUID]) -> list[Agent]:
-    """Read these agents, by name."""
+    """Read these agents, by name; who was erased has none."""
     rows = (await uow.session.execute(_agents().where(AgentRow.id.in_(agent_ids)))).all()
     key = await of_staff(uow) if rows else None
     found = [_agent(row.AgentRow, row.site_ids, key) for row in rows]
@@ -96,9 +96,12 @@ async def list_agents(
 ) -> list[Agent]:
     """Read agents by name, then id, from behind `after`: all, or who works for one of these sites (admins for all).
 
+    Nobody who was erased is among them.
+
     PostgreSQL cannot sort what is sealed. There are few of them, and only who is on the page is read whole.
     """
-    statement = select(AgentRow.id, AgentRow.name_sealed).order_by(AgentRow.id).limit(MOST_AGENTS)
+    statement = select(AgentRow.id, AgentRow.name_sealed).where(AgentRow.name_sealed.is_not(None))
+    statement = statement.order_by(AgentRow.id).limit(MOST_AGENTS)
     if site_ids is not None:
         statement = statement.where(or_(AgentRow.role == Role.ADMIN.value, _is_member(site_ids)))
     rows = (await uow.session.execute(statement)).all()
@@ -106,6 +109,16 @@ async def list_agents(
     ids = [id_ for id_, sealed in sorted(rows, key=lambda row: by_name(agent_name(key, *row) or "", row.id))]
     begin = 0 if after is None else ids.index(after) + 1 if after in ids else len(ids)
     return await find_agents(uow, ids[begin : begin + limit])
+
+
+async def erase(uow: UnitOfWork, agent_id: UUID) -> bool:
+    """Forget who an agent was, for what refers to the row; tells whether there was anything to forget."""
+    statement = (
+        update(AgentRow)
+        .where(AgentRow.id == agent_id, AgentRow.name_sealed.is_not(None))
+        .values(email_hash=None, email_sealed=None, name_sealed=None, password_hash="", is_active=False)
+    )
+    return await uow.session.scalar(statement.returning(AgentRow.id)) is not None
 
 
 async def lock_active_admins(uow: UnitOfWork) -> frozenset[AgentId]:

@@ -1,6 +1,6 @@
 """Every SQL statement about attempts to guess a password."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -107,6 +107,13 @@ async def forget_attempts(uow: UnitOfWork, *, failed_before: datetime, succeeded
         .with_for_update(skip_locked=True)
     )
     gone = await uow.session.scalars(delete(row).where(row.id.in_(old)).returning(row.id))
+    return len(gone.all())
+
+
+async def forget_account(uow: UnitOfWork, accounts: Collection[bytes]) -> int:
+    """Delete who has tried these accounts; returns how many rows that were."""
+    row = LoginAttemptRow
+    gone = await uow.session.scalars(delete(row).where(row.email_hash.in_(accounts)).returning(row.id))
     return len(gone.all())
 
 

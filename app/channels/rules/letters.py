@@ -7,7 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from app.channels.rules.words import WORDS, Words
-from app.conversations.rules import Activity, AuthorKind, Entry, EntryKind
+from app.conversations.rules import Activity, AuthorKind, Entry, EntryKind, named
 
 PRODUCT = "Seventysix"
 INDENT = "\n    "
@@ -61,7 +61,7 @@ def transcript_letter(
 ) -> Letter:
     """Write what was said in a conversation, as the shopper has seen it."""
     language, words = words_for(language)
-    lines = list(_lines(entries, ZoneInfo(time_zone), words))
+    lines = list(_lines(named(entries, language), ZoneInfo(time_zone), words))
     subject = words["transcript_subject"].format(site=site_name)
     why = words["transcript_why"].format(site=site_name)
     text = "\n".join([subject, *(line.text for line in lines), "", "-- ", why, ""])

@@ -36,6 +36,7 @@ from app.conversations.rules.moves import (
     resolve,
     transfer_to_queue,
 )
+from app.conversations.rules.naming import FORMER, NAMING, Facts, named, without_name
 from app.conversations.rules.reacting import (
     Emoji,
     Reaction,
@@ -62,7 +63,9 @@ from app.conversations.rules.words import (
 )
 
 __all__ = [
+    "FORMER",
     "IN_LINE",
+    "NAMING",
     "OVER",
     "SYSTEM",
     "Activity",
@@ -76,6 +79,7 @@ __all__ = [
     "Emoji",
     "Entry",
     "EntryKind",
+    "Facts",
     "Head",
     "How",
     "Reaction",
@@ -101,6 +105,7 @@ __all__ = [
     "leave_message",
     "miss",
     "move",
+    "named",
     "offer",
     "open_log",
     "parted_words",
@@ -117,5 +122,6 @@ __all__ = [
     "stored_body",
     "transcript_line",
     "transfer_to_queue",
+    "without_name",
     "words_of",
 ]

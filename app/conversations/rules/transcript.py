@@ -1,6 +1,7 @@
 """How a line of a log reads in a plain text transcript."""
 
 from app.conversations.rules.log import Entry
+from app.conversations.rules.naming import named
 from app.conversations.rules.words import AuthorKind, EntryKind
 
 NAMES = {AuthorKind.VISITOR: "Visitor", AuthorKind.AGENT: "Agent", AuthorKind.SYSTEM: "System"}
@@ -8,6 +9,7 @@ NAMES = {AuthorKind.VISITOR: "Visitor", AuthorKind.AGENT: "Agent", AuthorKind.SY
 
 def transcript_line(entry: Entry, answered: Entry | None = None) -> str:
     """Render one entry: time, who, to what, what. Further lines are indented, so that nobody can fake an entry."""
+    (entry,) = named([entry], "en")
     text = f"[{entry.at:%Y-%m-%d %H:%M:%S}] {_what(entry, answered)}"
     # Unicode knows more line breaks than \n, and some reader or other honours each of them.
     return "\n    ".join(text.splitlines())

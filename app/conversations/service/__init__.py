@@ -1,7 +1,7 @@
 """Use cases about conversations: `logs`, `posting`, `reacting`, `forgetting` and `appending`, offered here under one name."""
 
 from app.conversations.service.appending import Appender
-from app.conversations.service.forgetting import forget_pages, forget_words
+from app.conversations.service.forgetting import forget_name, forget_pages, forget_words
 from app.conversations.service.logs import (
     abandon,
     assign,
@@ -47,6 +47,7 @@ __all__ = [
     "find_newest_of_visitors",
     "find_posting",
     "flag_waits",
+    "forget_name",
     "forget_pages",
     "forget_words",
     "get_head",

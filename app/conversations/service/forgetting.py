@@ -15,6 +15,16 @@ async def forget_words(uow: UnitOfWork, lines: Collection[tuple[UUID, int]]) -> 
     await forgetting.forget_words(uow, lines)
 
 
+async def forget_name(
+    uow: UnitOfWork, conversation_ids: Collection[UUID], agent_id: UUID, names: set[str]
+) -> int:
+    """Forget what an agent was called in what happened here; returns in how many lines that stood.
+
+    What people wrote themselves is theirs. `names` are those known, and grow by former ones that are found.
+    """
+    return await forgetting.forget_name(uow, conversation_ids, agent_id, names)
+
+
 async def forget_pages(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> None:
     """Forget on which page of the shop these conversations began."""
     await forgetting.forget_pages(uow, conversation_ids)

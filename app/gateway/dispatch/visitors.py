@@ -16,6 +16,7 @@ from app.conversations.rules import (
     Reaction,
     Receipt,
     Side,
+    named,
     words_of,
 )
 from app.conversations.service import Posting
@@ -229,7 +230,8 @@ class VisitorDispatch:
         return claims
 
     def _resume(self, peer: VisitorPeer, greeting: Greeting, head: Head) -> None:
-        lines, through = greeting.lines, greeting.lines[-1].seq if greeting.lines else greeting.after
+        lines = named(greeting.lines, peer.locale)
+        through = greeting.lines[-1].seq if greeting.lines else greeting.after
         if greeting.reason is not None:
             text = views.resync_text(Audience.VISITOR, head.id, greeting.reason, lines)
             self._connection.send_text(text)

@@ -45,7 +45,7 @@ class ErasedFanout:
     def on_erased(self, event: Erased) -> None:
         """Let nobody on this process go on showing it."""
         if self._transactions.keyring is not None:
-            self._transactions.keyring.forget((*event.conversation_ids, *event.visitor_ids))
+            self._transactions.keyring.forget((*event.conversation_ids, *event.visitor_ids, *event.agent_ids))
         self._writer.forget(event.conversation_ids)
         self._staff.drop(event.conversation_ids, set(event.site_ids))
         self._logs.drop(event.conversation_ids)
@@ -68,7 +68,7 @@ class ErasedFanout:
             if blocklists != self._blocklists:
                 self._shoppers.put_out(blocklists)
                 self._blocklists = blocklists
-            fresh = {*found.conversation_ids, *found.visitor_ids}
+            fresh = {*found.conversation_ids, *found.visitor_ids, *found.agent_ids}
             if fresh - self._told:
                 self.on_erased(found)
             self._told = fresh

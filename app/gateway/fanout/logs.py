@@ -8,11 +8,11 @@ import structlog
 
 from app.conversations import service as conversations
 from app.conversations.events import LogGrew, ReceiptsMoved, TypingChanged
-from app.conversations.rules import AuthorKind, Receipt, Side
+from app.conversations.rules import AuthorKind, Receipt, Side, named
 from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
-from app.gateway.fanout.peers import Peer
+from app.gateway.fanout.peers import Peer, VisitorPeer
 from app.gateway.protocol import CloseCode, Typing
 from app.gateway.session import Cursor, Offer
 from app.gateway.views import Audience
@@ -141,6 +141,8 @@ class LogFanout:
             return False
         # Live entries may have been sent while we were reading; the rest is still in order.
         if cursor.offer(lines[0].seq - 1, lines[-1].seq) is Offer.NEXT:
+            if isinstance(peer, VisitorPeer):
+                lines = list(named(lines, peer.locale))
             text = views.entries_text(
                 peer.audience, conversation_id, lines, after=cursor.position, through=lines[-1].seq
             )

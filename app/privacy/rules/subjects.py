@@ -8,15 +8,16 @@ from uuid import UUID
 
 
 class SubjectKind(StrEnum):
-    """What is erased, exported or held: all of a person, or one conversation."""
+    """What is erased, exported or held: all of a person, one conversation, or a former colleague."""
 
     VISITOR = "visitor"
     CONVERSATION = "conversation"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person or a conversation, by id."""
+    """A person, a conversation or a former colleague, by id."""
 
     kind: SubjectKind
     id: UUID
@@ -49,9 +50,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class HeldThing:
-    """A hold, and where what it keeps is found: of a person, in their newest conversation if they have one."""
+    """A hold, and where what it keeps is found: of a person, in their newest conversation if they have one.
+
+    Of a colleague nothing is of one site, or of one visitor.
+    """
 
     hold: Hold
-    site_id: UUID
-    visitor_id: UUID
+    site_id: UUID | None
+    visitor_id: UUID | None
     conversation_id: UUID | None
+
+    @property
+    def agent_id(self) -> UUID | None:
+        """The colleague whom it is about, if it is about one."""
+        return self.hold.subject.id if self.hold.subject.kind is SubjectKind.AGENT else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from app.accounts import service as accounts
 from app.attachments import service as attachments
 from app.conversations import service as conversations
 from app.conversations.rules import OVER, SYSTEM, ConversationStatus, Scope
@@ -14,7 +15,8 @@ from app.kernel.errors import AppError, not_found
 from app.privacy.events import Erased
 from app.privacy.remote import Journal
 from app.privacy.rules import Erasure, HeldThing, Hold, Subject, SubjectKind
-from app.privacy.store import erasing, tombstones
+from app.privacy.service.colleagues import erase_colleague, refuse_colleague
+from app.privacy.store import colleagues, erasing, tombstones
 from app.visitors import service as visitors
 
 AT_ONCE = 100
@@ -26,19 +28,29 @@ def journal_in(data_dir: Path) -> Journal:
     return Journal(data_dir / "erased.log")
 
 
-async def erase(transactions: Transactions, subject: Subject, journal: Journal, scope: Scope) -> Erasure:
+async def erase(
+    transactions: Transactions, subject: Subject, journal: Journal, scope: Scope, *, by: UUID | None = None
+) -> Erasure:
     """Erase what may be erased; raises `not_found`, and `legal_hold` where something must be kept.
 
-    It is written into the journal first: whatever ends this, the next start of a program finishes it.
+    It is written into the journal first: whatever ends this, the next start of a program finishes it. `by` is the agent
+    who asks, None for the operator of the server: nobody erases themselves, nor who still works here.
     """
     async with transactions() as uow:
+        await _refuse(uow, subject, scope, by)
+    await erase_subjects(transactions, [subject], journal)
+    return await get_erasure(transactions, subject.id)
+
+
+async def _refuse(uow: UnitOfWork, subject: Subject, scope: Scope, by: UUID | None) -> None:
+    if subject.kind is SubjectKind.AGENT:
+        await refuse_colleague(uow, subject.id, by)
+    else:
         ids = await _conversations_of(uow, subject, scope)
         await _refuse_held(uow, [subject.id, *ids])
         if subject.kind is SubjectKind.CONVERSATION:
             head = await conversations.get_head(uow, subject.id, scope)
             await _refuse_held(uow, [head.visitor_id])
-    await erase_subjects(transactions, [subject], journal)
-    return await get_erasure(transactions, subject.id)
 
 
 async def get_erasure(transactions: Transactions, subject_id: UUID) -> Erasure:
@@ -48,6 +60,8 @@ async def get_erasure(transactions: Transactions, subject_id: UUID) -> Erasure:
         if noted is None:
             raise not_found("erasure")
         subject, erased_at, removed = noted
+        if subject.kind is SubjectKind.AGENT:
+            return Erasure(subject, erased_at, removed, await colleagues.find_remaining(uow, subject_id))
         people = [subject_id] if subject.kind is SubjectKind.VISITOR else []
         talks = [subject_id] if subject.kind is SubjectKind.CONVERSATION else []
         remaining = await erasing.find_remaining(uow, people, talks)
@@ -71,12 +85,16 @@ async def find_erased(uow: UnitOfWork, since: datetime) -> Erased:
         tuple(one.id for one, _ in found if one.kind is SubjectKind.CONVERSATION),
         tuple(one.id for one, _ in found if one.kind is SubjectKind.VISITOR),
         tuple({site_id for _, site_id in found if site_id is not None}),
+        tuple(one.id for one, _ in found if one.kind is SubjectKind.AGENT),
     )
 
 
 async def hold(uow: UnitOfWork, one: Hold, scope: Scope) -> None:
-    """Keep a person or conversation, whatever anybody wants erased."""
-    await _conversations_of(uow, one.subject, scope)
+    """Keep a person, a conversation or a colleague, whatever anybody wants erased."""
+    if one.subject.kind is SubjectKind.AGENT:
+        await accounts.get_agent(uow, one.subject.id)
+    else:
+        await _conversations_of(uow, one.subject, scope)
     await tombstones.hold(uow, one)
     uow.record(Acted(Act.HOLD_SET, one.subject.id, {"kind": one.subject.kind.value}))
 
@@ -113,6 +131,12 @@ async def erase_subjects(
     transactions: Transactions, subjects: Collection[Subject], journal: Journal | None
 ) -> None:
     """Erase these, whatever is held; without a journal they leave no tombstones either."""
+    for one in subjects:
+        if one.kind is SubjectKind.AGENT:
+            await erase_colleague(transactions, one, journal)
+    subjects = [one for one in subjects if one.kind is not SubjectKind.AGENT]
+    if not subjects:
+        return
     people = [one.id for one in subjects if one.kind is SubjectKind.VISITOR]
     named = {one.id for one in subjects if one.kind is SubjectKind.CONVERSATION}
     if journal is not None:

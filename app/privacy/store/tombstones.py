@@ -56,6 +56,7 @@ _BACK = """
 SELECT s.kind, s.id FROM unnest($1::uuid[], $2::text[]) AS s (id, kind)
 WHERE EXISTS (SELECT FROM conversations AS c WHERE c.id = s.id OR c.visitor_id = s.id)
    OR EXISTS (SELECT FROM visitors AS v WHERE v.id = s.id)
+   OR EXISTS (SELECT FROM agents AS a WHERE a.id = s.id AND a.name_sealed IS NOT NULL)
    OR EXISTS (SELECT FROM data_keys AS k WHERE k.owner_id = s.id)
 """
 
@@ -98,11 +99,11 @@ _HOLDS = """
 SELECT h.kind, h.subject_id, h.reason_sealed, h.held_at, h.held_by, v.site_id, v.id, coalesce(c.id, newest.id)
 FROM legal_holds AS h
 LEFT JOIN conversations AS c ON c.id = h.subject_id
-JOIN visitors AS v ON v.id = coalesce(c.visitor_id, h.subject_id)
+LEFT JOIN visitors AS v ON v.id = coalesce(c.visitor_id, h.subject_id)
 LEFT JOIN LATERAL (
   SELECT t.id FROM conversations AS t WHERE t.visitor_id = v.id ORDER BY t.created_at DESC LIMIT 1
 ) AS newest ON true
-WHERE $1::uuid[] IS NULL OR h.subject_id = ANY($1::uuid[])
+WHERE (v.id IS NOT NULL OR h.kind = 'agent') AND ($1::uuid[] IS NULL OR h.subject_id = ANY($1::uuid[]))
 ORDER BY h.held_at DESC, h.subject_id LIMIT 1000
 """
 

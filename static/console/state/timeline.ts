@@ -1,5 +1,6 @@
 // A conversation as lines to draw: days, bubbles, notes and activities in order.
 
+import { agentName } from "@shared/i18n/agentName";
 import { reactions, type Reaction } from "@shared/talk/reactions";
 import { dayKey } from "@shared/time/format";
 import type { AttachmentView, Entry } from "@shared/protocol.gen";
@@ -74,6 +75,18 @@ export interface Names {
 
 const UNPLACED = { isRunStart: true, isRunEnd: true, isLastOfSide: false };
 
+function nameOf(author: Entry["author"], names: Names): string {
+  return author.kind === "agent" ? agentName(author.name) : author.name || names.visitor;
+}
+
+/** Lines of who was erased name nobody: readers are told that it was a colleague. */
+function withAuthor(entry: Entry): Entry {
+  const { author } = entry;
+  return author.kind === "agent" && !author.name
+    ? { ...entry, author: { ...author, name: agentName("") } }
+    : entry;
+}
+
 function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine | ActivityLine {
   if (entry.kind === "activity") return { kind: "activity", key: `seq:${entry.seq}`, at: entry.at, entry };
   const isAgent = entry.author.kind === "agent";
@@ -84,7 +97,7 @@ function entryLine(entry: Entry, log: ConversationLog, names: Names): SpokenLine
     side: entry.author.kind,
     isMine: isAgent && entry.author.id === names.me.id,
     agentId: isAgent ? entry.author.id : null,
-    name: entry.author.name || names.visitor,
+    name: nameOf(entry.author, names),
     body: entry.body ?? "",
     // Another server may not know of files yet.
     files: entry.attachments ?? [],
@@ -103,7 +116,7 @@ export function quote(key: string | null | undefined, log: ConversationLog, name
   if (!entry) return { key, name: "", text: "" };
   const isMine = entry.author.kind === "agent" && entry.author.id === names.me.id;
   const text = entry.body || entry.attachments.map((file) => file.name).join(", ");
-  return { key, name: isMine ? "" : entry.author.name || names.visitor, text: text.slice(0, LONGEST_QUOTE) };
+  return { key, name: isMine ? "" : nameOf(entry.author, names), text: text.slice(0, LONGEST_QUOTE) };
 }
 
 function outgoingLine(message: Outgoing, log: ConversationLog, names: Names): SpokenLine {
@@ -146,7 +159,10 @@ export function timeline(log: ConversationLog, outbox: readonly Outgoing[], name
       .filter((message) => !inLog.has(message.client_id))
       .map((message) => outgoingLine(message, log, names)),
   ];
-  const signs = reactions(log.entries, (author) => author.kind === "agent" && author.id === names.me.id);
+  const signs = reactions(
+    log.entries.map(withAuthor),
+    (author) => author.kind === "agent" && author.id === names.me.id,
+  );
   const lastOwn = spoken.findLastIndex((line) => line.kind === "message" && line.side === "agent");
   const lines: Line[] = [];
   spoken.forEach((line, i) => {

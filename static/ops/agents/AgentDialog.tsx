@@ -24,6 +24,7 @@ import {
   type AgentForm,
 } from "./agentForm";
 import { AgentAccess } from "./AgentAccess";
+import { AgentData } from "./AgentData";
 import { AbilityFields } from "./AbilityFields";
 import { loadAbilities, NO_ABILITIES, saveAbilities, type Abilities, type Choices } from "./agentAbilities";
 import { SiteChoice } from "./SiteChoice";
@@ -38,6 +39,8 @@ export interface AgentDialogProps {
   onSaved: (account: Account) => void;
   /** A link by which this person sets a password, to be shown this once. */
   onLink: (url: string, name: string) => void;
+  /** Nothing is left of somebody but what they did. */
+  onErased: (account: Account) => void;
   onClose: () => void;
 }
 
@@ -226,6 +229,9 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
           {(account) => <p class="field__hint">{t("agents.deactivate_hint", { name: account().name })}</p>}
         </Show>
       </form>
+      <Show when={!isMyself() && !props.account?.is_active && props.account}>
+        {(account) => <AgentData account={account()} onErased={() => props.onErased(account())} />}
+      </Show>
     </Dialog>
   );
 }

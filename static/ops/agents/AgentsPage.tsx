@@ -121,6 +121,10 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
               close();
               setLink({ url, name });
             }}
+            onErased={(erased) => {
+              setAccounts((all) => all.filter((account) => account.id !== erased.id));
+              close();
+            }}
             onClose={close}
           />
         )}

@@ -1,5 +1,6 @@
 // How an entry of the audit log reads. An act that a newer server knows stands for itself.
 
+import { agentName } from "@shared/i18n/agentName";
 import { ts } from "@shared/strings";
 import { t } from "../strings";
 import en from "../strings/en.json";
@@ -71,14 +72,19 @@ export function actWords(act: string): string {
 
 /** Who did it: a person, somebody unknown who came over the network, or whoever runs the server. */
 export function actorWords(entry: AuditEntry): string {
-  if (entry.agent_id !== null) return entry.agent_name ?? shortId(entry.agent_id);
+  if (entry.agent_id !== null) return nameOf(entry.agent_id, entry.agent_name);
   return entry.address === null ? t("audit.operator") : t("audit.unknown");
 }
 
 /** What it was done to; empty where it is who did it. */
 export function subjectWords(entry: AuditEntry): string {
   if (entry.subject_id === null || entry.subject_id === entry.agent_id) return "";
-  return entry.subject_name ?? shortId(entry.subject_id);
+  return nameOf(entry.subject_id, entry.subject_name);
+}
+
+/** Of who was erased there is an id, which tells one from another. */
+function nameOf(id: string, name: string | null): string {
+  return name === "" ? `${agentName("")} ${shortId(id)}` : (name ?? shortId(id));
 }
 
 /** The end of an id, which tells it from others at a glance; its beginning is but the time it was made. */

@@ -1,4 +1,5 @@
 import type { JSX } from "solid-js";
+import { assigneeName } from "@shared/i18n/agentName";
 import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Time } from "@shared/ui/Time";
@@ -24,7 +25,7 @@ export function ConversationRow(props: { conversation: ConversationSummary }): J
           class="conversations__agent"
           data-nobody={props.conversation.assignee_name === null || undefined}
         >
-          {props.conversation.assignee_name ?? nobody()}
+          {assigneeName(props.conversation) ?? nobody()}
         </span>
         <Time class="conversations__end" at={props.conversation.created_at} look="ago" />
       </Link>

@@ -1,6 +1,7 @@
 import ClockAlert from "lucide-solid/icons/clock-alert";
 import StickyNote from "lucide-solid/icons/sticky-note";
 import { Match, Show, Switch, type JSX } from "solid-js";
+import { authorName } from "@shared/i18n/agentName";
 import { language } from "@shared/i18n/language";
 import { Attachments } from "@shared/files/Attachments";
 import type { Entry } from "@shared/protocol.gen";
@@ -24,7 +25,7 @@ export interface TranscriptEntryProps {
 export function TranscriptEntry(props: TranscriptEntryProps): JSX.Element {
   const isNewDay = (): boolean => !props.before || dayKey(props.before.at) !== dayKey(props.entry.at);
   const author = (): string =>
-    props.entry.author.kind === "visitor" ? props.visitorName : props.entry.author.name;
+    props.entry.author.kind === "visitor" ? props.visitorName : authorName(props.entry.author);
   const isFlag = (): boolean => props.entry.activity === "wait_flagged";
   const level = (): string | undefined => {
     const value = props.entry.data["level"];

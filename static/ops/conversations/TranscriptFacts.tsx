@@ -1,4 +1,5 @@
 import { Show, type JSX } from "solid-js";
+import { assigneeName } from "@shared/i18n/agentName";
 import { language } from "@shared/i18n/language";
 import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
@@ -39,7 +40,7 @@ export function TranscriptFacts(props: { conversation: ConversationSummary }): J
         </Show>
       </div>
       <dl>
-        {fact(t("transcript.agent"), props.conversation.assignee_name ?? nobody())}
+        {fact(t("transcript.agent"), assigneeName(props.conversation) ?? nobody())}
         {fact(t("transcript.queue"), props.conversation.queue_name)}
         {fact(t("transcript.started"), exactTime(props.conversation.created_at, language()))}
         <Show when={props.conversation.resolved_at}>

@@ -1,8 +1,8 @@
 // What happened in a conversation, in words.
 
 import { assertNever } from "@shared/assertNever";
+import { agentName, authorName } from "@shared/i18n/agentName";
 import type { Language } from "@shared/i18n/language";
-import { visitorName } from "@shared/i18n/visitorName";
 import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
 import { durationWords } from "@shared/time/format";
 import { t } from "../strings";
@@ -27,6 +27,8 @@ function oneOf<T extends string>(values: readonly T[], value: unknown): T | unde
 
 export function activityWords(entry: Entry, language: Language): string {
   const text = (name: string): string => String(entry.data[name] ?? t("activity.somebody"));
+  const who = (name: string): string => agentName(String(entry.data[name] ?? ""));
+  const by = authorName(entry.author);
   switch (entry.activity) {
     case null:
       return "";
@@ -34,24 +36,24 @@ export function activityWords(entry: Entry, language: Language): string {
       return t("activity.queued", { queue: text("queue_name") });
     case "assigned": {
       const how = oneOf(HOW, entry.data["how"]) ?? "router";
-      return t(`activity.assigned.${how}`, { name: text("assignee_name") });
+      return t(`activity.assigned.${how}`, { name: who("assignee_name") });
     }
     case "requeued":
       return entry.data["reason"] === "agent_silent"
-        ? t("activity.requeued_silent", { name: text("from_name") })
-        : t("activity.requeued", { name: text("from_name") });
+        ? t("activity.requeued_silent", { name: who("from_name") })
+        : t("activity.requeued", { name: who("from_name") });
     case "offered":
-      return t("activity.offered", { name: text("agent_name") });
+      return t("activity.offered", { name: who("agent_name") });
     case "offer_ended": {
       const end = oneOf(OFFER_ENDS, entry.data["state"]) ?? "rescinded";
-      return t(`activity.offer_ended.${end}`, { name: text("agent_name") });
+      return t(`activity.offer_ended.${end}`, { name: who("agent_name") });
     }
     case "moved":
       return entry.data["reason"] === "queue_removed"
         ? t("activity.moved_removed", { queue: text("to_name") })
-        : t("activity.moved", { name: entry.author.name, queue: text("to_name") });
+        : t("activity.moved", { name: by, queue: text("to_name") });
     case "reprioritised":
-      return t("activity.reprioritised", { name: entry.author.name });
+      return t("activity.reprioritised", { name: by });
     case "missed":
       return t("activity.missed");
     case "wrapped_up":
@@ -59,14 +61,14 @@ export function activityWords(entry: Entry, language: Language): string {
     case "transferred": {
       const to = entry.data["to_kind"] === "queue" ? "queue" : "agent";
       return t(`activity.transferred.${to}`, {
-        from: entry.data["from_name"] ?? entry.author.name,
+        from: entry.data["from_name"] || by,
         to: text("to_name"),
       });
     }
     case "resolved":
-      return t("activity.resolved", { name: entry.author.name });
+      return t("activity.resolved", { name: by });
     case "reopened":
-      return t("activity.reopened", { name: entry.author.name });
+      return t("activity.reopened", { name: by });
     case "wait_flagged": {
       const level = oneOf(LEVELS, entry.data["level"]) ?? "warning";
       const cause = oneOf(CAUSES, entry.data["cause"]);
@@ -85,7 +87,7 @@ export function activityWords(entry: Entry, language: Language): string {
     }
     case "reacted":
       return t(entry.data["is_on"] ? "activity.reacted" : "activity.reacted_off", {
-        name: visitorName(entry.author.name),
+        name: by,
         emoji: text("emoji"),
       });
     case "form_answered":

@@ -8,22 +8,25 @@ import { showToast } from "@shared/ui/toasts";
 import { createSaving } from "../settings/createSaving";
 import { t } from "../strings";
 import { complain, FIELDS, LONGEST_REASON, refusedBecause, type HoldField, type HoldForm } from "./holdForm";
-import { holdsApi, type SubjectKind } from "./holdsApi";
+import { holdsApi, type SubjectKind, type Subjects } from "./holdsApi";
 
 export interface HoldDialogProps {
   /** Whom it may be about, where that is known; else its number is asked for. */
-  ids?: Readonly<Record<SubjectKind, string>>;
+  ids?: Subjects;
   onPlaced: () => void;
   onClose: () => void;
 }
 
-const KINDS: readonly SubjectKind[] = ["conversation", "visitor"];
+// Where no number is known: colleagues are held where they are listed.
+const ASKED: readonly SubjectKind[] = ["conversation", "visitor"];
+const KINDS: readonly SubjectKind[] = [...ASKED, "agent"];
 
 /** Asks what must be kept, and why. Drawn anew for each. */
 export function HoldDialog(props: HoldDialogProps): JSX.Element {
   const formId = createUniqueId();
   const known = untrack(() => props.ids);
-  const [kind, setKind] = createSignal<SubjectKind>("conversation");
+  const kinds = known ? KINDS.filter((one) => known[one] !== undefined) : ASKED;
+  const [kind, setKind] = createSignal<SubjectKind>(kinds[0] ?? "conversation");
   const [typed, setTyped] = createSignal("");
   const [reason, setReason] = createSignal("");
   const form = (): HoldForm => ({ id: known?.[kind()] ?? typed(), reason: reason() });
@@ -58,12 +61,14 @@ export function HoldDialog(props: HoldDialogProps): JSX.Element {
         <div role="alert">
           <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
         </div>
-        <Segmented
-          label={t("holds.what")}
-          value={kind()}
-          segments={KINDS.map((value) => ({ value, label: t(`holds.kind.${value}`) }))}
-          onChange={setKind}
-        />
+        <Show when={kinds.length > 1}>
+          <Segmented
+            label={t("holds.what")}
+            value={kind()}
+            segments={kinds.map((value) => ({ value, label: t(`holds.kind.${value}`) }))}
+            onChange={setKind}
+          />
+        </Show>
         <Show when={!known}>
           <TextField
             label={t(`holds.id.${kind()}`)}

@@ -1,4 +1,5 @@
 import { Show, type JSX } from "solid-js";
+import { agentName } from "@shared/i18n/agentName";
 import { visitorName } from "@shared/i18n/visitorName";
 import { Button } from "@shared/ui/Button";
 import { Time } from "@shared/ui/Time";
@@ -16,7 +17,11 @@ export interface HoldRowProps {
 
 /** What is held, why, by whom and since when. */
 export function HoldRow(props: HoldRowProps): JSX.Element {
-  const what = (): string => t(`holds.of.${props.hold.kind}`, { name: visitorName(props.hold.visitor_name) });
+  const name = (): string =>
+    props.hold.kind === "agent"
+      ? agentName(props.hold.agent_name ?? "")
+      : visitorName(props.hold.visitor_name ?? "");
+  const what = (): string => t(`holds.of.${props.hold.kind}`, { name: name() });
   return (
     <li class="hold">
       <div>
@@ -30,7 +35,7 @@ export function HoldRow(props: HoldRowProps): JSX.Element {
         </p>
         <p class="hold__facts">
           <Show when={!props.isHere && props.hold.site_name}>{(name) => `${name()} · `}</Show>
-          {props.hold.held_by_name ?? t("audit.operator")}
+          {props.hold.held_by_name === null ? t("audit.operator") : agentName(props.hold.held_by_name)}
           {" · "}
           <Time at={props.hold.held_at} look="both" />
         </p>

@@ -8,16 +8,16 @@ import { paths } from "../route/route";
 import { t } from "../strings";
 import { HoldDialog } from "./HoldDialog";
 import { HoldRow } from "./HoldRow";
-import { holdsApi, type Hold, type SubjectKind } from "./holdsApi";
+import { holdsApi, type Hold, type Subjects } from "./holdsApi";
 import { LiftDialog } from "./LiftDialog";
 import "./holds.css";
 
 type Question = { kind: "place" } | { kind: "lift"; hold: Hold };
 
-/** What keeps a conversation and who had it, and the way to keep them. */
-export function HoldsHere(props: { ids: Readonly<Record<SubjectKind, string>> }): JSX.Element {
+/** What keeps what is looked at (a conversation and who had it, or a colleague), and the way to keep it. */
+export function HoldsHere(props: { ids: Subjects }): JSX.Element {
   const [found, { refetch }] = createResource(
-    () => [props.ids.conversation, props.ids.visitor],
+    () => Object.values(props.ids),
     (ids) => holdsApi.of(ids),
     KEPT,
   );

@@ -6,6 +6,9 @@ import { call } from "@shared/api/client";
 export type Hold = components["schemas"]["HoldOut"];
 export type SubjectKind = components["schemas"]["SubjectKind"];
 
+/** What is looked at, by its kind. */
+export type Subjects = Readonly<Partial<Record<SubjectKind, string>>>;
+
 export interface Subject {
   kind: SubjectKind;
   id: string;

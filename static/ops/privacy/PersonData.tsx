@@ -11,14 +11,16 @@ import { HoldsHere } from "../holds/HoldsHere";
 import { listPath, navigate } from "../route/navigation";
 import { paths } from "../route/route";
 import { t } from "../strings";
-import { exportPath, privacyApi, type SubjectKind } from "./privacyApi";
+import { exportPath, privacyApi } from "./privacyApi";
 import "./PersonData.css";
+
+type Kind = "conversation" | "visitor";
 
 /** What administrators can do about the data of who wrote: hand it out, erase it for good, or keep it from that. */
 export function PersonData(props: { conversation: ConversationSummary }): JSX.Element {
   const titleId = createUniqueId();
-  const [asking, setAsking] = createSignal<SubjectKind>();
-  const erase = async (kind: SubjectKind): Promise<void> => {
+  const [asking, setAsking] = createSignal<Kind>();
+  const erase = async (kind: Kind): Promise<void> => {
     const { id, visitor_id } = props.conversation;
     try {
       await privacyApi.erase(kind, kind === "visitor" ? visitor_id : id);

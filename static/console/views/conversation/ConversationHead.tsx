@@ -1,3 +1,4 @@
+import { assigneeName } from "@shared/i18n/agentName";
 import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
@@ -45,11 +46,11 @@ export function ConversationHead(props: { row: ConversationSummary }): JSX.Eleme
       case "wrap_up":
         return props.row.assignee_id === console.me.id
           ? t("status.wrap_up_mine")
-          : t("status.wrap_up", { name: props.row.assignee_name ?? "" });
+          : t("status.wrap_up", { name: assigneeName(props.row) ?? "" });
       case "missed":
         return t("status.missed");
       case "assigned":
-        return isMine() ? t("status.mine") : t("status.assigned", { name: props.row.assignee_name ?? "" });
+        return isMine() ? t("status.mine") : t("status.assigned", { name: assigneeName(props.row) ?? "" });
       case "resolved":
         return t("status.resolved");
       case "abandoned":

@@ -1,3 +1,4 @@
+import { assigneeName } from "@shared/i18n/agentName";
 import { language } from "@shared/i18n/language";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { serverNow } from "@shared/time/clock";
@@ -23,7 +24,7 @@ export function ReplyGate(props: { row: ConversationSummary }): JSX.Element {
   const offer = (): Offered | undefined =>
     Object.values(console.offers()).find((one) => one.conversation_id === props.row.id);
   const wrapUpWords = (): string => {
-    const name = props.row.assignee_name ?? "";
+    const name = assigneeName(props.row) ?? "";
     if (props.row.assignee_id !== console.me.id) return t("status.wrap_up", { name });
     const until = props.row.wrap_up_ends_at;
     if (until === null) return t("status.wrap_up_mine");
@@ -62,11 +63,11 @@ export function ReplyGate(props: { row: ConversationSummary }): JSX.Element {
           <Button onClick={() => then(console.actions.take(props.row.id))}>{t("action.take")}</Button>
         </Match>
         <Match when={console.isSupervisor}>
-          <p>{t("gate.theirs", { name: props.row.assignee_name ?? "" })}</p>
+          <p>{t("gate.theirs", { name: assigneeName(props.row) ?? "" })}</p>
           <Button onClick={() => then(console.actions.take(props.row.id))}>{t("action.take_over")}</Button>
         </Match>
         <Match when={true}>
-          <p>{t("gate.theirs", { name: props.row.assignee_name ?? "" })}</p>
+          <p>{t("gate.theirs", { name: assigneeName(props.row) ?? "" })}</p>
         </Match>
       </Switch>
     </div>

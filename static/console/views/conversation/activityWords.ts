@@ -1,6 +1,7 @@
 // Activities of the log as sentences.
 
 import { assertNever } from "@shared/assertNever";
+import { agentName, authorName } from "@shared/i18n/agentName";
 import type { Entry } from "@shared/protocol.gen";
 import { t } from "../../strings";
 import { preferenceWords } from "../why/whyWords";
@@ -9,20 +10,25 @@ function fact(entry: Entry, name: string): string {
   return String(entry.data[name] ?? "");
 }
 
+/** A colleague, of whom an id and no name may be left. */
+function who(entry: Entry, name: string): string {
+  return agentName(fact(entry, name));
+}
+
 function assigned(entry: Entry, meId: string): string {
-  const name = fact(entry, "assignee_name");
+  const name = who(entry, "assignee_name");
   const isToMe = entry.data["assignee_id"] === meId;
   switch (entry.data["how"]) {
     case "taken":
       return isToMe ? t("activity.taken_by_you") : t("activity.taken", { name });
     case "transferred":
       return isToMe
-        ? t("activity.transferred_to_you", { by: entry.author.name })
-        : t("activity.transferred", { by: entry.author.name, name });
+        ? t("activity.transferred_to_you", { by: authorName(entry.author) })
+        : t("activity.transferred", { by: authorName(entry.author), name });
     case "assigned":
       return isToMe
-        ? t("activity.assigned_to_you", { by: entry.author.name })
-        : t("activity.assigned", { by: entry.author.name, name });
+        ? t("activity.assigned_to_you", { by: authorName(entry.author) })
+        : t("activity.assigned", { by: authorName(entry.author), name });
     case "accepted":
       return isToMe ? t("activity.accepted_by_you") : t("activity.accepted", { name });
     default:
@@ -70,7 +76,7 @@ function causeWords(cause: string): string {
 }
 
 function offerEnded(entry: Entry): string {
-  const name = fact(entry, "agent_name");
+  const name = who(entry, "agent_name");
   switch (entry.data["state"]) {
     case "rejected":
       return t("activity.offer_rejected", { name });
@@ -87,7 +93,7 @@ function byWhom(entry: Entry, meId: string): "system" | "you" | "visitor" | "age
 }
 
 export function activityWords(entry: Entry, meId: string): string {
-  const name = entry.author.name;
+  const name = authorName(entry.author);
   switch (entry.activity) {
     case "queued":
       return entry.data["queue_name"]
@@ -97,13 +103,13 @@ export function activityWords(entry: Entry, meId: string): string {
       return assigned(entry, meId);
     case "requeued":
       return entry.data["reason"] === "agent_silent"
-        ? t("activity.requeued_silent", { name: fact(entry, "from_name") })
-        : t("activity.requeued", { name: fact(entry, "from_name") });
+        ? t("activity.requeued_silent", { name: who(entry, "from_name") })
+        : t("activity.requeued", { name: who(entry, "from_name") });
     case "offered":
       return because(
         entry.data["agent_id"] === meId
           ? t("activity.offered_to_you")
-          : t("activity.offered", { name: fact(entry, "agent_name") }),
+          : t("activity.offered", { name: who(entry, "agent_name") }),
         entry,
       );
     case "offer_ended":

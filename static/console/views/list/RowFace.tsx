@@ -1,3 +1,4 @@
+import { assigneeName } from "@shared/i18n/agentName";
 import { visitorName } from "@shared/i18n/visitorName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Avatar } from "@shared/ui/Avatar";
@@ -23,8 +24,8 @@ export function RowFace(props: { row: ConversationSummary }): JSX.Element {
     return props.row.assignee_id === console.me.id ? t("row.you", { text }) : t("row.agent", { text });
   };
   const elsewhere = (): string | null => {
-    const { assignee_id, assignee_name } = props.row;
-    return assignee_id !== null && assignee_id !== console.me.id ? assignee_name : null;
+    const { assignee_id } = props.row;
+    return assignee_id !== null && assignee_id !== console.me.id ? assigneeName(props.row) : null;
   };
   const wrapUp = (): boolean => props.row.status === "wrap_up";
   const line = (): string => (wrapUp() ? t("row.wrap_up") : lastLine());

@@ -1,3 +1,4 @@
+import { assigneeName } from "@shared/i18n/agentName";
 import { visitorName } from "@shared/i18n/visitorName";
 import { language } from "@shared/i18n/language";
 import type { ConversationSummary } from "@shared/protocol.gen";
@@ -75,7 +76,7 @@ export function PersonPane(props: { id: string }): JSX.Element {
                   )}
                 </Show>
                 <Fact label={t("person.queue")}>{row().queue_name}</Fact>
-                <Fact label={t("person.assignee")}>{row().assignee_name ?? t("person.nobody")}</Fact>
+                <Fact label={t("person.assignee")}>{assigneeName(row()) ?? t("person.nobody")}</Fact>
                 <Fact label={t("person.first_contact")}>
                   <Time at={row().created_at} />
                 </Fact>

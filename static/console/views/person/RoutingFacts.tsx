@@ -1,3 +1,4 @@
+import { agentName } from "@shared/i18n/agentName";
 import type { ConversationSummary } from "@shared/protocol.gen";
 import { Time } from "@shared/ui/Time";
 import { reasonWords } from "@shared/waiting/reasonWords";
@@ -52,7 +53,7 @@ export function RoutingFacts(props: { row: ConversationSummary }): JSX.Element {
                   <For each={view().verdicts}>
                     {(one) => (
                       <li class="routing-facts__verdict">
-                        <span class="routing-facts__name">{one.agent_name}</span>
+                        <span class="routing-facts__name">{agentName(one.agent_name)}</span>
                         <span>{verdictWords(one)}</span>
                       </li>
                     )}
