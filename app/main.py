@@ -208,7 +208,9 @@ async def _delivering(
         async with transactions() as uow:
             await open_or_close(uow, is_open=settings.can_mail)
         mail = make_consumers(transactions, settings)
-        outbox = OutboxWorker(transactions, {WEBHOOK: WebhookDeliverer(transactions, outgoing), **mail})
+        outbox = OutboxWorker(
+            transactions, {WEBHOOK: WebhookDeliverer(transactions, outgoing), **mail}, privacy.find_kept
+        )
         reader = SubscriptionReader(transactions, subscriptions)
         listen_for_outbox(bus, outbox, reader)
         yield outbox, reader

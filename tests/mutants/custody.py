@@ -3,6 +3,7 @@
 from tests.mutants.private import RETENTION, Row
 
 EARLIER = f"{RETENTION}::test_what_belongs_to_a_conversation_may_go_before_it_does"
+OUTBOX = "tests/service/test_outbox.py"
 COLLEAGUES = "tests/service/test_erasing_colleagues.py"
 LEAVING = f"{COLLEAGUES}::test_who_they_were_goes_from_every_table_and_what_they_did_stays"
 ROWS: tuple[Row, ...] = (
@@ -29,6 +30,14 @@ ROWS: tuple[Row, ...] = (
         "if await colleagues.is_held(uow, agent_id):",
         "if False:",
         (f"{COLLEAGUES}::test_whom_or_whose_conversation_a_court_asks_for_is_not_erased",),
+    ),
+    (
+        "a hold keeps what webhooks were told",
+        "P20",
+        "app/bus/outbox/store.py",
+        "AND stream <> ALL(CAST(:kept AS uuid[]))",
+        "AND (CAST(:kept AS uuid[]) IS NOT NULL)",
+        (f"{OUTBOX}::test_settled_messages_are_kept_for_a_while_or_as_long_as_a_hold_and_then_forgotten",),
     ),
     (
         "keys of files go with them",

@@ -15,6 +15,9 @@ from app.db.leader import Term
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.ids import new_id
+from app.privacy import service as privacy
+from app.privacy.rules import Hold, Subject, SubjectKind
+from app.privacy.store import tombstones
 from tests.support.clocks import ManualClock
 from tests.support.refusals import refused
 from tests.support.units import is_somebody_waiting_for_a_lock, opened
@@ -114,7 +117,13 @@ async def a_world(database_url: str) -> AsyncIterator[World]:
         async with transactions() as uow:
             await outbox.open_destination(uow, destination, TOPIC)
             await uow.session.execute(text("INSERT INTO leader_terms VALUES ('jobs', 1)"))
-        yield World(transactions, clock, shelf, destination, OutboxWorker(transactions, {TOPIC: consumer}))
+        yield World(
+            transactions,
+            clock,
+            shelf,
+            destination,
+            OutboxWorker(transactions, {TOPIC: consumer}, privacy.find_kept),
+        )
 
 
 @asynccontextmanager
@@ -252,7 +261,7 @@ async def test_attempt_of_a_leader_that_is_replaced_meanwhile_is_made_again_by_i
                     lambda: is_somebody_waiting_for_a_lock(world.transactions, on="UPDATE outbox")
                 )
         assert (await world.states())["x"] == "waiting"
-        successor = OutboxWorker(world.transactions, {TOPIC: world.shelf})
+        successor = OutboxWorker(world.transactions, {TOPIC: world.shelf}, privacy.find_kept)
         async with world.transactions() as uow:
             await uow.session.execute(text("UPDATE leader_terms SET term = 2 WHERE role = 'jobs'"))
         async with working(successor, term=2):
@@ -292,28 +301,30 @@ async def test_given_up_message_can_be_sent_again(database_url: str) -> None:
         await world.until(a="done")
 
 
-async def test_settled_messages_are_kept_for_a_while_and_then_forgotten(database_url: str) -> None:
+async def test_settled_messages_are_kept_for_a_while_or_as_long_as_a_hold_and_then_forgotten(
+    database_url: str,
+) -> None:
     async with a_world(database_url) as world, working(world.worker):
+        held = Subject(SubjectKind.CONVERSATION, new_id())
+        async with world.transactions() as uow:
+            await tombstones.hold(uow, Hold(held, "court", uow.now(), None))
         world.shelf.broken = {"dead"}
+        await world.put("held", stream=held.id)
         await world.put("done", stream=new_id())
         await world.put("dead", stream=new_id())
 
-        async def are_settled() -> bool:
-            world.advance(timedelta(hours=1))
-            return await world.states() == {"done": "done", "dead": "dead"}
+        async def until_left(step: timedelta, **states: str) -> None:
+            async def are_left() -> bool:
+                world.advance(step)
+                return await world.states() == states
 
-        await eventually(are_settled)
+            await eventually(are_left)
+
+        await until_left(timedelta(hours=1), held="done", done="done", dead="dead")
         world.advance(6 * DAY)
-
-        async def only_the_dead() -> bool:
-            world.advance(timedelta(seconds=11))
-            return await world.states() == {"dead": "dead"}
-
-        await eventually(only_the_dead)
+        await until_left(timedelta(seconds=11), held="done", dead="dead")
         world.advance(30 * DAY)
-
-        async def nothing() -> bool:
-            world.advance(timedelta(seconds=11))
-            return await world.states() == {}
-
-        await eventually(nothing)
+        await until_left(timedelta(seconds=11), held="done")
+        async with world.transactions() as uow:
+            await privacy.lift(uow, held)
+        await until_left(timedelta(seconds=11))

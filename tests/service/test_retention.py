@@ -180,6 +180,7 @@ async def test_what_belongs_to_a_conversation_may_go_before_it_does(
                 Subject(SubjectKind.VISITOR, kept[2].visitor_id),
             ):
                 await service.hold(uow, Hold(one, "court", uow.now(), None), None)
+            assert {kept[1].id, kept[2].id} < set(await service.find_kept(uow)), "the outbox goes by these"
             before = await service.preview(uow, shop.site.id, EVERYTHING)
         assert counted(before, *OF_WHAT_STAYS) == [(1, 2), (1, 2), (2, 4), (9, 8)]
         assert await erase_all_due(shop) == 0, "nothing is erased by looking"

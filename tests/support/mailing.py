@@ -17,6 +17,7 @@ from app.channels.worker import MailDeliverer
 from app.conversations.rules import Head
 from app.db.leader import Term
 from app.kernel.errors import AppError
+from app.privacy import service as privacy
 from app.visitors.rules import Visitor, VisitorId
 from tests.support.clocks import ManualClock
 from tests.support.post import PostOffice, post_office
@@ -77,7 +78,9 @@ async def mailing(database_url: str, *, works: bool = True) -> AsyncIterator[Mai
         deliverer = MailDeliverer(
             shop.transactions, Mailer(server), sender=sender_of("chat@shop.example"), origin=ORIGIN
         )
-        world = Mailing(shop, office, clock, OutboxWorker(shop.transactions, {TOPIC: deliverer}))
+        world = Mailing(
+            shop, office, clock, OutboxWorker(shop.transactions, {TOPIC: deliverer}, privacy.find_kept)
+        )
         if not works:
             yield world
             return

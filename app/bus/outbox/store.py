@@ -252,6 +252,7 @@ _FORGET = text("""
 DELETE FROM outbox WHERE id IN (
   SELECT id FROM outbox
   WHERE settled_at < :done_before AND (state = 'done' OR settled_at < :dead_before)
+    AND stream <> ALL(CAST(:kept AS uuid[]))
   ORDER BY settled_at LIMIT :limit
 )
 """)
@@ -268,12 +269,23 @@ async def forget(uow: UnitOfWork, message_ids: Collection[int]) -> None:
     await uow.session.execute(_FORGET_THESE, {"ids": list(message_ids)})
 
 
-async def tidy(uow: UnitOfWork, *, done_for: timedelta, dead_for: timedelta, limit: int) -> None:
-    """Give up what waits for closed destinations, and forget what was settled long ago; so many at once."""
+async def tidy(
+    uow: UnitOfWork, *, done_for: timedelta, dead_for: timedelta, kept: Collection[UUID], limit: int
+) -> None:
+    """Give up what waits for closed destinations, and forget what was settled long ago; so many at once.
+
+    Of streams that are `kept` nothing is forgotten.
+    """
     now = uow.now()
     await uow.session.execute(_BURY, {"now": now, "limit": limit})
     await uow.session.execute(
-        _FORGET, {"done_before": now - done_for, "dead_before": now - dead_for, "limit": limit}
+        _FORGET,
+        {
+            "done_before": now - done_for,
+            "dead_before": now - dead_for,
+            "kept": list(kept),
+            "limit": limit,
+        },
     )
     await uow.session.execute(_FORGET_DESTINATIONS, {"before": now - dead_for})
 

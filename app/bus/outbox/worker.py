@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
@@ -29,6 +29,9 @@ DEAD_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
 
+# Which streams must be kept for now, however long ago their messages were settled.
+FindKept = Callable[[UnitOfWork], Awaitable[Collection[UUID]]]
+
 
 class OutboxWorker:
     """Delivers in the order of each stream, many streams at once, a few places for each destination.
@@ -37,10 +40,13 @@ class OutboxWorker:
     that dies in between leaves the message waiting, and the next leader delivers it again.
     """
 
-    def __init__(self, transactions: Transactions, consumers: Mapping[str, Consumer]) -> None:
+    def __init__(
+        self, transactions: Transactions, consumers: Mapping[str, Consumer], find_kept: FindKept
+    ) -> None:
         self._transactions = transactions
         self._clock = transactions.clock
         self._consumers = consumers
+        self._find_kept = find_kept
         self._wake = asyncio.Event()
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._attempts: list[Attempt] = []
@@ -148,7 +154,8 @@ class OutboxWorker:
         self._tidy_at = self._clock.monotonic() + TIDY_EVERY_S
         async with self._transactions() as uow:
             await term.fence(uow)
-            await store.tidy(uow, done_for=DONE_FOR, dead_for=DEAD_FOR, limit=TIDY_AT_ONCE)
+            kept = await self._find_kept(uow)
+            await store.tidy(uow, done_for=DONE_FOR, dead_for=DEAD_FOR, kept=kept, limit=TIDY_AT_ONCE)
 
     async def _drop_flight(self) -> None:
         flight = list(self._in_flight.values())

@@ -111,6 +111,11 @@ async def list_holds(uow: UnitOfWork, subject_ids: Collection[UUID] | None = Non
     return await tombstones.find_held(uow, subject_ids)
 
 
+async def find_kept(uow: UnitOfWork) -> list[UUID]:
+    """Find what must be kept (people, conversations, colleagues), and all conversations of people who must be."""
+    return await tombstones.find_kept(uow)
+
+
 async def _conversations_of(uow: UnitOfWork, subject: Subject, scope: Scope) -> list[UUID]:
     """Return the conversations that are meant, having checked that the subject is there, and within `scope`."""
     if subject.kind is SubjectKind.CONVERSATION:

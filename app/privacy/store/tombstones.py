@@ -121,6 +121,17 @@ async def find_held(uow: UnitOfWork, subject_ids: Collection[UUID] | None = None
     ]
 
 
+_KEPT = """
+SELECT subject_id FROM legal_holds
+UNION SELECT c.id FROM legal_holds AS h JOIN conversations AS c ON c.visitor_id = h.subject_id
+"""
+
+
+async def find_kept(uow: UnitOfWork) -> list[UUID]:
+    """Find everything under a hold, and the conversations of who is."""
+    return [row[0] for row in await uow.fetch(_KEPT)]
+
+
 def _reason_place(subject_id: UUID) -> bytes:
     return place("legal_holds.reason_sealed", subject_id)
 
