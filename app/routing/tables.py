@@ -3,11 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NO_PII, PII_STAFF, Base, Instant
+from app.db.base import NO_PII, PII_STAFF, Base, Instant, sealed
 
 
 class TeamRow(Base):
@@ -229,7 +239,9 @@ class OfferRow(Base):
     made_at: Mapped[Instant] = mapped_column(info=NO_PII)
     expires_at: Mapped[Instant] = mapped_column(info=NO_PII)
     ended_at: Mapped[Instant | None] = mapped_column(info=NO_PII)
-    reason: Mapped[str | None] = mapped_column(Text, info=PII_STAFF)
+    reason_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed(PII_STAFF, by="conversation_id", at=("id",))
+    )
 
 
 class DecisionRow(Base):

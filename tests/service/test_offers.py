@@ -68,6 +68,10 @@ async def test_refused_conversation_goes_to_somebody_else_with_its_place_and_the
         assert [(one.state, one.reason) for one in found.offers] == [
             (OfferState.REJECTED, "I speak no Danish")
         ]
+        assert "I speak no Danish" in [one.facts.get("reason") for one in found.decisions]
+        async with shop.transactions() as uow:
+            rows = await uow.fetch("SELECT o::text FROM offers AS o UNION SELECT d::text FROM decisions AS d")
+        assert "Danish" not in str(rows), "it is somebody's own words, and sealed"
         ben = await shop.an_agent(name="Ben")
         await route(shop)
         assert [offer.conversation_id for offer in await offers_of(shop, ben)] == [head.id]

@@ -52,7 +52,10 @@ def is_own(key: ForeignKey) -> bool:
 
 # What others need of whom they worked with is that it was somebody, and who the same.
 _EMPTIED = (
-    ("offers", "UPDATE offers SET reason = NULL WHERE agent_id = $1 AND reason IS NOT NULL RETURNING 1"),
+    (
+        "offers",
+        "UPDATE offers SET reason_sealed = NULL WHERE agent_id = $1 AND reason_sealed IS NOT NULL RETURNING 1",
+    ),
     (
         "placements",
         "UPDATE placements SET sticky_agent_id = NULL WHERE sticky_agent_id = $1 RETURNING 1",
@@ -75,7 +78,7 @@ async def erase(uow: UnitOfWork, agent_id: UUID) -> dict[str, int]:
 
 _REMAINING = (
     (AGENTS, "SELECT count(*) FROM agents WHERE id = $1 AND name_sealed IS NOT NULL"),
-    ("offers", "SELECT count(*) FROM offers WHERE agent_id = $1 AND reason IS NOT NULL"),
+    ("offers", "SELECT count(*) FROM offers WHERE agent_id = $1 AND reason_sealed IS NOT NULL"),
     ("placements", "SELECT count(*) FROM placements WHERE sticky_agent_id = $1"),
     ("outbox", "SELECT count(*) FROM outbox WHERE stream = $1"),
     ("data_keys", "SELECT count(*) FROM data_keys WHERE owner_id = $1"),

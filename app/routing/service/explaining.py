@@ -1,8 +1,8 @@
 """Use cases of those who ask why: who could take what, where somebody stands, what was decided."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.conversations import service as conversations
@@ -94,15 +94,25 @@ async def explain(uow: UnitOfWork, conversation_id: UUID, scope: Scope) -> Expla
         terms = rules.terms_of(placement.strand, queue, Spoken(candidates), uow.now())
         declined = await offers.find_declined(uow, [one.candidate.agent_id for one in found])
         verdicts = [_verdict(uow, one, placement, terms, declined) for one in found]
+    history = await offers.find_history(uow, head.id, MOST_DECISIONS)
+    decisions = await offers.find_decisions(uow, head.id, MOST_DECISIONS)
     return Explanation(
         head,
         placement,
         queue,
         terms,
         tuple(verdicts),
-        tuple(await offers.find_decisions(uow, head.id, MOST_DECISIONS)),
-        tuple(await offers.find_history(uow, head.id, MOST_DECISIONS)),
+        tuple(_with_reasons(decisions, history)),
+        tuple(history),
     )
+
+
+def _with_reasons(decisions: Iterable[Decision], history: Iterable[Offer]) -> Iterator[Decision]:
+    """Say why somebody has refused, which the offer keeps sealed, with the decision that they did."""
+    reasons = {(one.agent_id, one.ended_at): one.reason for one in history if one.reason}
+    for one in decisions:
+        reason = reasons.get((one.agent_id, one.at)) if one.agent_id else None
+        yield replace(one, facts={**one.facts, "reason": reason}) if reason else one
 
 
 def _verdict(

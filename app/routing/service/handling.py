@@ -204,7 +204,7 @@ async def accept_offer(uow: UnitOfWork, offer_id: UUID, actor: Actor) -> Head:
     """Take what was offered. It counts until the offer has been taken back, even at the last moment."""
     head = await _lock_offered(uow, offer_id, actor)
     record_ended(uow, await offers.end(uow, [head.id], OfferState.ACCEPTED))
-    await _note_answer(uow, head, OfferState.ACCEPTED, actor, None)
+    await _note_answer(uow, head, OfferState.ACCEPTED, actor)
     return await conversations.assign(uow, head.id, actor.author, Assignment(How.ACCEPTED, actor.author))
 
 
@@ -212,7 +212,7 @@ async def reject_offer(uow: UnitOfWork, offer_id: UUID, actor: Actor, reason: st
     """Refuse what was offered; the conversation keeps its place and goes to somebody else."""
     head = await _lock_offered(uow, offer_id, actor)
     record_ended(uow, await offers.end(uow, [head.id], OfferState.REJECTED, reason))
-    await _note_answer(uow, head, OfferState.REJECTED, actor, reason)
+    await _note_answer(uow, head, OfferState.REJECTED, actor)
     data = {"state": OfferState.REJECTED.value, "agent_name": actor.name, "reason": reason}
     change = conversation_rules.end_offer(head, data, uow.now(), by=actor.author)
     await conversations.save_changes(uow, [(head, change)])
@@ -240,14 +240,9 @@ async def _lock_offered(uow: UnitOfWork, offer_id: UUID, actor: Actor) -> Head:
     return head
 
 
-async def _note_answer(
-    uow: UnitOfWork, head: Head, state: OfferState, actor: Actor, reason: str | None
-) -> None:
-    facts: dict[str, object] = {"reason": reason} if reason else {}
-    kind = DecisionKind.OFFER_ENDED
-    await offers.add_decisions(
-        uow, [decided(uow, head.id, (kind, state.value), agent_id=actor.id, facts=facts)]
-    )
+async def _note_answer(uow: UnitOfWork, head: Head, state: OfferState, actor: Actor) -> None:
+    what = (DecisionKind.OFFER_ENDED, state.value)
+    await offers.add_decisions(uow, [decided(uow, head.id, what, agent_id=actor.id)])
 
 
 async def _queue_of_site(uow: UnitOfWork, queue_id: UUID, head: Head) -> Queue:

@@ -1,6 +1,7 @@
 """SQL about offers, and about the decisions that explain them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,12 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 
+from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
+from app.keys import opened, place
 from app.routing.rules import Decision, DecisionKind, Offer, OfferState
 
-_FIELDS = (
-    "o.id, o.conversation_id, o.agent_id, o.queue_id, o.state, o.made_at, o.expires_at, o.ended_at, o.reason"
-)
+_FIELDS = "o.id, o.conversation_id, o.agent_id, o.queue_id, o.state, o.made_at, o.expires_at, o.ended_at"
 
 
 async def add(uow: UnitOfWork, offers: Sequence[Offer]) -> None:
@@ -42,11 +43,26 @@ async def end(
 ) -> list[Offer]:
     """End the pending offers of these conversations, which the caller has locked."""
     statement = text(
-        "UPDATE offers AS o SET state = :state, ended_at = CAST(:now AS timestamptz), reason = :reason "  # noqa: S608 - our own words
+        "UPDATE offers AS o SET state = :state, ended_at = CAST(:now AS timestamptz) "  # noqa: S608 - our own words
         f"WHERE o.state = 'pending' AND o.conversation_id = ANY(CAST(:ids AS uuid[])) RETURNING {_FIELDS}"
     )
-    values = {"ids": list(conversation_ids), "state": state.value, "now": uow.now(), "reason": reason}
-    return [_offer(tuple(row)) for row in await uow.session.execute(statement, values)]
+    values = {"ids": list(conversation_ids), "state": state.value, "now": uow.now()}
+    ended = [_offer(tuple(row)) for row in await uow.session.execute(statement, values)]
+    if reason:
+        for offer in ended:
+            await _note_reason(uow, offer, reason)
+    return ended
+
+
+async def _note_reason(uow: UnitOfWork, offer: Offer, reason: str) -> None:
+    """Keep why somebody has refused: words of theirs, sealed as what else is written in the conversation is."""
+    key = (await having_or_made(uow, [offer.conversation_id]))[offer.conversation_id]
+    statement = "UPDATE offers SET reason_sealed = $2 WHERE id = $1"
+    await uow.fetch(statement, offer.id, key.seal(reason, _reason_place(offer.conversation_id, offer.id)))
+
+
+def _reason_place(conversation_id: UUID, offer_id: UUID) -> bytes:
+    return place("offers.reason_sealed", conversation_id, str(offer_id))
 
 
 async def end_expired(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> list[Offer]:
@@ -98,11 +114,15 @@ async def find_of(uow: UnitOfWork, offer_ids: Collection[UUID]) -> list[Offer]:
 async def find_history(uow: UnitOfWork, conversation_id: UUID, limit: int) -> list[Offer]:
     """Read a conversation's offers, newest first."""
     statement = text(
-        f"SELECT {_FIELDS} FROM offers AS o WHERE o.conversation_id = :id "  # noqa: S608 - our own words only
+        f"SELECT {_FIELDS}, o.reason_sealed FROM offers AS o WHERE o.conversation_id = :id "  # noqa: S608 - our own words only
         "ORDER BY o.made_at DESC, o.id DESC LIMIT :limit"
     )
-    rows = await uow.session.execute(statement, {"id": conversation_id, "limit": limit})
-    return [_offer(tuple(row)) for row in rows]
+    rows = (await uow.session.execute(statement, {"id": conversation_id, "limit": limit})).all()
+    key = (await having(uow, [conversation_id])).get(conversation_id)
+    return [
+        replace(_offer(tuple(row)[:-1]), reason=opened(key, row[-1], _reason_place(conversation_id, row[0])))
+        for row in rows
+    ]
 
 
 async def find_expired(uow: UnitOfWork, limit: int) -> list[UUID]:
