@@ -1,8 +1,9 @@
 """What people are told that is stored about them: all of it, readable, and nothing of anybody else."""
 
-from app.conversations.rules import EntryKind
+from app.conversations.rules import Activity, ConversationStatus, EntryKind
 from app.privacy import service
 from app.privacy.rules import page, records_text
+from app.privacy.rules.words import WORDS
 from app.visitors.rules import Visitor, VisitorId
 from app.waiting import service as waiting
 from app.waiting.rules.reaching import Channel
@@ -34,11 +35,20 @@ async def test_everything_about_a_person_is_told_and_nothing_of_others(database_
             written = page(found, shop.now(), language)
             assert "&lt;script&gt;mine" in written
             assert "<script>" not in written
-            assert "me@example.com" in written
+            assert "<dd>me@example.com</dd>" in written
+            note = {"de": "Kundendienst · Interne Notiz", "en": "Support · Internal note"}[language]
+            assert f" · {note}</small>a note</li>" in written
         elsewhere = await a_site(shop.transactions)
         async with shop.transactions() as uow:
             with refused("not_found"):
                 await service.read_everything(uow, head.visitor_id, elsewhere.scope)
+
+
+def test_every_activity_and_state_has_words_on_that_page() -> None:
+    for words in WORDS.values():
+        named = {f"activity.{one}" for one in Activity} | {f"status.{one}" for one in ConversationStatus}
+        assert named <= words.keys()
+        assert words.keys() == WORDS["en"].keys()
 
 
 def test_record_of_processing_names_every_personal_column() -> None:
