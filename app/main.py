@@ -125,7 +125,8 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    app.router.routes.append(Route(exchanges.PATH, exchanges.VisitorExchanges(), methods=["POST"]))
+    for path, side in exchanges.SIDES.items():
+        app.router.routes.append(Route(path, exchanges.Exchanges(side), methods=["POST"]))
     pages.install(app, settings)
     return app
 

@@ -28,10 +28,12 @@ without a gap, and says it when it comes back: `after` in `hello` (shopper) or `
 beyond the cursor, ignore it; otherwise something was missed: subscribe again. A message keeps its
 `client_id` through every retry, so that it can never appear twice.
 
-Where a network lets no socket through, a shopper's frames go over HTTP: `POST /exchange/visitor`, from the widget's own
-origin, with `hello` and any further frames in the body, one a line. The answer is an event stream, one frame an event,
-for at most 30 seconds; an event `close` bears the close code. Each request is a connection of its own that continues
-from the cursor, on whichever process; the next one takes its place once it is welcomed. With `?poll` the answer ends as
+Where a network lets no socket through, the same frames go over HTTP: `POST /exchange/visitor` from the widget's own
+origin, `POST /exchange/agent` from the console's with the login cookie (a ticket is not needed: no foreign page can send
+this). The body is `hello` and any further frames, one a line. The answer is an event stream, one frame an event, for at
+most 30 seconds; an event `close` bears the close code. Each request is a connection of its own that continues from the
+cursor, on whichever process; the next one takes its place once it is welcomed. So an agent's client subscribes in each
+one anew to all that it follows; with `known`, a list that is as it was is not told again. With `?poll` the answer ends as
 soon as what was sent is answered, or there is news.
 
 While new shoppers come much faster than is normal, a `hello` without a token (or with one that nobody has) is answered

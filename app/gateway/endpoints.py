@@ -10,9 +10,13 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.accounts import service as accounts
+from app.accounts.rules import Caller
+from app.db.unit_of_work import UnitOfWork
 from app.gateway import views
 from app.gateway.connection import Connection, Socket, Transport
 from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
+from app.gateway.dispatch.agents import Identify
 from app.gateway.dispatch.context import unexpected
 from app.gateway.protocol import (
     AGENT_FRAME,
@@ -103,8 +107,27 @@ async def agent_socket(socket: Socket) -> None:
         await socket.refuse(CloseCode.UNAUTHORIZED, "origin_refused")
         return
     await socket.accept()
-    connection = Connection(socket, _session(gateway, AGENT_MESSAGES_PER_MINUTE))
-    dispatch = AgentDispatch(gateway, connection, login_token)
+
+    def by_ticket(uow: UnitOfWork, hello: AgentHello) -> Awaitable[Caller]:
+        return accounts.redeem_ticket(uow, hello.ticket or "", login_token)
+
+    await _serve_agent(gateway, socket, agent_session(gateway), by_ticket)
+
+
+async def serve_agent_of(request: HTTPConnection, transport: Transport, session: Session) -> None:
+    """Serve the agent whose cookie a request bears; that it comes from a page of ours must have been seen to."""
+    gateway = _gateway(request)
+    login_token = cookies.LOGIN.read(request, gateway.settings)
+
+    def by_cookie(uow: UnitOfWork, _: AgentHello) -> Awaitable[Caller]:
+        return accounts.authenticate(uow, login_token)
+
+    await _serve_agent(gateway, transport, session, by_cookie)
+
+
+async def _serve_agent(gateway: Gateway, transport: Transport, session: Session, identify: Identify) -> None:
+    connection = Connection(transport, session)
+    dispatch = AgentDispatch(gateway, connection, identify)
     await _serve(connection, AGENT_FRAME, read_agent_quickly, dispatch)
 
 
@@ -213,6 +236,11 @@ def _gateway(upgrade: HTTPConnection) -> Gateway:
 def visitor_session(gateway: Gateway) -> Session:
     """Begin what a shopper may do, with whole limits."""
     return _session(gateway, gateway.settings.message_limit_per_minute)
+
+
+def agent_session(gateway: Gateway) -> Session:
+    """Begin what an agent may do, with whole limits."""
+    return _session(gateway, AGENT_MESSAGES_PER_MINUTE)
 
 
 def _session(gateway: Gateway, messages_per_minute: int) -> Session:

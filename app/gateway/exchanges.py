@@ -2,24 +2,26 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from app.gateway.connection import CLOSE_TIMEOUT_S
-from app.gateway.endpoints import serve_visitor, visitor_session
+from app.gateway.connection import CLOSE_TIMEOUT_S, Transport
+from app.gateway.dispatch import Gateway
+from app.gateway.endpoints import agent_session, serve_agent_of, serve_visitor, visitor_session
 from app.gateway.protocol import MAX_FRAME_BYTES
 from app.gateway.session import HELLO_WITHIN_S, Session
 from app.kernel.errors import AppError
 from app.kernel.ids import digest
 from app.settings import Settings
+from app.web import cookies
 from app.web.origins import is_own_origin
 from app.web.problems import problem_response
 from app.web.websocket import Line
 
-PATH = "/exchange/visitor"
 MAX_BODY_BYTES = 4 * MAX_FRAME_BYTES
 # Clients ask every 25 s for a sign of life with a new exchange: one that lasts longer has lost its client.
 LASTS_S = 30.0
@@ -27,40 +29,74 @@ POLL_LASTS_S = 20.0
 ANSWERED_WITHIN_S = 5.0
 MORE_FOLLOWS_S = 0.05  # what comes with the first news, as an acknowledgement with its line does, goes along
 MAX_KEPT_SESSIONS = 20_000
+# What a client follows goes along with each of its exchanges, and the answers to that are nothing new.
+SAID_EACH_TIME = frozenset({"inbox.subscribe", "board.subscribe", "conversation.subscribe"})
+NO_NEWS = frozenset({"welcome", "done", "receipts"})
+
+Frames = Mapping[str, object]
 
 
-class VisitorExchanges:
-    """Serves exchanges: hello and frames in the body, one a line; what the server says as events, until the end.
+@dataclass(frozen=True)
+class Side:
+    """One kind of people, and what is different about them."""
 
-    A shopper's next request may reach another process: each says hello, and continues from its cursor.
+    name: Callable[[HTTPConnection, Gateway, Frames], str | None]
+    """Tell by what their limits are kept; raises `AppError` where nobody is to be served."""
+    begin: Callable[[Gateway], Session]
+    serve: Callable[[HTTPConnection, Transport, Session], Awaitable[None]]
+
+
+def _shoppers_token(_: HTTPConnection, __: Gateway, hello: Frames) -> str | None:
+    token = hello.get("token")
+    return token if isinstance(token, str) else None
+
+
+def _agents_login(request: HTTPConnection, gateway: Gateway, _: Frames) -> str:
+    login_token = cookies.LOGIN.read(request, gateway.settings)
+    if login_token is None:
+        raise AppError("not_logged_in", "Please log in.", 401)
+    return login_token
+
+
+SIDES: Mapping[str, Side] = {
+    "/exchange/visitor": Side(_shoppers_token, visitor_session, serve_visitor),
+    "/exchange/agent": Side(_agents_login, agent_session, serve_agent_of),
+}
+
+
+class Exchanges:
+    """Serves exchanges of one side: hello and frames in the body, one a line; what the server says as events.
+
+    The next request may reach another process: each says hello, and continues from its cursors.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, side: Side) -> None:
+        self._side = side
         self._sessions: OrderedDict[bytes, Session] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one exchange."""
         request = HTTPConnection(scope)
-        gateway = request.app.state.gateway
+        gateway: Gateway = request.app.state.gateway
         try:
             lines = await _read_frames(request, receive, gateway.settings)
+            session = self._session(self._side.name(request, gateway, _object(lines[0])), gateway)
         except AppError as refusal:
             await problem_response(refusal)(scope, receive, send)
             return
-        hello = _object(lines[0])
         exchange = Exchange(receive, send, lines, polls="poll" in request.query_params)
         await exchange.begin()
         try:
-            session = self._session(hello.get("token"), visitor_session(gateway))
-            await serve_visitor(request, exchange, session)
+            await self._side.serve(request, exchange, session)
         finally:
             await exchange.end()
 
-    def _session(self, token: object, fresh: Session) -> Session:
+    def _session(self, name: str | None, gateway: Gateway) -> Session:
         """Return the limits of who says hello: many exchanges may say no more than one socket."""
-        if not isinstance(token, str):
+        fresh = self._side.begin(gateway)
+        if name is None:
             return fresh
-        key = digest(token)
+        key = digest(name)
         kept = self._sessions.setdefault(key, fresh)
         self._sessions.move_to_end(key)
         if len(self._sessions) > MAX_KEPT_SESSIONS:
@@ -75,9 +111,7 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._lines = list(lines)
-        self._polls = polls
-        self._asks = sum(map(_is_asked_or_answered, map(_object, lines[1:])))
-        self._wanted, self._lasts_s = _until(lines, self._asks) if polls else (0, LASTS_S)
+        self._wanted = Wanted.of([_object(line) for line in lines]) if polls else None
         self._has_enough = asyncio.Event()
         self._is_over = False
 
@@ -101,9 +135,10 @@ class Exchange:
         if self._lines:
             return self._lines.pop(0)
         leaving = asyncio.ensure_future(self._left())
-        enough = asyncio.ensure_future(self._has_enough.wait() if self._polls else asyncio.Event().wait())
+        enough = asyncio.ensure_future(self._has_enough.wait())
+        lasts_s = self._wanted.lasts_s if self._wanted else LASTS_S
         try:
-            await asyncio.wait((leaving, enough), timeout=self._lasts_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((leaving, enough), timeout=lasts_s, return_when=asyncio.FIRST_COMPLETED)
             if enough.done():
                 await asyncio.sleep(MORE_FOLLOWS_S)
         finally:
@@ -114,11 +149,8 @@ class Exchange:
     async def send(self, text: str) -> None:
         """Write one frame as an event."""
         await self._write(f"data: {text}\n\n")
-        # Who asked something waits for the answers, whatever else is told meanwhile.
-        if self._polls and (not self._asks or _is_asked_or_answered(_object(text))):
-            self._wanted -= 1
-            if self._wanted <= 0:
-                self._has_enough.set()
+        if self._wanted and self._wanted.is_met_by(_object(text)):
+            self._has_enough.set()
 
     async def close(self, code: int, reason: str) -> None:
         """Say why it ends, as a close code does."""
@@ -144,15 +176,34 @@ class Exchange:
             message = await self._receive()
 
 
-def _until(lines: Sequence[str], asks: int) -> tuple[int, float]:
-    """Tell after how many frames, or seconds, an exchange ends whose answer may only be read once it is whole."""
-    if len(lines) > 1:
-        return max(1, asks), ANSWERED_WITHIN_S
-    # Who comes for the first time is greeted at once; who knows all that there was waits for news.
-    return (2, POLL_LASTS_S) if _object(lines[0]).get("epoch") else (1, POLL_LASTS_S)
+@dataclass
+class Wanted:
+    """What makes an answer whole that may only be read then: answers to what was asked, or else any news."""
+
+    answers: int
+    takes_anything: bool
+    lasts_s: float
+
+    @classmethod
+    def of(cls, frames: Sequence[Frames]) -> "Wanted":
+        """Read it from a hello and the frames behind it."""
+        hello, *said = frames
+        if all(frame.get("type") in SAID_EACH_TIME for frame in said):
+            # A shopper who comes for the first time is greeted at once; who knows all that there was waits for news.
+            is_first = not said and not hello.get("epoch")
+            return cls(0, takes_anything=is_first, lasts_s=POLL_LASTS_S)
+        answers = sum(map(_is_asked_or_answered, said))
+        return cls(answers, takes_anything=not answers, lasts_s=ANSWERED_WITHIN_S)
+
+    def is_met_by(self, frame: Frames) -> bool:
+        """Take note of one more frame that goes out; whoever asked something waits, whatever else is told meanwhile."""
+        if self.answers and _is_asked_or_answered(frame):
+            self.answers -= 1
+            return self.answers == 0
+        return not self.answers and (self.takes_anything or frame.get("type") not in NO_NEWS)
 
 
-def _is_asked_or_answered(frame: Mapping[str, object]) -> bool:
+def _is_asked_or_answered(frame: Frames) -> bool:
     """Tell whether a frame asks for an answer, or is one."""
     return frame.get("ref") is not None or frame.get("type") in {"ping", "pong"}
 

@@ -392,15 +392,15 @@ export interface Ping {
   type: "ping";
 }
 /**
- * First frame of an agent's socket. The cookie is checked before; the ticket proves intent.
+ * First frame of an agent's connection. The cookie is checked before; the ticket proves intent.
  */
 export interface AgentHello {
   type: "hello";
   protocol: number;
   /**
-   * From `POST /api/v1/socket-tickets`; good once, for 30 seconds.
+   * From `POST /api/v1/socket-tickets`; good once, for 30 seconds. Sockets alone need it: foreign pages can open those, and cannot send requests.
    */
-  ticket: string;
+  ticket?: string | null;
 }
 /**
  * Start (or restart) the live list of open conversations, colleagues and queues.
@@ -411,6 +411,10 @@ export interface InboxSubscribe {
    * Chosen by the sender, echoed in the answer.
    */
   ref: string;
+  /**
+   * The `version` of a snapshot that nothing has changed since, which is not told again; empty to be told one.
+   */
+  known?: string | null;
 }
 /**
  * Start the live board; supervisors and administrators.
@@ -892,6 +896,7 @@ export interface InboxSnapshot {
   conversations: ConversationSummary[];
   agents: AgentState[];
   queues: QueueInfo[];
+  version: string | null;
 }
 /**
  * One row in the console's lists. Replaces any older row whole; `last_seq` tells which is newer.

@@ -1,6 +1,7 @@
 /** The one socket: connects, says hello, notices a dead line, comes back with jitter. Knows no conversation. */
 import { CloseCode, type VisitorFrame, type VisitorHello, type VisitorPush } from "@shared/protocol.gen";
 import { retryDelayMs } from "@shared/live/backoff";
+import type { Line } from "@shared/live/line";
 import type { LinkPhase } from "./state";
 
 /** With a heartbeat of 25 s a dead line is noticed within 30 s. */
@@ -15,16 +16,6 @@ export interface LinkOwner {
   onRefusedToken(): boolean;
   /** The way around blocked sockets, once it has come. */
   onBlocked(): Detour | undefined;
-}
-
-/** What is used of a WebSocket, which something else can be in place of. */
-export interface Line {
-  readonly readyState: number;
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: string }) => void) | null;
-  onclose: ((event: { readonly code: number }) => void) | null;
-  send(text: string): void;
-  close(): void;
 }
 
 /** `onThrough` when sockets come through again. */

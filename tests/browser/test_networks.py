@@ -77,15 +77,15 @@ async def test_what_was_typed_offline_survives_a_reload_and_is_sent_once_in_orde
         shopper = await world.shopper()
         await shopper.write("One")
         await shopper.sees("Sent")
-        await _go_offline(world, shopper.page)
+        await go_offline(world, shopper.page)
         await shopper.sees("You are offline")
         for body in ("Two", "Three", "Four"):
             await shopper.write(body)
         await can_be_used(shopper)
         await (await shopper.chat()).get_by_role("textbox").fill("Half a thought")
 
-        await _reload_offline(shopper.page)
-        await _come_back(world, shopper.page)
+        await reload_offline(shopper.page)
+        await come_back(world, shopper.page)
         await shopper.page.goto(world.line.url + "/demo/en/")
         await says(shopper, "One", "Two", "Three", "Four")
         assert await draft_of(shopper) == "Half a thought"
@@ -103,15 +103,15 @@ async def test_reply_written_offline_survives_a_reload_of_the_console(
         shopper = await world.shopper()
         await shopper.write("Hello?")
         agent = await opened_conversation(world)
-        await _go_offline(world, agent.page)
+        await go_offline(world, agent.page)
         await expect(agent.page.get_by_text("Connection lost")).to_be_visible()
         await agent.reply("Good morning!")
         await agent.reply("How can I help?")
         await agent.page.get_by_role("textbox", name="Reply to the shopper").fill("Half a thought")
 
         address = agent.page.url
-        await _reload_offline(agent.page)
-        await _come_back(world, agent.page)
+        await reload_offline(agent.page)
+        await come_back(world, agent.page)
         await agent.page.goto(address)
         await reads(agent, "Hello?", "Good morning!", "How can I help?")
         await expect(agent.page.get_by_role("textbox", name="Reply to the shopper")).to_have_value(
@@ -171,7 +171,7 @@ async def test_two_tabs_offline_agree_and_send_each_message_once(
         other = await world.shopper(one.page.context)
         await other.open_chat()
         await says(other, "Before")
-        await _go_offline(world, one.page)
+        await go_offline(world, one.page)
         await one.write("From the first tab")
         await other.sees("From the first tab")
         await other.write("From the second tab")
@@ -179,7 +179,7 @@ async def test_two_tabs_offline_agree_and_send_each_message_once(
         await (await other.chat()).get_by_role("textbox").fill("One draft")
         await eventually(lambda: _draft_is(one, "One draft"))
 
-        await _come_back(world, one.page)
+        await come_back(world, one.page)
         everything = ("Before", "From the first tab", "From the second tab")
         await says(one, *everything)
         await says(other, *everything)
@@ -193,17 +193,17 @@ async def _draft_is(shopper: Shopper, text: str) -> bool:
     return await draft_of(shopper) == text
 
 
-async def _go_offline(world: World, page: Page) -> None:
+async def go_offline(world: World, page: Page) -> None:
     world.line.cut()
     await page.context.set_offline(True)
 
 
-async def _come_back(world: World, page: Page) -> None:
+async def come_back(world: World, page: Page) -> None:
     world.line.mend()
     await page.context.set_offline(False)
 
 
-async def _reload_offline(page: Page) -> None:
+async def reload_offline(page: Page) -> None:
     """Reload as people do when nothing moves: the page is gone and the browser says so."""
     with pytest.raises(PlaywrightError, match="ERR_INTERNET_DISCONNECTED"):
         await page.reload()

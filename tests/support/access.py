@@ -185,12 +185,13 @@ OPERATIONS: Mapping[str, Row] = {
 }
 
 # Beside the interface: pages, what shops embed, what machines ask. None of them knows anybody's data, but for files,
-# whose links are signed, faces, for whose ids one must know them, and exchanges, whose first line is a shopper's hello.
+# whose links are signed, faces, for whose ids one must know them, and exchanges, who bear what sockets do.
 ADDRESSES = frozenset(
     {
         "/",
         "/api/v1/openapi.json",
         "/console",
+        "/exchange/agent",
         "/exchange/visitor",
         "/faces/{id_}",
         "/favicon.ico",

@@ -1,4 +1,4 @@
-"""A shopper whose network lets no socket through: the same frames, by requests."""
+"""People whose network lets no socket through: the same frames, by requests."""
 
 import asyncio
 import json
@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import httpx
 
-from app.gateway.protocol import VISITOR_PUSH, Frame
-from tests.support.wire import Door
+from app.gateway.protocol import AGENT_PUSH, VISITOR_PUSH, Frame
+from tests.support.wire import Door, Pushes
 
 F = TypeVar("F", bound=Frame)
 WITHIN_S = 15
@@ -18,8 +18,9 @@ WITHIN_S = 15
 class Exchange:
     """One request, and what is said in its answer so far."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx.Response, pushes: Pushes) -> None:
         self.response = response
+        self._pushes = pushes
         self.close_code: int | None = None
         self._lines = response.aiter_lines()
 
@@ -33,7 +34,7 @@ class Exchange:
                 elif line.startswith("data: ") and name == "close":
                     self.close_code = json.loads(line.removeprefix("data: "))["code"]
                 elif line.startswith("data: "):
-                    return VISITOR_PUSH.validate_json(line.removeprefix("data: "))
+                    return self._pushes.validate_json(line.removeprefix("data: "))
         raise EOFError
 
     async def rest(self) -> list[Frame]:
@@ -67,11 +68,30 @@ async def an_exchange(
     origin: str | None = None,
     **hello: object,
 ) -> AsyncIterator[Exchange]:
-    """Say hello and these frames in a request of its own."""
+    """Say hello as a shopper, and these frames, in a request of its own."""
     first = a_frame("hello", protocol=1, site_key=door.site_key, token=token, **hello)
-    body = "\n".join(json.dumps(frame, default=str) for frame in (first, *frames))
+    path = "/exchange/visitor" + ("?poll" if polls else "")
     async with door.http() as http:
         headers = {"Origin": origin} if origin else {}
-        path = "/exchange/visitor" + ("?poll" if polls else "")
-        async with http.stream("POST", path, content=body, headers=headers, timeout=60) as response:
-            yield Exchange(response)
+        content = a_body(first, *frames)
+        async with http.stream("POST", path, content=content, headers=headers, timeout=60) as response:
+            yield Exchange(response, VISITOR_PUSH)
+
+
+@asynccontextmanager
+async def an_agents_exchange(
+    door: Door, login: str, *frames: Mapping[str, object], polls: bool = False
+) -> AsyncIterator[Exchange]:
+    """Say hello as an agent, and these frames, in a request of its own."""
+    content = a_body(a_frame("hello", protocol=1), *frames)
+    path = "/exchange/agent" + ("?poll" if polls else "")
+    async with (
+        door.http(login) as http,
+        http.stream("POST", path, content=content, timeout=60) as response,
+    ):
+        yield Exchange(response, AGENT_PUSH)
+
+
+def a_body(*frames: Mapping[str, object]) -> str:
+    """Write what goes up: one frame a line."""
+    return "\n".join(json.dumps(frame, default=str) for frame in frames)

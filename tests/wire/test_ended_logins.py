@@ -1,12 +1,13 @@
-"""Whatever ends a login closes its sockets within five seconds: leaving, being put out, another password, another role."""
+"""Whatever ends a login closes its connections within five seconds: leaving, being put out, another password, another role."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from app.accounts import service
 from app.accounts.rules import Agent, AgentChange, Role
-from app.gateway.protocol import CloseCode
+from app.gateway.protocol import AgentWelcome, CloseCode
 from tests.support.accounts import (
     NEW_PASSWORD,
     OFFICE,
@@ -16,6 +17,7 @@ from tests.support.accounts import (
     caller_of,
     change,
 )
+from tests.support.exchanges import an_agents_exchange
 from tests.support.wire import Served, served
 
 Ending = Callable[[Served, Agent, str], Awaitable[object]]
@@ -77,13 +79,21 @@ ENDINGS: Mapping[str, Ending] = {
 }
 
 
-async def test_whatever_ends_a_login_closes_its_sockets(database_url: str, tmp_path: Path) -> None:
+async def test_whatever_ends_a_login_closes_its_connections(database_url: str, tmp_path: Path) -> None:
     async with served(database_url, tmp_path) as world:
         stays = await world.console(await world.shop.an_agent(role=Role.SUPERVISOR))
         for name, end in ENDINGS.items():
             agent = await world.shop.an_agent()
             login = await a_login(world.transactions, agent)
             console = await world.console(agent, login=login)
-            await end(world, agent, login)
+            async with an_agents_exchange(world, login) as exchange:
+                await exchange.until(AgentWelcome)
+                await end(world, agent, login)
+                async with asyncio.timeout(5):
+                    await exchange.rest()
+                assert exchange.close_code == CloseCode.REVOKED, name
             assert await console.closed(within=timedelta(seconds=5)) == CloseCode.REVOKED, name
+            async with an_agents_exchange(world, login) as exchange:
+                await exchange.rest()
+                assert exchange.close_code == CloseCode.UNAUTHORIZED, name
         await stays.sync()

@@ -1,8 +1,8 @@
 """Frames over HTTP, where a network lets no socket through: the same session, guarantees and limits."""
 
 import asyncio
-import json
 import socket
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from app.conversations.rules import ConversationStatus
 from app.gateway.protocol import (
     Ack,
+    AgentWelcome,
     CloseCode,
     ConversationState,
     Entries,
@@ -23,7 +24,7 @@ from app.gateway.protocol import (
     VisitorWelcome,
 )
 from app.kernel.ids import new_id
-from tests.support.exchanges import a_frame, an_exchange
+from tests.support.exchanges import a_body, a_frame, an_agents_exchange, an_exchange
 from tests.support.talks import talking, welcome_token
 from tests.support.waiting import eventually
 from tests.support.wire import Served, served
@@ -146,12 +147,16 @@ async def test_many_exchanges_may_say_no_more_than_one_socket(database_url: str,
 async def test_drained_process_asks_to_come_back_and_then_ends_the_answer(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with served(database_url, tmp_path) as world, an_exchange(world) as exchange:
-        await exchange.until(VisitorWelcome)
-        await world.app.state.drain(0.2)
-        assert isinstance(await exchange.until(GoAway), GoAway)
-        await exchange.rest()
-        assert exchange.close_code == CloseCode.GOING_AWAY
+    async with served(database_url, tmp_path) as world:
+        login = await world.login(await world.shop.an_agent())
+        async with an_exchange(world) as shopper, an_agents_exchange(world, login) as agent:
+            await shopper.until(VisitorWelcome)
+            await agent.until(AgentWelcome)
+            await world.app.state.drain(0.2)
+            for exchange in (shopper, agent):
+                assert isinstance(await exchange.until(GoAway), GoAway)
+                await exchange.rest()
+                assert exchange.close_code == CloseCode.GOING_AWAY
 
 
 @pytest.mark.parametrize(
@@ -190,30 +195,42 @@ async def test_hello_that_is_refused_is_told_as_a_socket_is(
         assert f'"code":{close_code}' in answer.text
 
 
-@pytest.mark.timeout(90)  # it is cut off after the ten seconds in which it could have read
-async def test_client_that_does_not_take_its_answer_is_cut_off(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.timeout(90)  # they are cut off after the ten seconds in which they could have read
+async def test_clients_that_do_not_take_their_answers_are_cut_off(database_url: str, tmp_path: Path) -> None:
     async with served(database_url, tmp_path) as world:
-        _, welcome, console, _, id_ = await talking(world)
+        _, welcome, console, agent, id_ = await talking(world)
         connections = world.app.state.gateway.connections
-        deaf = socket.socket()
-        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        deaf.setblocking(False)  # noqa: FBT003 - the standard library's name for it
-        with deaf:
-            loop = asyncio.get_running_loop()
-            await loop.sock_connect(deaf, ("127.0.0.1", world.settings.port))
-            await loop.sock_sendall(deaf, a_request(world, welcome_token(welcome)))
-            await eventually(lambda: len(connections) == 3)
+        shopper = a_frame("hello", protocol=1, site_key=world.site_key, token=welcome_token(welcome))
+        follow = a_frame("conversation.subscribe", ref="log", conversation_id=id_)
+        bodies = {
+            ("visitor", ""): a_body(shopper),
+            ("agent", await world.login(agent)): a_body(a_frame("hello", protocol=1), follow),
+        }
+        async with AsyncExitStack() as stack:
+            for (side, login), body in bodies.items():
+                await hear_nothing(stack, world, a_request(world, side, login, body))
+            await eventually(lambda: len(connections) == 4)
             for number in range(400):  # far more than all buffers on the way hold
                 await console.say(f"{number} {BIG}", conversation_id=id_)
             await eventually(lambda: len(connections) == 2, within=timedelta(seconds=25))
 
 
-def a_request(world: Served, token: str) -> bytes:
-    hello = json.dumps(a_frame("hello", protocol=1, site_key=world.site_key, token=token))
+async def hear_nothing(stack: AsyncExitStack, world: Served, request: bytes) -> None:
+    """Ask for something and read nothing of the answer."""
+    deaf = stack.enter_context(socket.socket())
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    deaf.setblocking(False)  # noqa: FBT003 - the standard library's name for it
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(deaf, ("127.0.0.1", world.settings.port))
+    await loop.sock_sendall(deaf, request)
+
+
+def a_request(world: Served, side: str, login: str, body: str) -> bytes:
     head = (
-        "POST /exchange/visitor HTTP/1.1",
+        f"POST /exchange/{side} HTTP/1.1",
         f"Host: 127.0.0.1:{world.settings.port}",
         f"Origin: {world.url}",
-        f"Content-Length: {len(hello)}",
+        f"Cookie: seventysix={login}",
+        f"Content-Length: {len(body)}",
     )
-    return "\r\n".join((*head, "", hello)).encode()
+    return "\r\n".join((*head, "", body)).encode()

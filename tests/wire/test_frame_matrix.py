@@ -1,5 +1,6 @@
 """Every frame of both sockets, sent by everybody: what is not theirs is refused, and nothing of it is told or done."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -7,11 +8,12 @@ import orjson
 import pytest
 
 from app.accounts.rules import RANK, Role
-from app.gateway.protocol import Error
+from app.gateway.protocol import Error, Frame
 from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.routing.rules import Mode, Offer, OfferState
 from tests.support.access import AGENT_FRAMES, SHOPPER_FRAMES, Reach, Row
+from tests.support.exchanges import a_frame, an_agents_exchange
 from tests.support.queues import offers_of, settle
 from tests.support.shop import a_site
 from tests.support.waiting import eventually
@@ -20,6 +22,7 @@ from tests.support.wire import Served, WireClient, served
 pytestmark = pytest.mark.timeout(90)
 
 MARK = "Zqxours"
+REFLESS = frozenset({"ping", "receipt", "typing", "conversation.unsubscribe"})
 
 
 async def a_talk(world: Served) -> dict[str, str]:
@@ -65,7 +68,7 @@ async def try_all(client: WireClient, ids: dict[str, str]) -> dict[str, str]:
         if kind == "hello":
             continue
         before = len(client.seen(Error))
-        has_ref = kind not in {"ping", "receipt", "typing", "conversation.unsubscribe"}
+        has_ref = kind not in REFLESS
         await client.send(kind, **filled(row, ids), **({"ref": kind} if has_ref else {}))
         await client.sync()
         if has_ref:
@@ -80,8 +83,19 @@ async def answer(client: WireClient, ref: str) -> None:
         await client.receive()
 
 
-def told(client: WireClient, ids: dict[str, str]) -> list[str]:
-    text = "".join(frame.model_dump_json() for frame in client.history)
+async def try_over_http(world: Served, login: str, ids: dict[str, str]) -> list[Frame]:
+    """Send one of each frame in an exchange; returns all that is said to it."""
+    frames = [
+        a_frame(kind, **filled(row, ids), **({} if kind in REFLESS else {"ref": kind}))
+        for kind, row in AGENT_FRAMES.items()
+        if kind not in {"hello", "ping"}
+    ]
+    async with an_agents_exchange(world, login, *frames, a_frame("ping"), polls=True) as exchange:
+        return await exchange.rest()
+
+
+def told(history: Sequence[Frame], ids: dict[str, str]) -> list[str]:
+    text = "".join(frame.model_dump_json() for frame in history)
     return [secret for secret in (MARK, *ids.values()) if secret in text]
 
 
@@ -91,14 +105,20 @@ async def test_strangers_frames_reach_nothing(database_url: str, tmp_path: Path)
         before = await world.shop.entries(UUID(ids["conversation"]))
         elsewhere = await a_site(world.transactions)
         for role in (Role.AGENT, Role.SUPERVISOR):
-            stranger = await world.agent(await elsewhere.an_agent(role=role, online=False))
+            person = await elsewhere.an_agent(role=role, online=False)
+            stranger = await world.agent(person)
             refused = await try_all(stranger, ids)
             expected = {kind: "not_found" for kind, row in AGENT_FRAMES.items() if row.reach is Reach.SITE}
             expected |= {"receipt": "not_subscribed", "typing": "not_subscribed"}
             if RANK[role] < RANK[AGENT_FRAMES["board.subscribe"].role]:
                 expected["board.subscribe"] = "role_required"
             assert refused == expected
-            assert told(stranger, ids) == []
+            assert told(stranger.history, ids) == []
+            # The same in one breath, from where no socket comes through.
+            history = await try_over_http(world, await world.login(person), ids)
+            codes = sorted(frame.code for frame in history if isinstance(frame, Error))
+            assert codes == sorted(expected.values())
+            assert told(history, ids) == []
         assert await world.shop.entries(UUID(ids["conversation"])) == before
         async with world.transactions() as uow:
             (offer,) = await routing.read_offers(uow, [UUID(ids["offer"])])
@@ -113,7 +133,7 @@ async def test_frames_of_whoever_may_are_taken(database_url: str, tmp_path: Path
         refused = await try_all(supervisor, ids)
         # An offer is for one agent alone, of whatever role the other is.
         assert refused == {"offer.accept": "not_found", "offer.reject": "not_found"}
-        assert set(told(supervisor, ids)) >= {MARK, ids["conversation"]}
+        assert set(told(supervisor.history, ids)) >= {MARK, ids["conversation"]}
 
 
 async def test_shoppers_frames_reach_their_own_conversation_only(database_url: str, tmp_path: Path) -> None:
@@ -152,5 +172,5 @@ async def test_shoppers_frames_reach_their_own_conversation_only(database_url: s
             for kind, fields in sent.items():
                 await other.send(kind, **fields)
                 await other.sync()
-            assert told(other, ids) == []
+            assert told(other.history, ids) == []
         assert await world.shop.entries(UUID(ids["conversation"])) == before

@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -18,10 +22,11 @@ from tests.support.wire import Served, WireClient, served
 pytestmark = pytest.mark.timeout(120)
 
 SEED = 76
-EXAMPLES = 120
+EXAMPLES = {"socket": 120, "exchange": 40}
 INSIDES = ("Traceback", "sqlalchemy", "asyncpg", "pydantic", "/app/", "internal_error", "Exception")
 # How a socket may end over what it was sent: closed by a rule of ours or of RFC 6455, never by a failure (1011).
 MAY_CLOSE_WITH = frozenset({1002, 1007, CloseCode.BAD_FRAME, CloseCode.TOO_BIG})
+ANSWERED = re.compile(rf'"type":"(pong|error)"|event: close\ndata: {{"code":{CloseCode.BAD_FRAME},')
 
 AWKWARD: st.SearchStrategy[object] = st.sampled_from(
     [
@@ -121,6 +126,25 @@ class Fuzzed:
         client.history.clear()
 
 
+class FuzzedExchanges:
+    """The same over HTTP: each frame goes behind a hello, or in its place."""
+
+    def __init__(self, http: httpx.AsyncClient, path: str, hello: dict[str, object]) -> None:
+        self._http = http
+        self._path = path
+        self._hello = json.dumps(hello).encode()
+        self.told: list[str] = []
+
+    async def take(self, data: bytes, *, binary: bool) -> None:
+        """Send one body, and see that it was answered to its end, or refused for a reason."""
+        lines = (data,) if binary else (self._hello, data, b'{"type":"ping"}')
+        answer = await self._http.post(f"{self._path}?poll", content=b"\n".join(lines))
+        assert answer.status_code in {200, 413, 422}, (answer.status_code, data[:200])
+        is_answered = ANSWERED.search(answer.text)
+        assert is_answered or answer.is_error, data[:200]
+        self.told.append(answer.text)
+
+
 def _send(client: WireClient, data: bytes, *, binary: bool) -> None:
     """Send bytes as they are: text frames must be UTF-8, and a client library would see to that."""
     protocol = client.connection.protocol
@@ -132,23 +156,40 @@ def _send(client: WireClient, data: bytes, *, binary: bool) -> None:
         client.connection.transport.write(piece)
 
 
-@pytest.mark.parametrize("side", ["visitor", "agent"])
+@asynccontextmanager
+async def ill_treated(world: Served, side: str, kind: str) -> AsyncIterator[Fuzzed | FuzzedExchanges]:
+    """Have somebody whose frames are anything."""
+    agent = await world.shop.an_agent(online=False) if side == "agent" else None
+    if kind == "socket":
+        yield Fuzzed(world, agent)
+        return
+    hello: dict[str, object] = {"type": "hello", "protocol": 1}
+    if agent is None:
+        _, welcome = await world.shopper()
+        hello |= {"site_key": world.site_key, "token": welcome.token}
+    async with world.http(await world.login(agent) if agent else None) as http:
+        yield FuzzedExchanges(http, f"/exchange/{side}", hello)
+
+
+@pytest.mark.parametrize("way", ["visitor socket", "agent socket", "visitor exchange", "agent exchange"])
 async def test_no_frame_breaks_a_socket_or_tells_of_our_insides(
     database_url: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-    side: str,
+    way: str,
 ) -> None:
-    async with served(database_url, tmp_path, message_limit_per_minute=100_000) as world:
-        agent = await world.shop.an_agent(online=False) if side == "agent" else None
-        fuzzed = Fuzzed(world, agent)
+    side, kind = way.split()
+    async with (
+        served(database_url, tmp_path, message_limit_per_minute=100_000) as world,
+        ill_treated(world, side, kind) as fuzzed,
+    ):
         frames: TypeAdapter[object] = AGENT_FRAME if side == "agent" else VISITOR_FRAME  # type: ignore[assignment]  # any
         loop = asyncio.get_running_loop()
 
         @seed(SEED)
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=EXAMPLES[kind],
             phases=[Phase.generate],
             database=None,
             deadline=None,
@@ -161,7 +202,7 @@ async def test_no_frame_breaks_a_socket_or_tells_of_our_insides(
         await asyncio.to_thread(ill_treat)
         text = "".join(fuzzed.told)
         assert not [inside for inside in INSIDES if inside in text]
-        assert len(fuzzed.told) > EXAMPLES / 2
+        assert len(fuzzed.told) > EXAMPLES[kind] / 2
         assert await is_still_serving(world.shop, world)
     logged = capsys.readouterr().out + caplog.text
     assert "frame.failed" not in logged

@@ -1,15 +1,15 @@
 """What an agent's frames make happen."""
 
+from collections.abc import Awaitable, Callable
 from typing import assert_never
 from uuid import UUID
 
-from app.accounts import service as accounts
-from app.accounts.rules import Role, has_role, visible_sites
+from app.accounts.rules import Caller, Role, has_role, visible_sites
 from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.conversations.rules import Author, AuthorKind, ConversationId, Draft, Receipt, Side, words_of
 from app.conversations.schemas import ReceiptState
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.gateway import views
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway
@@ -39,11 +39,15 @@ from app.gateway.protocol.quick import AgentQuick, QuickAgentMessage, QuickAgent
 from app.gateway.session import Claim, Cursor, why_resync
 from app.gateway.views import Audience
 from app.kernel.errors import AppError
+from app.kernel.ids import digest
 from app.presence import service as presence
 from app.reports import service as reports
 from app.routing import service as routing
 from app.routing.service import Actor
 from app.sites import service as sites
+
+# Who says hello, or a refusal.
+Identify = Callable[[UnitOfWork, AgentHello], Awaitable[Caller]]
 
 
 class AgentDispatch:
@@ -51,10 +55,10 @@ class AgentDispatch:
 
     audience = Audience.AGENT
 
-    def __init__(self, gateway: Gateway, connection: Connection, login_token: str | None) -> None:
+    def __init__(self, gateway: Gateway, connection: Connection, identify: Identify) -> None:
         self.gateway = gateway
         self._connection = connection
-        self._login_token = login_token
+        self._identify = identify
         self._peer: AgentPeer | None = None
 
     async def handle(self, frame: AgentFrame) -> None:
@@ -120,7 +124,7 @@ class AgentDispatch:
             return
         try:
             async with self.gateway.transactions() as uow:
-                caller = await accounts.redeem_ticket(uow, hello.ticket, self._login_token)
+                caller = await self._identify(uow, hello)
                 scope = visible_sites(caller)
                 known_sites = await sites.list_sites(uow, scope)
                 me = (await reports.list_agents(uow, None, [caller.agent_id]))[0]
@@ -145,11 +149,11 @@ class AgentDispatch:
 
     async def _open_list(self, peer: AgentPeer, frame: InboxSubscribe | BoardSubscribe) -> None:
         if isinstance(frame, InboxSubscribe):
-            await self._open_inbox(peer, frame.ref)
+            await self._open_inbox(peer, frame)
         else:
             self._open_board(peer, frame.ref)
 
-    async def _open_inbox(self, peer: AgentPeer, ref: str) -> None:
+    async def _open_inbox(self, peer: AgentPeer, frame: InboxSubscribe) -> None:
         peer.has_inbox = True
         async with self._transactions_of(peer)() as uow:
             await presence.renew_leases(uow, [peer.caller.agent_id])
@@ -160,8 +164,11 @@ class AgentDispatch:
         snapshot = InboxSnapshot(
             conversations=rows, agents=agents, queues=[views.queue(queue) for queue in queues]
         )
-        self._connection.send(snapshot)
-        self._connection.send(Done(ref=ref))
+        if frame.known is not None:
+            snapshot = snapshot.model_copy(update={"version": digest(snapshot.model_dump_json()).hex()})
+        if snapshot.version is None or snapshot.version != frame.known:
+            self._connection.send(snapshot)
+        self._connection.send(Done(ref=frame.ref))
         peer.offers.clear()
         self.gateway.offers.touch([peer.caller.agent_id])
 

@@ -124,12 +124,15 @@ VisitorFrame = Annotated[
 
 
 class AgentHello(Frame):
-    """First frame of an agent's socket. The cookie is checked before; the ticket proves intent."""
+    """First frame of an agent's connection. The cookie is checked before; the ticket proves intent."""
 
     type: Literal["hello"] = "hello"
     protocol: int
-    ticket: str = Field(
-        max_length=128, description="From `POST /api/v1/socket-tickets`; good once, for 30 seconds."
+    ticket: str | None = Field(
+        None,
+        max_length=128,
+        description="From `POST /api/v1/socket-tickets`; good once, for 30 seconds. Sockets alone need it: foreign "
+        "pages can open those, and cannot send requests.",
     )
 
 
@@ -138,6 +141,12 @@ class InboxSubscribe(Frame):
 
     type: Literal["inbox.subscribe"] = "inbox.subscribe"
     ref: Ref
+    known: str | None = Field(
+        None,
+        max_length=64,
+        description="The `version` of a snapshot that nothing has changed since, which is not told again; empty to be "
+        "told one.",
+    )
 
 
 class BoardSubscribe(Frame):
@@ -322,6 +331,7 @@ class InboxSnapshot(Frame):
     conversations: list[ConversationSummary]
     agents: list[AgentState]
     queues: list[QueueInfo]
+    version: str | None = None
 
 
 class InboxChanged(Frame):

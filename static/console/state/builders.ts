@@ -130,6 +130,7 @@ export function snapshot(
     conversations,
     agents,
     queues: [{ id: "queue", site_id: "site", name: "General" }],
+    version: null,
   };
 }
 

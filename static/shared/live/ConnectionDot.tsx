@@ -9,9 +9,10 @@ export function ConnectionDot(props: { status: LiveStatus }): JSX.Element {
     if (props.status.phase === "live") return "live";
     return props.status.phase === "connecting" && props.status.attempt === 0 ? "connecting" : "lost";
   };
+  const isSlow = (): boolean => props.status.phase === "live" && props.status.isSlow;
   return (
-    <span class="connection-dot" data-state={look()}>
-      {ts(`connection.${look()}`)}
+    <span class="connection-dot" data-state={look()} title={isSlow() ? ts("connection.slow_why") : undefined}>
+      {ts(isSlow() ? "connection.slow" : `connection.${look()}`)}
     </span>
   );
 }

@@ -1,86 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LONGEST_DELAY_MS, retryDelayMs } from "./backoff";
-import { LiveSocket } from "./LiveSocket";
-import type { EndReason, LiveStatus } from "./status";
-
-interface Frame {
-  type: string;
-  at?: string;
-  heartbeat_s?: number;
-  reconnect_in_s?: number;
-}
-
-class FakeSocket extends EventTarget {
-  readyState = 1;
-  sent: Frame[] = [];
-  isClosed = false;
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as Frame);
-  }
-  close(): void {
-    this.isClosed = true;
-  }
-  opens(): void {
-    this.dispatchEvent(new Event("open"));
-  }
-  says(frame: Frame): void {
-    this.dispatchEvent(Object.assign(new Event("message"), { data: JSON.stringify(frame) }));
-  }
-  drops(code: number): void {
-    this.dispatchEvent(Object.assign(new Event("close"), { code }));
-  }
-}
-
-let sockets: FakeSocket[] = [];
-let statuses: LiveStatus[] = [];
-let heard: string[] = [];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { visibilityState: "visible" }));
-  vi.stubGlobal("WebSocket", { OPEN: 1 });
-  sockets = [];
-  statuses = [];
-  heard = [];
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-const last = (): FakeSocket => {
-  const socket = sockets.at(-1);
-  if (!socket) throw new Error("no socket was opened");
-  return socket;
-};
-
-async function started(hello: () => Promise<Frame | EndReason> = () => Promise.resolve({ type: "hello" })) {
-  const live = new LiveSocket<Frame, Frame>({
-    url: () => "ws://shop/ws",
-    hello,
-    onFrame: (frame) => heard.push(frame.type),
-    onStatus: (status) => statuses.push(status),
-    onServerTime: () => undefined,
-    openSocket: () => {
-      const socket = new FakeSocket();
-      sockets.push(socket);
-      return socket as unknown as WebSocket;
-    },
-    random: () => 0.5,
-  });
-  live.start();
-  await vi.advanceTimersByTimeAsync(0);
-  return live;
-}
-
-async function welcomed() {
-  const live = await started();
-  last().opens();
-  last().says({ type: "welcome", heartbeat_s: 25 });
-  return live;
-}
+import { heard, last, sockets, started, statuses, welcomed } from "./liveBuilders";
 
 test("it says hello first and is live after the welcome", async () => {
   const live = await started();
@@ -89,7 +9,7 @@ test("it says hello first and is live after the welcome", async () => {
   last().says({ type: "welcome", heartbeat_s: 25 });
   expect(last().sent[0]).toEqual({ type: "hello" });
   expect(live.send({ type: "x" })).toBe(true);
-  expect(statuses.at(-1)).toEqual({ phase: "live" });
+  expect(statuses.at(-1)).toEqual({ phase: "live", isSlow: false });
 });
 
 test("a dead peer is noticed within 30 seconds and replaced", async () => {

@@ -3,6 +3,7 @@
 
 import { CloseCode } from "../protocol.gen";
 import { retryDelayMs } from "./backoff";
+import type { Line } from "./line";
 import type { EndReason, LiveStatus } from "./status";
 
 /** A dead peer must be noticed within 30 s: 25 s heartbeat and this long for the answer. */
@@ -10,8 +11,22 @@ const PONG_TIMEOUT_MS = 5_000;
 const WELCOME_TIMEOUT_MS = 10_000;
 const DEFAULT_HEARTBEAT_S = 25;
 
+/** So many sockets in a row that nothing came through, and we go around. */
+const BLOCKED_AFTER = 2;
+
 interface FrameLike {
   type: string;
+}
+
+/** Another way for the same frames, where the network lets no socket through. */
+export interface Detour {
+  /** `onThrough` when sockets come through again. */
+  open: (onThrough: () => void) => Line;
+  /** Whether it was the way to go the last time. */
+  wasNeeded: () => boolean;
+  note: (isNeeded: boolean) => void;
+  /** Whether news comes noticeably later than through a socket. */
+  isSlow: () => boolean;
 }
 
 export interface LiveOptions<Out extends FrameLike, In extends FrameLike> {
@@ -22,13 +37,20 @@ export interface LiveOptions<Out extends FrameLike, In extends FrameLike> {
   onStatus: (status: LiveStatus) => void;
   /** A stamped answer and when we asked for it. */
   onServerTime: (at: string, askedAt: number) => void;
-  openSocket?: (url: string) => WebSocket;
+  detour?: Detour;
+  openSocket?: (url: string) => Line;
   random?: () => number;
 }
 
 export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
-  #socket: WebSocket | null = null;
+  #socket: Line | null = null;
   #attempt = 0;
+  /** Sockets in a row through which nothing came. */
+  #misses = 0;
+  #isDetour = false;
+  #hasHeard = false;
+  /** As it was told last. */
+  #isSlow: boolean | null = null;
   #generation = 0;
   #isLive = false;
   #isStopped = true;
@@ -42,6 +64,7 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
 
   start(): void {
     this.#isStopped = false;
+    this.#misses = this.options.detour?.wasNeeded() ? BLOCKED_AFTER : 0;
     window.addEventListener("online", this.#hurry);
     window.addEventListener("pageshow", this.#hurry);
     document.addEventListener("visibilitychange", this.#hurry);
@@ -96,23 +119,34 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   }
 
   #open(hello: Out): void {
-    const open = this.options.openSocket ?? ((url: string) => new WebSocket(url));
-    const socket = open(this.options.url());
+    const socket = this.#makeLine();
     this.#socket = socket;
+    this.#hasHeard = false;
     this.#expect(WELCOME_TIMEOUT_MS);
-    socket.addEventListener("open", () => {
+    socket.onopen = () => {
       this.#askedAt = Date.now();
       socket.send(JSON.stringify(hello));
-    });
-    socket.addEventListener("message", (event: MessageEvent<string>) => {
-      if (socket === this.#socket) this.#receive(JSON.parse(event.data) as In);
-    });
-    socket.addEventListener("close", (event: CloseEvent) => {
-      if (socket === this.#socket) this.#closed(event.code);
+    };
+    socket.onmessage = ({ data }) => {
+      if (socket === this.#socket) this.#receive(JSON.parse(data) as In);
+    };
+    socket.onclose = ({ code }) => {
+      if (socket === this.#socket) this.#closed(code);
+    };
+  }
+
+  #makeLine(): Line {
+    const { detour, openSocket = (url: string) => new WebSocket(url) as Line, url } = this.options;
+    this.#isDetour = !!detour && this.#misses >= BLOCKED_AFTER;
+    if (!detour || !this.#isDetour) return openSocket(url());
+    return detour.open(() => {
+      this.#misses = 0;
+      void this.#connect();
     });
   }
 
   #receive(frame: In & { at?: string; heartbeat_s?: number; reconnect_in_s?: number }): void {
+    this.#hasHeard = true;
     // Nothing else proves that what we say arrives: a line may be dead in one direction only.
     if (frame.type === "welcome" || frame.type === "pong") {
       this.#answered();
@@ -120,7 +154,10 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
     }
     if (frame.type === "welcome") this.#welcomed(frame.heartbeat_s ?? DEFAULT_HEARTBEAT_S);
     // A server that greets and falls over again and again is not to be stormed.
-    if (frame.type === "pong") this.#attempt = 0;
+    if (frame.type === "pong") {
+      this.#attempt = 0;
+      this.#tellLive();
+    }
     if (frame.type === "goaway") this.#leave((frame.reconnect_in_s ?? 0) * 1000);
     this.options.onFrame(frame);
   }
@@ -129,7 +166,16 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
     this.#isLive = true;
     clearInterval(this.#beat);
     this.#beat = setInterval(() => this.#ping(), heartbeatS * 1000);
-    this.options.onStatus({ phase: "live" });
+    this.options.detour?.note(this.#isDetour);
+    this.#isSlow = null;
+    this.#tellLive();
+  }
+
+  /** How fast the way around is shows as it is gone. */
+  #tellLive(): void {
+    const isSlow = this.#isDetour && !!this.options.detour?.isSlow();
+    if (this.#isLive && isSlow !== this.#isSlow) this.options.onStatus({ phase: "live", isSlow });
+    this.#isSlow = isSlow;
   }
 
   #ping(): void {
@@ -155,6 +201,9 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
   }
 
   #closed(code: number): void {
+    // A socket that says something comes through, whatever it says. A detour that works is kept, no other.
+    if (this.#isDetour ? !this.#isLive : this.#hasHeard) this.#misses = 0;
+    else this.#misses += 1;
     if (code === CloseCode.REVOKED) this.#end("revoked");
     else if (code === CloseCode.PROTOCOL_VERSION) this.#end("outdated");
     else this.#retryLater();

@@ -5,7 +5,11 @@ import { ApiError } from "../api/client";
 import { api } from "../api/api";
 import { PROTOCOL_VERSION, type AgentFrame, type AgentPush } from "../protocol.gen";
 import { observeServerTime } from "../time/clock";
-import { LiveSocket } from "./LiveSocket";
+import { forget, recall, remember } from "../storage";
+import { isHeldBack, makeExchanges } from "./exchanges";
+import { Follows } from "./follows";
+import type { Line } from "./line";
+import { LiveSocket, type Detour } from "./LiveSocket";
 import type { LiveStatus } from "./status";
 
 export interface AgentSocket {
@@ -21,6 +25,34 @@ function socketUrl(): string {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }
+
+const AROUND_KEY = "seventysix.around";
+
+/** The same frames over HTTP, each request with the cookie that says who we are. */
+function goAround(onThrough: () => void): Line {
+  const follows = new Follows();
+  return makeExchanges<AgentPush>(
+    socketUrl(),
+    {
+      path: "/exchange/agent",
+      credentials: "same-origin",
+      opening: () => [{ type: "hello", protocol: PROTOCOL_VERSION }, ...follows.frames()],
+      follow: (text) => follows.take(JSON.parse(text) as AgentFrame),
+      hear: (frame) => follows.hear(frame),
+    },
+    onThrough,
+  );
+}
+
+const detour: Detour = {
+  open: goAround,
+  wasNeeded: () => recall(AROUND_KEY) !== null,
+  note: (isNeeded) => {
+    if (isNeeded) remember(AROUND_KEY, "1");
+    else forget(AROUND_KEY);
+  },
+  isSlow: isHeldBack,
+};
 
 /** Hands every frame to `onFrame`, the `welcome` of each (re)connection included: subscribe then. */
 export function createAgentSocket(onFrame: (frame: AgentPush) => void): AgentSocket {
@@ -38,6 +70,7 @@ export function createAgentSocket(onFrame: (frame: AgentPush) => void): AgentSoc
     onFrame,
     onStatus: setStatus,
     onServerTime: observeServerTime,
+    detour,
   });
   return {
     status,

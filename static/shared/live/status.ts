@@ -4,7 +4,7 @@ export type EndReason = "logged_out" | "revoked" | "outdated";
 
 export type LiveStatus =
   | { phase: "connecting"; attempt: number }
-  | { phase: "live" }
+  | { phase: "live"; isSlow: boolean }
   | { phase: "waiting"; attempt: number; retryAt: number }
   | { phase: "ended"; reason: EndReason };
 
