@@ -207,7 +207,7 @@ test("where answers are held back it asks in pieces, and does not wait for news 
   say(message);
   await settle();
   expect(nth(1).isAborted).toBe(true);
-  expect(nth(2).types()).toEqual(["hello", "message.send"]);
+  expect(nth(2).types()).toEqual(["hello", "ping", "message.send"]);
   // What has something to say is not given up for more.
   say({ type: "ping" });
   await settle();

@@ -14,6 +14,7 @@ const AGAIN_MS = 250;
 const POLL_AGAIN_MS = 1_000;
 const PROBE_MS = 20_000;
 const LONGEST_PROBE_MS = 600_000;
+const PING = '{"type":"ping"}';
 
 /** Kept over lost lines: the network between is the same. */
 let isPolling = false;
@@ -43,7 +44,7 @@ function makeProbe(url: string, onThrough: () => void): () => void {
     socket?.close();
     socket = new WebSocket(url);
     // The refusal of a ping before the hello is the shortest way to hear anything at all.
-    socket.onopen = () => socket?.send('{"type":"ping"}');
+    socket.onopen = () => socket?.send(PING);
     socket.onmessage = onThrough;
     probeMs = Math.min(LONGEST_PROBE_MS, probeMs * 2);
   }, probeMs);
@@ -67,6 +68,7 @@ export function makeExchanges<Push extends { type: string }>(
   /** Other things are followed than the newest exchange has said. */
   let isStale = false;
   let isBegun = false;
+  let isGreeted = false;
   /** The exchange that has been greeted, and the one that is to take its place. */
   let current: AbortController | undefined;
   let next: AbortController | undefined;
@@ -114,6 +116,9 @@ export function makeExchanges<Push extends { type: string }>(
     clearTimeout(again);
     const isPoll = isPolling;
     const beganMs = Date.now();
+    const opening = side.opening().map((frame) => JSON.stringify(frame));
+    // Whoever knows all there is would be greeted with the next news only.
+    if (isPoll && !isGreeted) opening.push(PING);
     const patience = setTimeout(
       () => {
         isPolling = true;
@@ -126,7 +131,7 @@ export function makeExchanges<Push extends { type: string }>(
     try {
       const response = await fetch(side.path + (isPoll ? "?poll" : ""), {
         method: "POST",
-        body: [...side.opening().map((frame) => JSON.stringify(frame)), ...frames].join("\n"),
+        body: [...opening, ...frames].join("\n"),
         signal: mine.signal,
         cache: "no-store",
         credentials: side.credentials,
@@ -172,6 +177,7 @@ export function makeExchanges<Push extends { type: string }>(
     const frame = JSON.parse(data) as Push;
     const isWelcome = frame.type === "welcome";
     if (isWelcome) {
+      isGreeted = true;
       current?.abort();
       current = mine;
       next = undefined;
