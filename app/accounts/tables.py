@@ -40,8 +40,8 @@ class AgentRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NO_PII)
     email_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True, info=PII_STAFF)
-    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
-    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by="id"))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by="id"))
     role: Mapped[str] = mapped_column(Text, info=NO_PII)
     password_hash: Mapped[str] = mapped_column(Text, info=PII_STAFF)
     is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), info=NO_PII)
@@ -148,7 +148,7 @@ class PasskeyRow(Base):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=NO_PII)
     public_key: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
     sign_count: Mapped[int] = mapped_column(BigInteger, info=NO_PII)
-    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by=None))
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=sealed(PII_STAFF, by="agent_id", at=("id",)))
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
     last_used_at: Mapped[Instant | None] = mapped_column(info=PII_STAFF)
 

@@ -1,7 +1,7 @@
 """Finds or starts the database, and sees to its schema; no rows of the product are touched here."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 from app.db.embedded import embedded_postgres
 from app.db.engine import create_engine
 from app.db.leader import is_somebody_leading
-from app.db.unit_of_work import Transactions
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.db.wall import PREPARE
 from app.kernel.clock import SystemClock
 from app.kernel.errors import AppError
@@ -31,9 +31,15 @@ from app.settings import Settings
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 OLDEST_SERVER = 15
 CONNECT_TIMEOUT_S = 10
-# The first has made places for what is sealed, the second takes away where it was in clear before: between the two it is
-# sealed, here, as this version neither reads nor writes the latter.
+# The first has made places for what is sealed, the second takes away where it was before, in clear or under another key:
+# between the two it is sealed, here, as this version neither reads nor writes the latter.
 PLACES_FOR_SEALED, SEALED_ONLY = "2026_11_26_staff", "2026_11_26_sealed_only"
+PLACES_FOR_OWN, OWN_ONLY = "2026_11_26_own_keys", "2026_11_26_own_keys_only"
+SealSome = Callable[[UnitOfWork], Awaitable[int]]
+STAGES: tuple[tuple[str, str, SealSome], ...] = (
+    (PLACES_FOR_SEALED, SEALED_ONLY, privacy.seal_some),
+    (PLACES_FOR_OWN, OWN_ONLY, privacy.seal_own_some),
+)
 MIGRATION_LOCK = 7_600_001  # one process migrates at a time; any number that nobody else uses
 
 
@@ -113,12 +119,13 @@ def upgrade(url: str, keys: Callable[[], Keyring] | None = None) -> None:
             # In a transaction it would make every index that is built concurrently wait for us.
             await guard.execution_options(isolation_level="AUTOCOMMIT")
             await guard.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            if keys is not None and _lacks(await connection.run_sync(_revision), SEALED_ONLY):
-                if await is_somebody_leading(guard):
-                    raise _still_running()
-                await connection.run_sync(_upgrade_to(PLACES_FOR_SEALED))
-                await connection.commit()
-                await _seal_all(url, keys())
+            for places, sealed_only, seal_some in STAGES:
+                if keys is not None and _lacks(await connection.run_sync(_revision), sealed_only):
+                    if await is_somebody_leading(guard):
+                        raise _still_running()
+                    await connection.run_sync(_upgrade_to(places))
+                    await connection.commit()
+                    await _seal_all(url, keys(), seal_some)
             await connection.run_sync(_upgrade_to("head"))
             await connection.commit()
             for statement in PREPARE:
@@ -148,13 +155,13 @@ def _lacks(found: str | None, revision: str) -> bool:
     return revision in {script.revision for script in scripts.iterate_revisions("head", found)}
 
 
-async def _seal_all(url: str, keyring: Keyring) -> None:
+async def _seal_all(url: str, keyring: Keyring, seal_some: SealSome) -> None:
     engine = create_engine(url, pool_size=1)
     try:
         transactions, some = Transactions(engine, SystemClock(), keyring=keyring), 1
         while some:
             async with transactions() as uow:
-                some = await privacy.seal_some(uow)
+                some = await seal_some(uow)
     finally:
         await engine.dispose()
 

@@ -10,9 +10,9 @@ from sqlalchemy import RowMapping, text
 
 from app.accounts.rules.staff import agent_name, by_name
 from app.conversations.rules import entry_place, parted_words
-from app.db.data_keys import having, of_staff
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
-from app.keys import STAFF, DataKey, opened, place
+from app.keys import DataKey, opened, place
 from app.presence.rules import Presence
 from app.reports.rules import PREVIEW_CHARS, ConversationFilter
 
@@ -58,7 +58,8 @@ async def _read(uow: UnitOfWork, rest: str, values: Mapping[str, object]) -> lis
     rows = (await uow.session.execute(text(_SUMMARIES + rest), values)).mappings().all()
     sealed = ("name_sealed", "profile_sealed", "context_sealed")
     named = {row["visitor_id"] for row in rows if any(row[name] is not None for name in sealed)}
-    staffed = {STAFF for row in rows if row["assignee_sealed"] or row["offer_agent_sealed"]}
+    staffed = {row["assignee_id"] for row in rows if row["assignee_sealed"]}
+    staffed |= {row["offer_agent_id"] for row in rows if row["offer_agent_sealed"]}
     keys = await having(uow, {row["id"] for row in rows} | named | staffed)
     return [_opened(row, keys) for row in rows]
 
@@ -74,8 +75,8 @@ def _opened(row: RowMapping, keys: Mapping[UUID, DataKey]) -> Row:
         "last_message": _first_words(last),
         "visitor_name": name,
         **{name: _facts(keys.get(visitor_id), row, name) for name in ("profile", "context")},
-        "assignee_name": agent_name(keys.get(STAFF), row["assignee_id"], row["assignee_sealed"]),
-        "offer_agent_name": agent_name(keys.get(STAFF), row["offer_agent_id"], row["offer_agent_sealed"]),
+        "assignee_name": agent_name(keys, row["assignee_id"], row["assignee_sealed"]),
+        "offer_agent_name": agent_name(keys, row["offer_agent_id"], row["offer_agent_sealed"]),
         "page_url": page_url,
         "reply_address": _address(row, keys),
     }
@@ -192,13 +193,13 @@ async def read_visitor_states(uow: UnitOfWork, conversation_ids: Collection[UUID
     found = await uow.session.execute(text(_VISITOR_STATES), {"ids": list(conversation_ids)})
     rows = found.mappings().all()
     needed = {row["id"] for row in rows if row["address_sealed"] is not None}
-    needed |= {STAFF for row in rows if row["agent_sealed"] is not None}
+    needed |= {row["agent_id"] for row in rows if row["agent_sealed"] is not None}
     keys = await having(uow, needed) if needed else {}
     return [
         {
             **row,
             "reply_address": _address(row, keys),
-            "agent_name": agent_name(keys.get(STAFF), row["agent_id"], row["agent_sealed"]),
+            "agent_name": agent_name(keys, row["agent_id"], row["agent_sealed"]),
         }
         for row in rows
     ]
@@ -221,8 +222,8 @@ async def read_agents(uow: UnitOfWork, agent_ids: Collection[UUID] | None = None
     query = _AGENTS + ("" if agent_ids is None else "AND a.id = ANY(CAST(:ids AS uuid[])) ")
     values = {} if agent_ids is None else {"ids": list(agent_ids)}
     rows = (await uow.session.execute(text(query + "ORDER BY a.id LIMIT 2000"), values)).mappings().all()
-    key = await of_staff(uow) if rows else None
-    named = [{**row, "name": agent_name(key, row["id"], row["name_sealed"]) or ""} for row in rows]
+    keys = await having(uow, [row["id"] for row in rows])
+    named = [{**row, "name": agent_name(keys, row["id"], row["name_sealed"]) or ""} for row in rows]
     return sorted(named, key=lambda row: by_name(row["name"], row["id"]))
 
 

@@ -19,7 +19,7 @@ ROWS: tuple[Row, ...] = (
         "former colleagues are not named in what happened",
         "P20",
         "app/privacy/service/colleagues.py",
-        "lines += await conversations.forget_name(uow, talks, subject.id, names)",
+        "lines += await conversations.forget_name(uow, talks, agent_id, names)",
         "",
         (LEAVING,),
     ),

@@ -194,8 +194,8 @@ ROWS: tuple[Row, ...] = (
         "P19",
         "app/accounts/rules/staff.py",
         'return place("agents.name_sealed", agent_id)',
-        'return place("agents.name_sealed", UUID(int=0))',
-        ("tests/store/test_accounts_store.py::test_a_name_moved_to_another_agent_is_refused",),
+        'return place("agents.email_sealed", agent_id)',
+        ("tests/store/test_accounts_store.py::test_a_name_moved_to_another_agent_or_place_is_refused",),
     ),
     (
         "what is dropped was sealed before, also of agents",

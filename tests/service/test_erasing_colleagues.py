@@ -199,6 +199,8 @@ async def test_restored_colleague_is_erased_again_and_their_key_opens_nothing(
         async with fresh() as uow:
             await uow.fetch("DELETE FROM data_keys WHERE NOT owner_id = ANY($1::uuid[])", keys)
             assert await factors.read_totp(uow, ada.id, pending=True) is None
+            (nobody,) = await accounts.find_agents(uow, [ada.id])
+            assert (nobody.name, nobody.email) == ("", "")
         assert await is_live(fresh, login)
         assert await service.erase_again(fresh, journal) == 1
         assert not await is_live(fresh, login)

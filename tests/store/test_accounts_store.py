@@ -75,14 +75,20 @@ async def test_people_are_listed_as_a_dictionary_would(database_url: str) -> Non
     assert found == listed
 
 
-async def test_a_name_moved_to_another_agent_is_refused(database_url: str) -> None:
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "UPDATE agents AS a SET name_sealed = o.name_sealed FROM agents AS o WHERE a.id <> o.id",
+        "UPDATE agents SET name_sealed = email_sealed",
+    ],
+    ids=["agent", "place"],
+)
+async def test_a_name_moved_to_another_agent_or_place_is_refused(database_url: str, moved: str) -> None:
     async with opened(database_url) as transactions:
         await an_agent(transactions, name="Ada")
         await an_agent(transactions, name="Bea")
         async with transactions() as uow:
-            await uow.fetch(
-                "UPDATE agents AS a SET name_sealed = o.name_sealed FROM agents AS o WHERE a.id <> o.id"
-            )
+            await uow.fetch(moved)
         async with transactions() as uow:
             with pytest.raises(NotAuthenticError):
                 await agents.list_agents(uow, site_ids=None, after=None, limit=10)

@@ -1,6 +1,7 @@
 """What the shop's own people are called: where it stands sealed, how it is read, and in which order it is shown."""
 
 import unicodedata
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.accounts.rules import normalise_email
@@ -31,16 +32,16 @@ def email_place(agent_id: UUID) -> bytes:
     return place("agents.email_sealed", agent_id)
 
 
-def passkey_place(passkey_id: UUID) -> bytes:
+def passkey_place(agent_id: UUID, passkey_id: UUID) -> bytes:
     """Say where the name that an agent gave a passkey is sealed for."""
-    return place("passkeys.name_sealed", passkey_id)
+    return place("passkeys.name_sealed", agent_id, str(passkey_id))
 
 
-def agent_name(key: DataKey | None, agent_id: UUID | None, sealed: bytes | None) -> str | None:
+def agent_name(keys: Mapping[UUID, DataKey], agent_id: UUID | None, sealed: bytes | None) -> str | None:
     """Read what an agent is called: None where there is no agent, empty where it was erased."""
     if agent_id is None:
         return None
-    return opened(key, sealed, name_place(agent_id)) or ""
+    return opened(keys.get(agent_id), sealed, name_place(agent_id)) or ""
 
 
 def by_name(name: str, row_id: UUID) -> tuple[str, str, int]:

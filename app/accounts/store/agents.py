@@ -1,6 +1,6 @@
 """Every SQL statement about agents and their memberships."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app.accounts.rules import Agent, AgentId, Role
 from app.accounts.rules.staff import agent_name, by_name, email_place, hash_email, name_place
 from app.accounts.tables import AgentRow, MembershipRow
-from app.db.data_keys import having_or_made, of_staff
+from app.db.data_keys import having, having_or_made, of_staff
 from app.db.unit_of_work import UnitOfWork
 from app.keys import STAFF, DataKey, opened
 from app.sites.rules import SiteId
@@ -31,10 +31,11 @@ class Credentials:
 
 async def add_agent(uow: UnitOfWork, agent: Agent, *, password_hash: str) -> bool:
     """Insert an agent with memberships; False, and nothing inserted, when the id or the e-mail is taken."""
-    key = (await having_or_made(uow, [STAFF]))[STAFF]
+    keys = await having_or_made(uow, [STAFF, agent.id])
+    key = keys[agent.id]
     statement = upsert(AgentRow).values(
         id=agent.id,
-        email_hash=hash_email(key, agent.email),
+        email_hash=hash_email(keys[STAFF], agent.email),
         email_sealed=key.seal(agent.email, email_place(agent.id)),
         name_sealed=key.seal(agent.name, name_place(agent.id)),
         role=agent.role.value,
@@ -52,7 +53,7 @@ async def add_agent(uow: UnitOfWork, agent: Agent, *, password_hash: str) -> boo
 
 async def save_agent(uow: UnitOfWork, agent: Agent) -> None:
     """Write an agent's columns (but the address and the password) and memberships."""
-    key = (await having_or_made(uow, [STAFF]))[STAFF]
+    key = (await having_or_made(uow, [agent.id]))[agent.id]
     await uow.session.execute(
         update(AgentRow)
         .where(AgentRow.id == agent.id)
@@ -80,14 +81,14 @@ async def get_agent(uow: UnitOfWork, agent_id: UUID, *, lock: bool = False) -> A
     if lock:
         statement = statement.with_for_update(key_share=True, of=AgentRow)
     row = (await uow.session.execute(statement)).one_or_none()
-    return _agent(row.AgentRow, row.site_ids, await of_staff(uow)) if row else None
+    return _agent(row.AgentRow, row.site_ids, await having(uow, [agent_id])) if row else None
 
 
 async def find_agents(uow: UnitOfWork, agent_ids: Collection[UUID]) -> list[Agent]:
     """Read these agents, by name; who was erased has none."""
     rows = (await uow.session.execute(_agents().where(AgentRow.id.in_(agent_ids)))).all()
-    key = await of_staff(uow) if rows else None
-    found = [_agent(row.AgentRow, row.site_ids, key) for row in rows]
+    keys = await having(uow, [row.AgentRow.id for row in rows if row.AgentRow.name_sealed is not None])
+    found = [_agent(row.AgentRow, row.site_ids, keys) for row in rows]
     return sorted(found, key=lambda agent: by_name(agent.name, agent.id))
 
 
@@ -105,8 +106,8 @@ async def list_agents(
     if site_ids is not None:
         statement = statement.where(or_(AgentRow.role == Role.ADMIN.value, _is_member(site_ids)))
     rows = (await uow.session.execute(statement)).all()
-    key = await of_staff(uow)
-    ids = [id_ for id_, sealed in sorted(rows, key=lambda row: by_name(agent_name(key, *row) or "", row.id))]
+    keys = await having(uow, [row.id for row in rows])
+    ids = [id_ for id_, sealed in sorted(rows, key=lambda row: by_name(agent_name(keys, *row) or "", row.id))]
     begin = 0 if after is None else ids.index(after) + 1 if after in ids else len(ids)
     return await find_agents(uow, ids[begin : begin + limit])
 
@@ -173,7 +174,8 @@ async def _add_memberships(uow: UnitOfWork, agent: Agent) -> None:
         await uow.session.execute(insert(MembershipRow), rows)
 
 
-def _agent(row: AgentRow, site_ids: Collection[UUID], key: DataKey | None) -> Agent:
+def _agent(row: AgentRow, site_ids: Collection[UUID], keys: Mapping[UUID, DataKey]) -> Agent:
+    key = keys.get(row.id)
     return Agent(
         id=AgentId(row.id),
         email=opened(key, row.email_sealed, email_place(row.id)) or "",

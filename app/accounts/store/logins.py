@@ -13,7 +13,7 @@ from app.accounts.rules.staff import email_place, name_place
 from app.accounts.store.agents import site_ids_of_agent
 from app.accounts.store.rules import lacks_one
 from app.accounts.tables import AgentRow, LoginRow, SocketTicketRow
-from app.db.data_keys import of_staff
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
 from app.keys import opened
 from app.sites.rules import SiteId
@@ -67,7 +67,8 @@ async def get_caller(uow: UnitOfWork, token_hash: bytes) -> Caller | None:
     row = (await uow.session.execute(statement)).one_or_none()
     if row is None:
         return None
-    key, agent_id = await of_staff(uow), row.AgentRow.id
+    agent_id = row.AgentRow.id
+    key = (await having(uow, [agent_id])).get(agent_id)
     return Caller(
         agent_id=AgentId(agent_id),
         login_id=LoginId(row.id),

@@ -10,10 +10,10 @@ from app.accounts.rules import AgentId
 from app.accounts.rules.factors import Passkey
 from app.accounts.rules.staff import passkey_place
 from app.accounts.tables import PasskeyRow
-from app.db.data_keys import having_or_made, of_staff
+from app.db.data_keys import having, having_or_made
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.ids import new_id
-from app.keys import STAFF, opened
+from app.keys import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ class StoredPasskey:
 
 async def add(uow: UnitOfWork, agent_id: AgentId, new: StoredPasskey, *, name: str) -> bool:
     """Insert a passkey; False when there is one with this id already, whoever's."""
-    key = (await having_or_made(uow, [STAFF]))[STAFF]
+    key = (await having_or_made(uow, [agent_id]))[agent_id]
     statement = upsert(PasskeyRow).values(
         id=new.id,
         agent_id=agent_id,
         credential_id=new.credential_id,
         public_key=new.public_key,
         sign_count=new.sign_count,
-        name_sealed=key.seal(name, passkey_place(new.id)),
+        name_sealed=key.seal(name, passkey_place(agent_id, new.id)),
         created_at=uow.now(),
     )
     return await uow.session.scalar(statement.on_conflict_do_nothing().returning(PasskeyRow.id)) is not None
@@ -53,11 +53,11 @@ async def list_of(uow: UnitOfWork, agent_id: AgentId) -> list[Passkey]:
     found = await uow.session.scalars(
         select(row).where(row.agent_id == agent_id).order_by(row.created_at, row.id)
     )
-    key = await of_staff(uow)
+    key = (await having(uow, [agent_id])).get(agent_id)
     return [
         Passkey(
             one.id,
-            opened(key, one.name_sealed, passkey_place(one.id)) or "",
+            opened(key, one.name_sealed, passkey_place(agent_id, one.id)) or "",
             one.created_at,
             one.last_used_at,
         )

@@ -27,7 +27,7 @@ from app.conversations.rules import (
 from app.conversations.tables import ConversationRow
 from app.db.data_keys import having, make
 from app.db.unit_of_work import UnitOfWork
-from app.keys import STAFF, DataKey, opened, place
+from app.keys import DataKey, opened, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ async def read_entries_behind(
     rows = await uow.fetch(_READ_BEHIND, list(cursors), list(cursors.values()), limit)
     keys = await _keys(uow, rows)
     for row in rows:
-        found.setdefault(row[0], []).append(_entry(row, keys.get(row[0]), keys.get(STAFF)))
+        found.setdefault(row[0], []).append(_entry(row, keys))
     return found
 
 
@@ -174,12 +174,12 @@ async def read_entries(uow: UnitOfWork, conversation_id: UUID, *, after: int, li
     """Read after < seq in order. Agents are named; a shopper's name is the reader's business."""
     rows = await uow.fetch(_READ, conversation_id, after, limit)
     keys = await _keys(uow, rows)
-    return [_entry(row, keys.get(conversation_id), keys.get(STAFF)) for row in rows]
+    return [_entry(row, keys) for row in rows]
 
 
 async def _keys(uow: UnitOfWork, rows: Sequence[Any]) -> dict[UUID, DataKey]:
-    """Return the keys of what is in these rows: the conversations', and that of names where an agent is named."""
-    return await having(uow, {row[0] for row in rows} | {STAFF for row in rows if row[5] is not None})
+    """Return the keys of what is in these rows: the conversations', and the agents' who are named."""
+    return await having(uow, {row[0] for row in rows} | {row[4] for row in rows if row[5] is not None})
 
 
 _IS_RATED = """
@@ -203,7 +203,7 @@ def _said(words: str | None) -> str | None:
     return None if words is None else parted_words(words)[0]
 
 
-def _entry(row: Sequence[Any], key: DataKey | None, staff: DataKey | None) -> Entry:
+def _entry(row: Sequence[Any], keys: Mapping[UUID, DataKey]) -> Entry:
     (
         conversation_id,
         seq,
@@ -220,7 +220,7 @@ def _entry(row: Sequence[Any], key: DataKey | None, staff: DataKey | None) -> En
     facts = orjson.loads(data) if data else {}
     body: str | None = None
     names: Sequence[str] = ()
-    words = opened(key, sealed, entry_place(conversation_id, seq, kind))
+    words = opened(keys.get(conversation_id), sealed, entry_place(conversation_id, seq, kind))
     if activity is None and words is not None:
         body, names = parted_words(words)
     elif words is not None:
@@ -232,7 +232,7 @@ def _entry(row: Sequence[Any], key: DataKey | None, staff: DataKey | None) -> En
         ConversationId(conversation_id),
         seq,
         EntryKind(kind),
-        Author(AuthorKind(author_kind), author_id, agent_name(staff, author_id, name_sealed) or ""),
+        Author(AuthorKind(author_kind), author_id, agent_name(keys, author_id, name_sealed) or ""),
         at,
         client_id,
         body,

@@ -12,7 +12,14 @@ from app.privacy.service.erasing import (
     lift,
     list_holds,
 )
-from app.privacy.service.keeping import KeysStanding, read_standing, rewrap_all, rewrap_some, seal_some
+from app.privacy.service.keeping import (
+    KeysStanding,
+    read_standing,
+    rewrap_all,
+    rewrap_some,
+    seal_own_some,
+    seal_some,
+)
 from app.privacy.service.retention import erase_due, get_periods, preview, set_periods
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "read_standing",
     "rewrap_all",
     "rewrap_some",
+    "seal_own_some",
     "seal_some",
     "set_periods",
 ]

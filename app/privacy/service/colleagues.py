@@ -38,14 +38,10 @@ async def erase_colleague(transactions: Transactions, subject: Subject, journal:
         journal.write([subject])
     async with transactions() as uow:
         names = {agent.name for agent in await accounts.find_agents(uow, [subject.id])} - {""}
-    lines, after = 0, None
-    while True:
-        async with transactions() as uow:
-            talks = await colleagues.find_conversations(uow, subject.id, after=after, limit=AT_ONCE)
-            lines += await conversations.forget_name(uow, talks, subject.id, names)
-        if not talks:
-            break
-        after = talks[-1]
+    lines, known = 0, -1
+    while known < len(names):  # former names are found on the way
+        known = len(names)
+        lines += await _forget_names(transactions, subject.id, names)
     async with transactions() as uow:
         removed = await accounts.erase_agent(uow, subject.id)
         for table, rows in (await colleagues.erase(uow, subject.id)).items():
@@ -55,3 +51,14 @@ async def erase_colleague(transactions: Transactions, subject: Subject, journal:
             await tombstones.add(uow, [subject], {}, removed)
             uow.record(Acted(Act.DATA_ERASED, subject.id, {"kind": subject.kind.value}))
         uow.record(Erased((), (), (), (subject.id,)))
+
+
+async def _forget_names(transactions: Transactions, agent_id: UUID, names: set[str]) -> int:
+    lines, after = 0, None
+    while True:
+        async with transactions() as uow:
+            talks = await colleagues.find_conversations(uow, agent_id, after=after, limit=AT_ONCE)
+            lines += await conversations.forget_name(uow, talks, agent_id, names)
+        if not talks:
+            return lines
+        after = talks[-1]

@@ -1,6 +1,6 @@
 """Keeping keys: wrapping them anew after a rotation, and sealing what former versions stored in clear."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.db import data_keys
@@ -47,7 +47,16 @@ async def seal_some(uow: UnitOfWork, at_once: int = AT_ONCE) -> int:
 
     Which are left is what the rows say: whoever is interrupted goes on where they were.
     """
-    for step in sealing.STEPS:
+    return await _some(uow, sealing.STEPS, at_once)
+
+
+async def seal_own_some(uow: UnitOfWork, at_once: int = AT_ONCE) -> int:
+    """Seal under a key of each agent's own what the next few are called; returns how many rows that were."""
+    return await _some(uow, sealing.OWN_STEPS, at_once)
+
+
+async def _some(uow: UnitOfWork, steps: Sequence[sealing.Step], at_once: int) -> int:
+    for step in steps:
         some = await step(uow, at_once)
         if some:
             return some

@@ -1,6 +1,6 @@
-"""Sealing what former versions stored in clear, a few rows at a time, before a migration drops where that was.
+"""Sealing what former versions stored in clear, or under another key, a few rows at a time, before that place is dropped.
 
-It knows the schema between two migrations (`app.cli.database` says which), and no other.
+It knows the schema between two migrations (`app.cli.database` says which, for each of the two parts), and no other.
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from app.accounts.rules.staff import hash_email, hash_subject
+from app.accounts.rules.staff import email_place, hash_email, hash_subject, name_place, passkey_place
 from app.conversations.rules import entry_place
 from app.db.data_keys import having_or_made
 from app.db.unit_of_work import UnitOfWork
@@ -113,3 +113,54 @@ STEPS: tuple[Step, ...] = (
     _column("passkeys", "id", "name", staff=True),
     _column("legal_holds", "subject_id", "reason", staff=True),
 )
+
+
+async def _own_agents(uow: UnitOfWork, limit: int) -> int:
+    """Seal what agents are called under a key of each one's own, and no more under that of all who work here."""
+    rows = await uow.fetch(
+        "SELECT id, email_staff, name_staff FROM agents WHERE name_staff IS NOT NULL ORDER BY 1 LIMIT $1 "
+        "FOR UPDATE SKIP LOCKED",
+        limit,
+    )
+    keys = await having_or_made(uow, {STAFF, *(row[0] for row in rows)}) if rows else {}
+    moved = [
+        (
+            id_,
+            keys[id_].seal(keys[STAFF].open(email, email_place(id_)), email_place(id_)),
+            keys[id_].seal(keys[STAFF].open(name, name_place(id_)), name_place(id_)),
+        )
+        for id_, email, name in rows
+    ]
+    await uow.fetch(
+        "UPDATE agents AS a SET email_staff = NULL, name_staff = NULL, email_sealed = n.email, name_sealed = n.name "
+        "FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, email, name) WHERE a.id = n.id",
+        *([one[column] for one in moved] for column in range(3)),
+    )
+    return len(rows)
+
+
+async def _own_passkeys(uow: UnitOfWork, limit: int) -> int:
+    rows = await uow.fetch(
+        "SELECT id, agent_id, name_staff FROM passkeys WHERE name_staff IS NOT NULL ORDER BY 1 LIMIT $1 "
+        "FOR UPDATE SKIP LOCKED",
+        limit,
+    )
+    keys = await having_or_made(uow, {STAFF, *(row[1] for row in rows)}) if rows else {}
+    moved = [
+        (
+            id_,
+            keys[owner].seal(
+                keys[STAFF].open(name, place("passkeys.name_sealed", id_)), passkey_place(owner, id_)
+            ),
+        )
+        for id_, owner, name in rows
+    ]
+    await uow.fetch(
+        "UPDATE passkeys AS p SET name_staff = NULL, name_sealed = n.name "
+        "FROM unnest($1::uuid[], $2::bytea[]) AS n (id, name) WHERE p.id = n.id",
+        *([one[column] for one in moved] for column in range(2)),
+    )
+    return len(rows)
+
+
+OWN_STEPS: tuple[Step, ...] = (_own_agents, _own_passkeys)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from app.accounts.rules.staff import agent_name
-from app.db.data_keys import of_staff
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
 from app.routing.rules import Priority, Strand, Waiting
 
@@ -259,9 +259,9 @@ LIMIT 500
 async def find_leaving(uow: UnitOfWork) -> list[Held]:
     """Find what must leave its agent's slot: the agent is gone, away or silent, or the wrap-up is over."""
     rows = (await uow.session.execute(_LEAVING, {"now": uow.now()})).all()
-    key = await of_staff(uow) if rows else None
+    keys = await having(uow, {row.holder_id for row in rows})
     return [
-        Held(row.conversation_id, row.status, row.holder_id, agent_name(key, *row[2:4]) or "", row.reason)
+        Held(row.conversation_id, row.status, row.holder_id, agent_name(keys, *row[2:4]) or "", row.reason)
         for row in rows
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.rules.staff import agent_name, by_name
-from app.db.data_keys import of_staff
+from app.db.data_keys import having
 from app.db.unit_of_work import UnitOfWork
 from app.keys import DataKey
 from app.presence.rules import Availability, Presence
@@ -75,17 +75,17 @@ _OF_SITE = (
 async def find_candidates(uow: UnitOfWork) -> list[Candidate]:
     """Read who is online, for which queues, how busy they are, and what they can do."""
     rows = (await uow.session.execute(text(_CANDIDATES), {"now": uow.now()})).all()
-    key = await of_staff(uow) if rows else None
-    return [_candidate(row._asdict(), key) for row in rows]
+    keys = await having(uow, [row.agent_id for row in rows])
+    return [_candidate(row._asdict(), keys) for row in rows]
 
 
 async def find_people(uow: UnitOfWork, site_id: UUID) -> list[Person]:
     """Read who works for a site, by name, here or not."""
     rows = (await uow.session.execute(text(_OF_SITE), {"site": site_id})).all()
-    key = await of_staff(uow) if rows else None
+    keys = await having(uow, [row.agent_id for row in rows])
     found = [
         Person(
-            _candidate(row._asdict(), key),
+            _candidate(row._asdict(), keys),
             Presence(row.agent_id, Availability(row.availability or "online"), row.lease_until),
         )
         for row in rows
@@ -105,8 +105,8 @@ async def used_percent(uow: UnitOfWork, agent_id: UUID, capacity: int) -> int:
 async def read_names(uow: UnitOfWork, agent_ids: Collection[UUID]) -> dict[UUID, str]:
     """Read what these agents are called."""
     rows = await uow.fetch("SELECT id, name_sealed FROM agents WHERE id = ANY($1::uuid[])", list(agent_ids))
-    key = await of_staff(uow) if rows else None
-    return {id_: agent_name(key, id_, sealed) or "" for id_, sealed in rows}
+    keys = await having(uow, [id_ for id_, sealed in rows if sealed is not None])
+    return {id_: agent_name(keys, id_, sealed) or "" for id_, sealed in rows}
 
 
 async def lock_workloads(uow: UnitOfWork, agent_ids: Collection[UUID]) -> None:
@@ -276,7 +276,7 @@ async def queue_ids_of(uow: UnitOfWork, *, team_id: UUID) -> list[UUID]:
     return list(await uow.session.scalars(select(QueueRow.id).where(QueueRow.team_id == team_id)))
 
 
-def _candidate(row: dict[str, object], key: DataKey | None) -> Candidate:
+def _candidate(row: dict[str, object], keys: Mapping[UUID, DataKey]) -> Candidate:
     agent_id: UUID = row["agent_id"]  # type: ignore[assignment]  # a uuid
     sealed: bytes | None = row["name_sealed"]  # type: ignore[assignment]  # bytes
     skills: list[str] = row["skills"]  # type: ignore[assignment]  # the driver's array of text
@@ -284,7 +284,7 @@ def _candidate(row: dict[str, object], key: DataKey | None) -> Candidate:
     last_assigned_at: datetime | None = row["last_assigned_at"]  # type: ignore[assignment]  # a timestamptz
     return Candidate(
         agent_id=agent_id,
-        name=agent_name(key, agent_id, sealed) or "",
+        name=agent_name(keys, agent_id, sealed) or "",
         queue_ids=frozenset(queue_ids),
         capacity=int(str(row["capacity"])),
         used_percent=int(str(row["used_percent"])),
