@@ -81,7 +81,7 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
             <EmptyState title={t("agents.empty")} />
           </Match>
           <Match when={true}>
-            <table class="agents__table">
+            <table class="list-table agents__table">
               <thead>
                 <tr>
                   <th scope="col">{t("agents.col.name")}</th>

@@ -86,7 +86,7 @@ export function AuditPage(): JSX.Element {
           <Skeleton lines={8} look="row" />
         </Show>
         <Show when={entries().length > 0}>
-          <table class="audit__table">
+          <table class="list-table audit__table">
             <thead>
               <tr>
                 <th scope="col">{t("audit.col.at")}</th>

@@ -21,7 +21,7 @@ export function HoldsPage(): JSX.Element {
   const { question, ask, close } = createOpener<Question>();
   const lookAgain = (): void => void refetch();
   return (
-    <main id="main" class="page holds" tabindex="-1">
+    <main id="main" class="page page--cards" tabindex="-1">
       <header class="page__head">
         <div>
           <h1 class="page__title">{t("holds.title")}</h1>

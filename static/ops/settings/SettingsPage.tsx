@@ -44,7 +44,7 @@ export interface SettingsPageProps<T> {
 /** One page of the settings about who gets whom: where one is, which site, loading and failing. */
 export function SettingsPage<T>(props: SettingsPageProps<T>): JSX.Element {
   return (
-    <main id="main" class="page settings" tabindex="-1">
+    <main id="main" class="page page--cards" tabindex="-1">
       <nav class="settings__tabs" ref={keepInSight} aria-label={t("nav.routing")}>
         <For each={TABS}>
           {([page, label]) => (
@@ -63,7 +63,7 @@ export function SettingsPage<T>(props: SettingsPageProps<T>): JSX.Element {
           <h1 class="page__title">{props.title}</h1>
           <p class="page__intro">{props.intro}</p>
         </div>
-        <div class="settings__tools">
+        <div class="page__tools">
           <Show when={props.hasSites && props.me.sites.length > 1}>
             <Select
               label={t("settings.site")}

@@ -23,7 +23,7 @@ export function SitesPage(): JSX.Element {
     mutate((before = []) => before.map((site) => (site.id === saved.id ? saved : site)));
   };
   return (
-    <main id="main" class="page sites" tabindex="-1">
+    <main id="main" class="page page--cards sites" tabindex="-1">
       <header class="page__head">
         <div>
           <h1 class="page__title">{t("sites.title")}</h1>

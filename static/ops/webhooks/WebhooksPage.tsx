@@ -14,7 +14,6 @@ import { ConfirmDialog } from "../frame/ConfirmDialog";
 import { SecretDialog } from "./SecretDialog";
 import { WebhookCard } from "./WebhookCard";
 import { WebhookDialog } from "./WebhookDialog";
-import "./WebhooksPage.css";
 
 type Question =
   | { kind: "add" }
@@ -77,13 +76,13 @@ export function WebhooksPage(props: { me: Me }): JSX.Element {
   );
 
   return (
-    <main id="main" class="page webhooks" tabindex="-1">
+    <main id="main" class="page page--cards" tabindex="-1">
       <header class="page__head">
         <div>
           <h1 class="page__title">{t("webhooks.title")}</h1>
           <p class="page__intro">{t("webhooks.intro")}</p>
         </div>
-        <div class="webhooks__tools">
+        <div class="page__tools">
           <Show when={props.me.sites.length > 1}>
             <Select
               label={t("webhooks.site")}
