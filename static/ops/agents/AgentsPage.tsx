@@ -28,8 +28,11 @@ export function AgentsPage(props: { me: Me; live: LiveBoard }): JSX.Element {
   };
   const close = (): void => {
     setEdited(null);
-    // The dialog goes at once, and with it the memory of where the focus came from.
-    queueMicrotask(() => opener instanceof HTMLElement && opener.focus());
+    // The dialog goes at once, and with it the memory of where the focus came from; with somebody erased, that is gone, too.
+    queueMicrotask(() => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      else document.getElementById("main")?.focus();
+    });
   };
 
   const load = async (): Promise<void> => {
