@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import attaching, attacking, custody, doors, heart, identity, private
+from tests.mutants import around, attaching, attacking, custody, doors, heart, identity, private
 
 
 @dataclass(frozen=True)
@@ -387,7 +387,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CLIENTS,
     *(
         Mutant(*row)
-        for mechanisms in (heart, private, custody, attaching, attacking, doors, identity)
+        for mechanisms in (heart, private, custody, attaching, attacking, doors, identity, around)
         for row in mechanisms.ROWS
     ),
 )
