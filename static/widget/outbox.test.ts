@@ -11,6 +11,7 @@ import {
   welcome,
 } from "./builders";
 import type { Outgoing } from "./outbox";
+import { troubleOf } from "./trouble";
 
 test("an acknowledged message stays on the screen until its entry comes", () => {
   const acked = after([welcome(conversation()), submitted("a"), ack("a", 1)]);
@@ -36,6 +37,14 @@ test("a refusal for good keeps the text and says why; a refusal for now stays pe
     { client_id: "a", body: "a", status: "failed", reason: "blocked" },
     { client_id: "b", status: "pending" },
   ]);
+});
+
+test("whoever is too fast is told so until the message has gone by itself", () => {
+  const fast = after([welcome(null), submitted("a"), submitted("b"), refusal("a", "rate_limited", true)]);
+  expect(troubleOf(fast)).toBe("failed_rate_limited");
+  expect(troubleOf(after([ack("a", 1)], fast))).toBeNull();
+  expect(troubleOf(after([{ type: "network", is_up: false }], fast))).toBe("offline");
+  expect(troubleOf(after([welcome(null), submitted("a"), refusal("a", "busy", true)]))).toBeNull();
 });
 
 test("a retry keeps the client id, so that it never yields two messages", () => {

@@ -35,13 +35,21 @@ export function add(outbox: Outbox, item: Outgoing): Outbox {
 
 /** The message is committed: it need not be sent again, by this page or another. The `ref` is the client id. */
 export function acknowledge(outbox: Outbox, ack: Ack): Outbox {
-  return change(outbox, ack.ref, (item) => ({ ...item, status: "sent", seq: ack.seq }));
+  return change(outbox, ack.ref, (item) => ({
+    ...item,
+    status: "sent",
+    seq: ack.seq,
+    reason: undefined,
+  }));
 }
 
-/** A refusal for good shows the message as failed, its text kept; any other is tried again. */
-export function refuse(outbox: Outbox, error: ErrorFrame): Outbox {
-  if (error.ref === null || error.is_retryable) return outbox;
-  return change(outbox, error.ref, (item) => ({ ...item, status: "failed", reason: error.code }));
+/** A refusal for good shows the message as failed, its text kept; any other is tried again, and why is known. */
+export function refuse(outbox: Outbox, { ref, code, is_retryable }: ErrorFrame): Outbox {
+  return change(outbox, `${ref}`, (item) => ({
+    ...item,
+    status: is_retryable ? item.status : "failed",
+    reason: code,
+  }));
 }
 
 /** Try a failed message again, as the newest one; under a new id only if the server knows the old one otherwise. */

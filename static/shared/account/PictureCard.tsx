@@ -1,4 +1,4 @@
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, Show, type JSX } from "solid-js";
 import { ts } from "../strings";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
@@ -16,7 +16,9 @@ const TAKEN = "image/jpeg,image/png,image/webp,image/gif";
 /** What one looks like to shoppers and colleagues. */
 export function PictureCard(props: PictureCardProps): JSX.Element {
   const [isBusy, setBusy] = createSignal(false);
+  const [hasPicture, setHasPicture] = createSignal(false);
   let input: HTMLInputElement | undefined;
+  let first: HTMLButtonElement | undefined;
   const act = async (work: Promise<void>, said: string): Promise<void> => {
     setBusy(true);
     try {
@@ -35,7 +37,13 @@ export function PictureCard(props: PictureCardProps): JSX.Element {
     <section class="account-card" aria-labelledby="account-picture">
       <header class="account-card__head">
         <div class="account-picture">
-          <Avatar name={props.me.name} agentId={props.me.id} size="lg" version={ownPicture()} />
+          <Avatar
+            name={props.me.name}
+            agentId={props.me.id}
+            size="lg"
+            version={ownPicture()}
+            onPicture={setHasPicture}
+          />
           <div>
             <h2 id="account-picture" class="account__title">
               {ts("picture.title")}
@@ -56,15 +64,19 @@ export function PictureCard(props: PictureCardProps): JSX.Element {
               event.currentTarget.value = "";
             }}
           />
-          <Button disabled={isBusy()} onClick={() => input?.click()}>
+          <Button ref={first} disabled={isBusy()} onClick={() => input?.click()}>
             {ts("picture.choose")}
           </Button>
-          <Button
-            disabled={isBusy()}
-            onClick={() => void act(accountApi.removePicture(), ts("picture.removed"))}
-          >
-            {ts("picture.remove")}
-          </Button>
+          <Show when={hasPicture()}>
+            <Button
+              disabled={isBusy()}
+              onClick={() =>
+                void act(accountApi.removePicture(), ts("picture.removed")).then(() => first?.focus())
+              }
+            >
+              {ts("picture.remove")}
+            </Button>
+          </Show>
         </div>
       </header>
     </section>

@@ -13,6 +13,8 @@ export interface AvatarProps {
   agentId?: string | undefined;
   /** Goes up when the picture was changed just now. */
   version?: number;
+  /** Hears whether there is a picture, once that is known. */
+  onPicture?: (isThere: boolean) => void;
 }
 
 /** Up to two initials, also for names without spaces or outside the basic plane. */
@@ -39,7 +41,16 @@ export function Avatar(props: AvatarProps): JSX.Element {
     >
       <Show when={address() !== missing() && address()}>
         {(picture) => (
-          <img class="avatar__picture" src={picture()} alt="" onError={() => setMissing(picture())} />
+          <img
+            class="avatar__picture"
+            src={picture()}
+            alt=""
+            onLoad={() => props.onPicture?.(true)}
+            onError={() => {
+              setMissing(picture());
+              props.onPicture?.(false);
+            }}
+          />
         )}
       </Show>
       <Show when={props.presence}>

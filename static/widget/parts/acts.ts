@@ -120,9 +120,16 @@ export function makeActs(core: Core, quotes: Quotes): (state: State) => void {
     // A finger leaves with every tap.
     if (pointerType === "mouse" && !acts.contains(document.activeElement)) acts.remove();
   });
+  // Whoever goes on with something else is done with it.
+  addEventListener("pointerdown", ({ target }) => {
+    if (!messageAt(target)) acts.remove();
+  });
   log.addEventListener("click", ({ target }) => {
     const isText = target instanceof Element && !target.closest("a, button");
-    if (isText && getSelection()?.isCollapsed) offer(messageAt(target));
+    if (isText && getSelection()?.isCollapsed) {
+      offer(messageAt(target));
+      acts.scrollIntoView({ block: "nearest" });
+    }
   });
   log.addEventListener("focusin", ({ target }) => {
     const message = messageAt(target);

@@ -17,7 +17,9 @@ export function makeMenu(core: Core): (state: State) => void {
   function open(isOpen: boolean): void {
     panel.hidden = !isOpen;
     button.ariaExpanded = `${isOpen}`;
-    if (isOpen) mail.look();
+    if (!isOpen) return;
+    mail.look();
+    wide.hidden = !own.isOffered();
   }
 
   function item(text: Text, act: () => void): HTMLButtonElement {
@@ -51,11 +53,10 @@ export function makeMenu(core: Core): (state: State) => void {
   post.hidden = true;
 
   const own = makeWindow(core);
-  if (own.isOffered)
-    item("window", () => {
-      own.open();
-      open(false);
-    });
+  const wide = item("window", () => {
+    own.open();
+    open(false);
+  });
 
   function mark(): void {
     noise.ariaPressed = `${sound.isOn()}`;

@@ -24,6 +24,10 @@ export function makePill(): (state: State) => void {
   }
 
   scroll.addEventListener("scroll", look, { passive: true });
+  // A keyboard, files or a warning take room from below: whoever was at the end still sees it.
+  new ResizeObserver(() => {
+    if (isAtEnd) scroll.scrollTop = scroll.scrollHeight;
+  }).observe(scroll);
   pill.onclick = () => {
     scroll.scrollTop = scroll.scrollHeight;
     scroll.focus();

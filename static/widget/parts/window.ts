@@ -8,7 +8,7 @@ const SIZE = "popup,width=400,height=680";
 
 export interface OwnWindow {
   /** Whether there is anything to gain: a frame, a desk, and something by which the window knows who it is. */
-  readonly isOffered: boolean;
+  isOffered(): boolean;
   open(): void;
   /** Windows may ask from now on, once there is an identity to tell of. */
   draw(): void;
@@ -49,7 +49,8 @@ export function makeWindow(core: Core): OwnWindow {
   });
 
   return {
-    isOffered:
+    // Asked anew each time: who writes before the line is there is known only later.
+    isOffered: () =>
       isInside && matchMedia("(pointer: fine)").matches && !!(core.identity ?? recall(`${prefix}token`)),
     open() {
       opened = open(`/widget/${site_key}/window${location.search}`, `seventysix-${site_key}`, SIZE);

@@ -1,5 +1,6 @@
 /** Who is there: the agent or the shop, and an honest line about it. */
 import type { State } from "../state";
+import { troubleOf } from "../trouble";
 import { say, sayOpening, type Text } from "../words";
 import { initials, part, write } from "./dom";
 
@@ -12,7 +13,11 @@ export function drawHeader(state: State, siteName: string): void {
   const shown = agent ?? siteName;
   write(face, initials(shown));
   write(name, shown);
-  write(line, say(lineText(state, agent), { time: sayOpening(state) }));
+  // Who is refused is told so in a sentence of its own.
+  write(
+    line,
+    troubleOf(state) === state.phase ? "" : say(lineText(state, agent), { time: sayOpening(state) }),
+  );
   face.classList.toggle("present", state.phase === "live" && !!(agent ?? state.is_staffed));
 }
 

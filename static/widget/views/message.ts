@@ -44,7 +44,8 @@ export function messageView(first: MessageRow, actions: MessageActions) {
       node.classList.toggle("newest", isNewestOwn);
       if (!row.status || node.dataset.status === row.status) return;
       node.dataset.status = row.status;
-      const reason = row.reason ? ` ${say(REASONS[row.reason] ?? "failed_other")}` : "";
+      const reason =
+        row.reason && row.status === "failed" ? ` ${say(REASONS[row.reason] ?? "failed_other")}` : "";
       status.replaceChildren(
         icon(row.status === "read" ? "delivered" : row.status),
         make("span", "", say(row.status) + reason),

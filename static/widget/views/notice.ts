@@ -1,5 +1,6 @@
 /** What is wrong with the connection, in a sentence a shopper understands. */
 import type { State } from "../state";
+import { troubleOf } from "../trouble";
 import { say, type Text } from "../words";
 import { make, part } from "./dom";
 
@@ -8,7 +9,7 @@ const form = part("main > form");
 let shown: Text | null = null;
 
 export function drawNotice(state: State): void {
-  const text = noticeText(state);
+  const text = troubleOf(state);
   if (text === shown) return;
   shown = text;
   notice.replaceChildren(text ? say(text) : "");
@@ -19,16 +20,4 @@ export function drawNotice(state: State): void {
   const reload = make("button", "", say("reload"));
   reload.onclick = () => location.reload();
   notice.append(reload);
-}
-
-function noticeText({ phase, is_network_up }: State): Text | null {
-  switch (phase) {
-    case "connecting":
-    case "live":
-      return is_network_up ? null : "offline";
-    case "lost":
-      return is_network_up ? "reconnecting" : "offline";
-    default:
-      return phase;
-  }
 }
