@@ -1,20 +1,17 @@
-"""Takes the pictures of docs/images from a running demo: `python -m tests.pictures http://127.0.0.1:8076 .data`."""
+"""The three faces of a running shop, at work: chat, console and board."""
 
 import asyncio
 import json
-import sys
-from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser import LAUNCH_ARGUMENTS, find_chromium
-from tests.support.repository import ROOT
+from tests.pictures.sheets import FOLDER
+from tests.support.program import Program
 
 SIZE = {"width": 1280, "height": 760}
 INSET = 44  # from the corner of the window to the middle of the launcher
 COLOURS = 128
-FOLDER = ROOT / "docs" / "images"
 # What else is going on in the shop, in the order of arrival, and how long each had waited before the next came.
 OTHERS = (
     ("de", "Wann kommt der Krug in Moosgrün wieder?", 30),
@@ -25,26 +22,24 @@ OTHERS = (
 )
 
 
-async def main(url: str, data: Path) -> None:
+async def take_faces(browser: Browser, program: Program) -> None:
     """Play half an hour of a shop's day in a minute, and look at it from three sides."""
-    logins = json.loads((data / "demo-logins.json").read_text())
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
-        agent = await _log_in(browser, f"{url}/console", logins, "agent")
-        board = await _log_in(browser, f"{url}/ops", logins, "supervisor")
-        shopper = await _page(browser, f"{url}/demo/en/")
-        await _talk(shopper, agent)
-        await _keep(shopper, "widget")
-        await agent.get_by_role("button", name="Online").first.click()
-        await agent.get_by_role("menuitemradio", name="Away You").click()
-        for language, text, wait_s in OTHERS:
-            page = await _page(browser, f"{url}/demo/{language}/")
-            await _open(page)
-            await _say(page, text)
-            await asyncio.sleep(wait_s)
-        await _keep(agent, "console")
-        await _keep(board, "board")
-        await browser.close()
+    url = program.url
+    logins = json.loads((program.folder / "data" / "demo-logins.json").read_text())
+    agent = await _log_in(browser, f"{url}/console", logins, "agent")
+    board = await _log_in(browser, f"{url}/ops", logins, "supervisor")
+    shopper = await _page(browser, f"{url}/demo/en/")
+    await _talk(shopper, agent)
+    await _keep(shopper, "widget")
+    await agent.get_by_role("button", name="Online").first.click()
+    await agent.get_by_role("menuitemradio", name="Away You").click()
+    for language, text, wait_s in OTHERS:
+        page = await _page(browser, f"{url}/demo/{language}/")
+        await _open(page)
+        await _say(page, text)
+        await asyncio.sleep(wait_s)
+    await _keep(agent, "console")
+    await _keep(board, "board")
 
 
 async def _talk(shopper: Page, agent: Page) -> None:
@@ -109,7 +104,3 @@ async def _keep(page: Page, name: str) -> None:
     await page.screenshot(path=path)
     with Image.open(path) as taken:
         taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
