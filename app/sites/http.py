@@ -1,9 +1,10 @@
 """HTTP about sites: their settings for agents, and the widget's one document for shoppers."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -44,14 +45,14 @@ from app.sites.schemas import (
 )
 from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
+from app.web.notices import NOT_ALLOWED, UNKNOWN_SITE, render_notice
 from app.web.origins import own_origin
 from app.web.pages import (
     WIDGET_LANGUAGES,
-    render_unknown_site,
     render_widget,
     render_window,
 )
-from app.web.policies import FRAMED_NOTICE, socket_origin, widget_policy, window_policy
+from app.web.policies import notice_policy, socket_origin, widget_policy, window_policy
 from app.web.problems import problem_responses
 
 router = APIRouter()
@@ -170,14 +171,18 @@ async def get_widget(
     async with work() as uow:
         site = await service.find_site_by_key(uow, site_key)
     language = _language(lang, site)
-    if site is None:
-        return HTMLResponse(render_unknown_site(language), 404, {"Content-Security-Policy": FRAMED_NOTICE})
     nonce = secrets.token_urlsafe(16)
+    own = own_origin(request, settings)
+    if site is None or not _may_frame(request, {own, *site.origins}):
+        sentence = (UNKNOWN_SITE if site is None else NOT_ALLOWED)[language]
+        page = render_notice(sentence, language, nonce=nonce)
+        headers = {"Content-Security-Policy": notice_policy(nonce)}
+        return HTMLResponse(page, 404 if site is None else 403, headers)
     config = {
         "site_key": site.key,
         "site_name": text_in(site.theme, "header", language) or site.name,
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
-        "origins": [own_origin(request, settings), *site.origins],
+        "origins": [own, *site.origins],
         "locale": language,
         "asks_rating": site.theme.asks_rating,
         "forms": show_forms(site.forms, language, site.locale),
@@ -196,6 +201,12 @@ async def get_widget(
         "Referrer-Policy": "no-referrer",
     }
     return compressed(request, html, headers=headers, media_type="text/html")
+
+
+def _may_frame(request: Request, origins: Collection[str]) -> bool:
+    """Whether a page, as far as it says where it is, is one of the site's; who says nothing is left to the browser."""
+    said = urlsplit(request.headers.get("referer", ""))
+    return not said.netloc or f"{said.scheme}://{said.netloc}" in origins
 
 
 @router.get("/widget/{site_key}/window", include_in_schema=False)

@@ -16,6 +16,7 @@ from starlette.types import Scope
 from app.kernel.errors import AppError
 from app.settings import Settings
 from app.web.compression import compressed, find_compressed, mark_compressed
+from app.web.notices import UNKNOWN_SITE
 
 APPS = ("console", "ops")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -71,26 +72,7 @@ def render_invite(settings: Settings, config: Mapping[str, object]) -> str:
     return _read_template(settings.static_dir / "invite.js").replace("window.INVITE_CONFIG", text)
 
 
-UNKNOWN_SITE = {
-    "en": "This chat is not set up correctly. Please contact the shop in another way.",
-    "de": "Dieser Chat ist nicht richtig eingerichtet. Bitte wenden Sie sich auf anderem Weg an den Shop.",
-    "fr": "Cette discussion n’est pas configurée correctement. Veuillez contacter la boutique autrement.",
-    "es": "Este chat no está bien configurado. Póngase en contacto con la tienda por otro medio.",
-    "it": "Questa chat non è configurata correttamente. Contatti il negozio in un altro modo.",
-    "nl": "Deze chat is niet goed ingesteld. Neem op een andere manier contact op met de winkel.",
-    "pl": "Ten czat nie jest poprawnie skonfigurowany. Prosimy o kontakt ze sklepem w inny sposób.",
-    "tr": "Bu sohbet doğru kurulmamış. Lütfen mağazaya başka bir yoldan ulaşın.",
-    "ar": "لم تُضبط هذه المحادثة بشكل صحيح. يرجى التواصل مع المتجر بطريقة أخرى.",
-}
 WIDGET_LANGUAGES = frozenset(UNKNOWN_SITE)
-
-
-def render_unknown_site(language: str) -> str:
-    """Say to a shopper, inside the frame, that the shop's snippet names no site of ours."""
-    return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Chat</title>'
-        f"<body><p>{UNKNOWN_SITE[language]}</p></body></html>"
-    )
 
 
 @functools.cache

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from app.settings import Settings
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# A sentence without data or script, which any page may frame.
-FRAMED_NOTICE = "default-src 'none'; frame-ancestors *; base-uri 'none'; form-action 'none'"
 # A file somebody has sent: it may load, run and frame nothing, wherever it is opened.
 FILE = f"{NOTHING}; sandbox"
 HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
@@ -48,6 +46,14 @@ def widget_policy(
             "form-action 'none'",
             "frame-ancestors " + (" ".join(ancestors) or "'none'"),
         )
+    )
+
+
+def notice_policy(nonce: str) -> str:
+    """Return the policy of a sentence with a button and without any data, which every page may frame."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
+        "frame-ancestors *; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -49,17 +49,30 @@ def pages() -> Iterator[tuple[int, dict[str, str]]]:
 async def test_scripts_of_the_shop_do_not_read_the_chat_and_other_pages_do_not_frame_it(
     pages: tuple[int, dict[str, str]], program: Program, people: People, database_url: str
 ) -> None:
-    people.expect("favicon", "404", "frame-ancestors", "chrome-error", "recipient window")
+    people.expect("favicon", "404", "frame-ancestors", "chrome-error", "recipient window", "403")
     port, texts = pages
     shop, foreign = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
     await asyncio.to_thread(execute, database_url, ONLY_ORIGIN.format(shop))
     texts["/shop"] = f'<script async src="{program.url}/loader/demo.js"></script>'
-    texts["/framer"] = f'<iframe src="{program.url}/widget/demo"></iframe>'
+    texts["/framer"] = f'<iframe referrerpolicy="no-referrer" src="{program.url}/widget/demo"></iframe>'
+    texts["/elsewhere"] = texts["/shop"]
     await _is_not_read_by_the_shop(people, shop)
 
     page = await (await people.new_person(viewport=DESKTOP)).new_page()
     async with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
         await page.goto(f"{foreign}/framer")
+    await _says_so_where_it_is_not_allowed(page, f"{foreign}/elsewhere")
+
+
+async def _says_so_where_it_is_not_allowed(page: Page, url: str) -> None:
+    """In a sentence with a way back to the page, which a phone would not leave room for otherwise."""
+    await page.goto(url)
+    await page.wait_for_function("!!window.seventysix?.v")
+    await page.evaluate("seventysix('open')")
+    shopper = Shopper(page)
+    await shopper.sees("could not be opened on this page")
+    await (await shopper.chat()).get_by_role("button", name="Close chat").click()
+    await page.wait_for_function("sessionStorage.seventysix === ''")
 
 
 async def _is_not_read_by_the_shop(people: People, shop: str) -> None:

@@ -93,6 +93,18 @@ async def test_nobody_gets_a_button_for_a_site_that_does_not_exist(database_url:
         assert (await client.get("/loader/nowhere.js")).status_code == 404
 
 
+async def test_chat_in_a_page_that_is_not_the_shops_is_a_sentence(database_url: str) -> None:
+    async with served(database_url) as (client, shop):
+        path = f"/widget/{shop.site.key}?lang=de"
+        own, nobody = await client.get(path), await client.get("/widget/nowhere?lang=de")
+        other = await client.get(path, headers={"Referer": "https://elsewhere.example/page"})
+        assert (own.status_code, other.status_code, nobody.status_code) == (200, 403, 404)
+        assert "Der Chat lässt sich auf dieser Seite nicht öffnen" in other.text
+        assert shop.site.name not in other.text
+        origin = shop.site.origins[0]
+        assert (await client.get(path, headers={"Referer": f"{origin}/page"})).status_code == 200
+
+
 INVITATION = {
     "name": "Help </script>",
     "text": {"en": "Questions?", "de": "Fragen?"},
