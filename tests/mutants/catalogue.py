@@ -357,8 +357,8 @@ CLIENTS = (
         "widget keeps a message that was refused for now",
         "P7",
         "static/widget/outbox.ts",
-        "if (error.ref === null || error.is_retryable) return outbox;",
-        "if (error.ref === null) return outbox;",
+        'status: is_retryable ? item.status : "failed",',
+        'status: "failed",',
         ("widget/outbox.test.ts", "widget/reduce.test.ts"),
     ),
     Mutant(
