@@ -35,12 +35,7 @@ export function add(outbox: Outbox, item: Outgoing): Outbox {
 
 /** The message is committed: it need not be sent again, by this page or another. The `ref` is the client id. */
 export function acknowledge(outbox: Outbox, ack: Ack): Outbox {
-  return change(outbox, ack.ref, (item) => ({
-    ...item,
-    status: "sent",
-    seq: ack.seq,
-    reason: undefined,
-  }));
+  return change(outbox, ack.ref, (item) => ({ ...item, status: "sent", seq: ack.seq }));
 }
 
 /** A refusal for good shows the message as failed, its text kept; any other is tried again, and why is known. */
