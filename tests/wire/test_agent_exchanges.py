@@ -82,7 +82,9 @@ async def test_next_exchange_is_told_what_is_new_and_no_more(database_url: str, 
         known = {**INBOX, "known": version}
         async with an_agents_exchange(world, login, known, a_frame("ping")) as exchange:
             assert isinstance(await exchange.receive(), AgentWelcome)
-            assert isinstance(await exchange.receive(), Done)
+            # Something about the shop may have changed meanwhile, as who works there; not the list.
+            while not isinstance(frame := await exchange.receive(), Done):
+                assert not isinstance(frame, InboxSnapshot)
 
         last = await shopper.say("Two")
         cursor = following(id_, seen.seq, epoch)

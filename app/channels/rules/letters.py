@@ -21,7 +21,7 @@ _BUTTON = (
     "display:inline-block;padding:12px 20px;border-radius:6px;background:#1f5fd6;color:#ffffff;"
     "font-weight:600;text-decoration:none"
 )
-_QUIET = "font-size:14px;color:#6b7686"
+_QUIET = "font-size:14px;opacity:.72"  # of whatever the text is: readable in the light and in the dark
 _TITLE = '<h1 style="font-size:20px;line-height:1.3;margin:0">{}</h1>'
 _SAID = "margin:0 0 14px;overflow-wrap:anywhere"
 
@@ -80,7 +80,7 @@ def password_letter(mail: PasswordMail) -> Letter:
     subject = words[f"{kind}_subject"].format(product=PRODUCT)
     hello = words["hello"].format(name=mail.name)
     what = words[f"{kind}_text"].format(product=PRODUCT)
-    until = words["link_until"].format(time=f"{mail.expires_at:%Y-%m-%d %H:%M} UTC")
+    until = words["link_until"].format(time=f"{_date(mail.expires_at, words)}, {mail.expires_at:%H:%M} UTC")
     why = words[f"{kind}_why"]
     text = f"{hello}\n\n{what}\n\n{mail.link}\n\n{until}\n\n-- \n{why}\n"
     link = _escaped(mail.link)

@@ -2,9 +2,8 @@ import { createSignal, Show, type JSX } from "solid-js";
 import { language } from "@shared/i18n/language";
 import { ways } from "@shared/login/ways";
 import { Button } from "@shared/ui/Button";
-import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Account } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
+import { createActs } from "../frame/createActs";
 import { t } from "../strings";
 import { AgentSso } from "./AgentSso";
 import "./AgentAccess.css";
@@ -18,51 +17,36 @@ export interface AgentAccessProps {
 /** Lets somebody in who has forgotten the password, or lost what the second step takes. */
 export function AgentAccess(props: AgentAccessProps): JSX.Element {
   const [isAsking, setAsking] = createSignal(false);
-  const makeLink = async (): Promise<void> => {
-    try {
-      props.onLink((await opsApi.makePasswordLink(props.account.id)).url);
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
+  const acts = createActs<"mail" | "link" | "end" | "remove">();
+  const mailLink = async (): Promise<string> => {
+    await opsApi.mailPasswordLink(props.account.id, language());
+    return t("agents.access.mailed", { email: props.account.email });
   };
-  const mailLink = async (): Promise<void> => {
-    try {
-      await opsApi.mailPasswordLink(props.account.id, language());
-      showToast(t("agents.access.mailed", { email: props.account.email }), "ok");
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
+  const makeLink = async (): Promise<null> => {
+    props.onLink((await opsApi.makePasswordLink(props.account.id)).url);
+    return null;
   };
-  const endLogins = async (): Promise<void> => {
-    try {
-      await opsApi.endLogins(props.account.id);
-      showToast(t("agents.access.ended", { name: props.account.name }), "ok");
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
+  const endLogins = async (): Promise<string> => {
+    await opsApi.endLogins(props.account.id);
+    return t("agents.access.ended", { name: props.account.name });
   };
-  const removeSecondStep = async (): Promise<void> => {
-    try {
-      await opsApi.removeSecondFactors(props.account.id);
-      showToast(t("agents.access.removed", { name: props.account.name }), "ok");
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
-    setAsking(false);
+  const removeSecondStep = async (): Promise<string> => {
+    await opsApi.removeSecondFactors(props.account.id);
+    return t("agents.access.removed", { name: props.account.name });
   };
   return (
     <fieldset class="agent-access">
       <legend class="field__label">{t("agents.access.title")}</legend>
       <div class="agent-access__acts">
         <Show when={ways().can_mail}>
-          <Button size="sm" onClick={() => void mailLink()}>
+          <Button size="sm" isBusy={acts.isBusy("mail")} onClick={() => void acts.run("mail", mailLink)}>
             {t("agents.access.mail")}
           </Button>
         </Show>
-        <Button size="sm" onClick={() => void makeLink()}>
+        <Button size="sm" isBusy={acts.isBusy("link")} onClick={() => void acts.run("link", makeLink)}>
           {t("agents.access.link")}
         </Button>
-        <Button size="sm" onClick={() => void endLogins()}>
+        <Button size="sm" isBusy={acts.isBusy("end")} onClick={() => void acts.run("end", endLogins)}>
           {t("agents.access.end")}
         </Button>
         <Show
@@ -73,7 +57,12 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
             </Button>
           }
         >
-          <Button size="sm" tone="danger" onClick={() => void removeSecondStep()}>
+          <Button
+            size="sm"
+            tone="danger"
+            isBusy={acts.isBusy("remove")}
+            onClick={() => void acts.run("remove", removeSecondStep).then(() => setAsking(false))}
+          >
             {t("agents.access.really")}
           </Button>
         </Show>

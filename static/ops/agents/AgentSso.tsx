@@ -1,34 +1,27 @@
 import { createSignal, type JSX } from "solid-js";
 import { Button } from "@shared/ui/Button";
 import { TextField } from "@shared/ui/TextField";
-import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Account } from "../api/opsApi";
-import { sayFailure } from "../api/refusal";
+import { createActs } from "../frame/createActs";
 import { t } from "../strings";
 import "./AgentAccess.css";
 
 /** Says whom the identity provider means, where the person cannot do so themselves. */
 export function AgentSso(props: { account: Account; provider: string }): JSX.Element {
   const [subject, setSubject] = createSignal("");
-  const said = (text: "linked" | "unlinked"): void => {
+  const acts = createActs<"link" | "unlink">();
+  const link = async (): Promise<string> => {
+    await opsApi.linkSso(props.account.id, subject().trim());
     setSubject("");
-    showToast(t(`agents.sso.${text}`, { name: props.account.name }), "ok");
+    return t("agents.sso.linked", { name: props.account.name });
   };
-  const link = async (): Promise<void> => {
-    try {
-      await opsApi.linkSso(props.account.id, subject().trim());
-      said("linked");
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
+  const unlink = async (): Promise<string> => {
+    await opsApi.unlinkSso(props.account.id);
+    setSubject("");
+    return t("agents.sso.unlinked", { name: props.account.name });
   };
-  const unlink = async (): Promise<void> => {
-    try {
-      await opsApi.unlinkSso(props.account.id);
-      said("unlinked");
-    } catch (reason) {
-      showToast(sayFailure(reason), "error");
-    }
+  const linkNamed = (): void => {
+    if (subject().trim()) void acts.run("link", link);
   };
   return (
     <div class="agent-access">
@@ -40,12 +33,18 @@ export function AgentSso(props: { account: Account; provider: string }): JSX.Ele
         maxlength="255"
         value={subject()}
         onInput={setSubject}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          // The form around it would save the account.
+          event.preventDefault();
+          linkNamed();
+        }}
       />
       <div class="agent-access__acts">
-        <Button size="sm" disabled={!subject().trim()} onClick={() => void link()}>
+        <Button size="sm" disabled={!subject().trim()} isBusy={acts.isBusy("link")} onClick={linkNamed}>
           {t("agents.sso.link")}
         </Button>
-        <Button size="sm" onClick={() => void unlink()}>
+        <Button size="sm" isBusy={acts.isBusy("unlink")} onClick={() => void acts.run("unlink", unlink)}>
           {t("agents.sso.unlink")}
         </Button>
       </div>

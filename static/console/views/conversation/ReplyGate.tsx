@@ -62,12 +62,11 @@ export function ReplyGate(props: { row: ConversationSummary }): JSX.Element {
           <p>{t("gate.take")}</p>
           <Button onClick={() => then(console.actions.take(props.row.id))}>{t("action.take")}</Button>
         </Match>
-        <Match when={console.isSupervisor}>
-          <p>{t("gate.theirs", { name: assigneeName(props.row) ?? "" })}</p>
-          <Button onClick={() => then(console.actions.take(props.row.id))}>{t("action.take_over")}</Button>
-        </Match>
         <Match when={true}>
           <p>{t("gate.theirs", { name: assigneeName(props.row) ?? "" })}</p>
+          <Show when={console.isSupervisor}>
+            <Button onClick={() => then(console.actions.take(props.row.id))}>{t("action.take_over")}</Button>
+          </Show>
         </Match>
       </Switch>
     </div>
