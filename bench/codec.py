@@ -35,6 +35,8 @@ ENTRY = Entry(
     UUID(int=9),
     BODY,
 )
+LINES = [ENTRY]
+ONE_AUDIENCE, BOTH_AUDIENCES = (Audience.VISITOR,), tuple(Audience)
 RECEIPTS = [Receipt(side, 41, 41) for side in Side]
 
 
@@ -51,8 +53,8 @@ def frames_us() -> float:
         read_visitor_quickly(told)
         read_agent_quickly(told_by_agent)
         # A shopper's message looks the same to both sides, and is written once, as the fan-out does.
-        for audience in [Audience.VISITOR] if views.is_for_all([ENTRY]) else Audience:
-            views.entries_text(audience, CONVERSATION, [ENTRY], after=40, through=41)
+        for audience in ONE_AUDIENCE if views.is_for_all(LINES) else BOTH_AUDIENCES:
+            views.entries_text(audience, CONVERSATION, LINES, after=40, through=41)
         views.ack_text("41", CONVERSATION, 41, ENTRY.at)
         for receipt in RECEIPTS:
             views.receipt_text(CONVERSATION, receipt)

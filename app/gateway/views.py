@@ -47,7 +47,7 @@ _SHOPPER, _AGENT = AuthorKind.VISITOR, AuthorKind.AGENT
 
 def can_see(audience: Audience, entry: rules.Entry) -> bool:
     """Tell whether an audience may see a line."""
-    if audience is _FOR_STAFF:
+    if entry.kind is _MESSAGE or audience is _FOR_STAFF:
         return True
     return entry.kind is not _NOTE and entry.activity not in FOR_AGENTS_ONLY
 
@@ -113,9 +113,15 @@ class _Ack(Struct, tag_field="type", tag="ack", gc=False):
     at: datetime
 
 
+class _ReceiptState(Struct, gc=False):
+    side: rules.Side
+    delivered: int
+    read: int
+
+
 class _Receipt(Struct, tag_field="type", tag="receipt", gc=False):
     conversation_id: UUID
-    receipt: rules.Receipt
+    receipt: _ReceiptState
 
 
 # The driver has UUIDs of its own.
@@ -149,7 +155,8 @@ def ack_text(ref: str, conversation_id: UUID, seq: int, at: datetime) -> str:
 
 def receipt_text(conversation_id: UUID, receipt: rules.Receipt) -> str:
     """Write the `receipt` frame of a side."""
-    return _encode(_Receipt(conversation_id, receipt)).decode()
+    state = _ReceiptState(receipt.side, receipt.delivered, receipt.read)
+    return _encode(_Receipt(conversation_id, state)).decode()
 
 
 def _line(audience: Audience, line: rules.Entry) -> _Line:

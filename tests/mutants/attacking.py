@@ -107,7 +107,7 @@ ROWS: tuple[Row, ...] = (
         "what agents may not say is not read quickly",
         "P19",
         "app/gateway/protocol/quick.py",
-        "not isinstance(said, QuickAgentMessage) or said.kind is not EntryKind.ACTIVITY",
+        "type(said) is not QuickAgentMessage or said.kind is not EntryKind.ACTIVITY",
         "True",
         (f"{QUICK}::test_what_is_wrong_is_left_to_the_protocol",),
     ),

@@ -5,7 +5,7 @@ compares the two. Only what can be acted on at once is read in this way.
 """
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 from uuid import UUID
 
 from msgspec import Meta, MsgspecError, Struct
@@ -74,7 +74,11 @@ def _reader(decoder: Decoder[Q]) -> Callable[[bytes], Q | None]:
             frame = decode(text)
         except (MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        return None if isinstance(frame, Said) and not _is_plain(frame) else frame
+        # `isinstance` takes five times as long where classes have a class of their own.
+        kind = type(frame)
+        if kind is QuickVisitorReceipt or kind is QuickAgentReceipt:
+            return frame
+        return frame if _is_plain(cast("Said", frame)) else None
 
     return read
 
@@ -83,7 +87,7 @@ def _is_plain(said: Said) -> bool:
     body = said.body
     if body is not None and ("\0" in body or body.isspace()):
         return False
-    return not isinstance(said, QuickAgentMessage) or said.kind is not EntryKind.ACTIVITY
+    return type(said) is not QuickAgentMessage or said.kind is not EntryKind.ACTIVITY
 
 
 VisitorQuick = QuickVisitorMessage | QuickVisitorReceipt
