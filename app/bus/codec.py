@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 
 import orjson
+from msgspec.json import Encoder
 from pydantic import TypeAdapter, ValidationError
 
 from app.kernel.events import Event
+
+# The driver has UUIDs of its own.
+_encode = Encoder(enc_hook=str).encode
 
 
 class EventCodec:
@@ -19,7 +23,7 @@ class EventCodec:
         name = type(event).__name__
         if name not in self._adapters:
             raise KeyError(name)
-        return orjson.dumps({"kind": name, "event": event}, default=str)  # the driver has UUIDs of its own
+        return _encode({"kind": name, "event": event})
 
     def decode(self, data: bytes) -> Event | None:
         """Decode a fact; None for what this version does not understand, as another one may have sent it."""

@@ -125,7 +125,7 @@ class NatsBus:
     def _encode(self, event: Event) -> bytes | None:
         try:
             data = self._codec.encode(event)
-        except (KeyError, TypeError):  # one fact's bug must not cost this process its bus
+        except (KeyError, TypeError, ValueError):  # one fact's bug must not cost this process its bus
             log.exception("bus.encode_failed", kind=type(event).__name__)
             return None
         return data if len(data) <= LARGEST_HINT_BYTES else None
