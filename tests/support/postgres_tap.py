@@ -1,7 +1,7 @@
 """Looks into connections to Postgres, and strikes at a chosen point of the transaction that appends a message.
 
 Knows the frames of the protocol (https://www.postgresql.org/docs/current/protocol-message-formats.html)
-and nothing of the product but one thing: appending is what inserts into `entries`. It learns the
+and nothing of the product but one thing: a message is what inserts into `entries` and no flag. It learns the
 statements of that transaction by watching one, so that the points are as many as the product has.
 """
 
@@ -14,6 +14,8 @@ from enum import StrEnum
 from tests.support.relay import CutError, Way
 
 APPENDS = re.compile(r"\binsert\s+into\s+entries\b", re.IGNORECASE)
+# The monitor appends, too, that somebody waits long; that is no message.
+FLAGS = re.compile(r"\binsert\s+into\s+wait_flags\b", re.IGNORECASE)
 # What a driver asks once on every new connection, about types.
 OF_THE_DRIVER = re.compile(r"\bpg_catalog\b|\bpg_type\b|\bcurrent_(schema|setting)\b", re.IGNORECASE)
 ENCRYPTION_REQUESTS = (b"\x04\xd2\x16\x2f", b"\x04\xd2\x16\x30")
@@ -89,8 +91,8 @@ class PostgresTap:
 
 
 def is_append(script: Script) -> bool:
-    """Tell whether a transaction appends to logs."""
-    return any(APPENDS.search(statement) for statement in script)
+    """Tell whether a transaction appends what somebody has said."""
+    return any(map(APPENDS.search, script)) and not any(map(FLAGS.search, script))
 
 
 async def cut() -> None:
