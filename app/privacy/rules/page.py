@@ -6,6 +6,7 @@ from html import escape
 
 import orjson
 
+from app.conversations.rules import parted_words
 from app.privacy.rules.personal import Tables
 from app.privacy.rules.words import WORDS, Words
 
@@ -13,7 +14,6 @@ Row = Mapping[str, object]
 
 # What people look for, beside the conversations; all else is in the tables at the end.
 TOLD_APART = ("visitors", "reply_requests", "transcript_mails", "attachments", "visitor_links")
-BREAK = "\0"  # between words and the names of files that went with them
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
     "h1{line-height:1.2}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}dl,ol{margin:0;padding:0}"
@@ -69,7 +69,7 @@ def _line(line: Row, words: Words) -> str:
         text = words.get(f"activity.{name}", name)
         facts = [str(fact) for fact in (_score(line), *_opened(said).values()) if fact]
         said = ": ".join([text, ", ".join(facts)]) if facts else text
-    body, *files = said.split(BREAK)
+    body, files = parted_words(said)
     mark = words.get(f"kind.{kind}", "")
     about = " · ".join(part for part in (when, author, mark) if part)
     named = "".join(f"\n[{escape(name)}]" for name in files)
@@ -142,5 +142,5 @@ def _flat(value: object, name: str = "") -> Iterator[str]:
 def _raw(value: object) -> str:
     if value is None:
         return ""
-    text = f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
-    return text.replace(BREAK, "\n")
+    body, files = parted_words(f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value))
+    return "\n".join((body, *files))
