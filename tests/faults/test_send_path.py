@@ -173,3 +173,12 @@ async def test_postgres_is_killed_at_every_point(engine: Engine, tmp_path: Path,
             await asyncio.to_thread(engine.revive)
             await world.stage.settle()
         await world.stage.judge()
+
+
+async def test_what_is_asked_now_and_then_beside_a_message_moves_no_point() -> None:
+    append = "INSERT INTO entries …"
+    tap = PostgresTap(script=("BEGIN", append, "COMMIT"))
+    tap.arm(Point(2, Phase.BEFORE), cut)
+    await tap.reach(["BEGIN", append, "SELECT who wants to be told"], Phase.BEFORE)
+    with pytest.raises(CutError):
+        await tap.reach(["BEGIN", append, "SELECT who wants to be told", "COMMIT"], Phase.BEFORE)
