@@ -10,6 +10,7 @@ A shop may have more masked, by patterns of its own. All matching is linear in t
 """
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
@@ -25,9 +26,11 @@ _DIGITS = re.compile(rf"\d(?:{_SEPARATOR}\d){{13,}}")
 _ACCOUNT = re.compile(
     rf"(?<![^\W_])[A-Z]{{2}}\d\d(?:{_SEPARATOR}[A-Z0-9]){{11,30}}", re.IGNORECASE | re.ASCII
 )
-# What every number of an account begins with. Most texts have no such thing, and this is found out much faster.
-_MAY_HAVE_ACCOUNT = re.compile(r"\d\d(?<=[A-Z]{2}\d\d)", re.IGNORECASE | re.ASCII)
-_NO_DIGITS = bytes({*range(128)} - {*b"0123456789"})
+# Most texts have no number, and this is found out much faster: by what each of their bytes may be part of.
+_LETTERS, _ASCII_DIGITS = string.ascii_letters.encode(), string.digits.encode()
+_KINDS = bytes.maketrans(_LETTERS + _ASCII_DIGITS, b"L" * len(_LETTERS) + b"0" * len(_ASCII_DIGITS))
+_ACCOUNT_BEGINS = b"LL00"
+_NO_DIGITS = bytes({*range(0xC0)} - {*_ASCII_DIGITS})  # of a sign beyond ASCII the first byte is left
 _SHORTEST_CARD, _CHECK_DIGITS = 14, 2
 _SIGN = re.compile(r"%20|.", re.DOTALL)
 
@@ -138,11 +141,12 @@ def redact(text: str, *, mask: str = MASK) -> str:
 
 def _may_have_number(text: str) -> bool:
     """Find out fast, as nearly all texts have none. Signs beyond ASCII count as digits: some are."""
-    digits = len(text.encode(errors="surrogatepass").translate(None, _NO_DIGITS))
+    written = text.encode(errors="surrogatepass")
+    digits = len(written.translate(None, _NO_DIGITS))
     if digits < _CHECK_DIGITS:
         return False
     has_card = digits >= _SHORTEST_CARD and _DIGITS.search(text) is not None
-    return has_card or _MAY_HAVE_ACCOUNT.search(text) is not None
+    return has_card or _ACCOUNT_BEGINS in written.translate(_KINDS)
 
 
 def _cards(text: str) -> Iterator[list[int]]:
@@ -157,7 +161,7 @@ def _cards(text: str) -> Iterator[list[int]]:
             for length in _LENGTHS:
                 if start + length - 1 in ends:
                     card = places[start : start + length]
-                    if _is_card("".join(text[place] for place in card)):
+                    if _is_card("".join(str(int(text[place])) for place in card)):  # digits of any script
                         yield card
                         next_free = start + length
                         break

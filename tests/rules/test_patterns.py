@@ -70,7 +70,6 @@ USED = {
     "app.kernel.reach._PHONE": "fullmatch",
     "app.kernel.redaction._ACCOUNT": "search",
     "app.kernel.redaction._DIGITS": "search",
-    "app.kernel.redaction._MAY_HAVE_ACCOUNT": "search",
     "app.kernel.redaction._SIGN": "search",
     "app.routing.service.teams.LANGUAGE": "fullmatch",
     "app.search.rules._WORD": "search",
