@@ -83,7 +83,8 @@ LAST: Mapping[type[Event], Sequence[Inside]] = {Acted: (accounts.on_acted,)}
 
 def count_messages(events: Sequence[LogGrew]) -> None:
     """Count what people said."""
-    MESSAGES.inc(sum(entry.kind is not EntryKind.ACTIVITY for event in events for entry in event.entries))
+    activity = EntryKind.ACTIVITY
+    MESSAGES.inc(sum([entry.kind is not activity for event in events for entry in event.entries]))
 
 
 def count_flags(events: Sequence[WaitFlagged]) -> None:

@@ -233,7 +233,10 @@ def _nobody() -> None:
     return None
 
 
-def _by_type(events: Sequence[Event]) -> dict[type[Event], list[Event]]:
+def _by_type(events: Sequence[Event]) -> Mapping[type[Event], Sequence[Event]]:
+    kinds = set(map(type, events))
+    if len(kinds) == 1:  # nearly always, where there are many
+        return {kinds.pop(): list(events)}
     grouped: dict[type[Event], list[Event]] = {}
     for event in events:
         grouped.setdefault(type(event), []).append(event)

@@ -22,7 +22,7 @@ from app.db.lane import Lane
 from app.db.unit_of_work import Transactions
 from app.kernel.errors import AppError
 from app.kernel.events import Event
-from app.keys import DataKey, Keyring
+from app.keys import DataKey
 
 MAX_REMEMBERED = 20_000
 
@@ -38,7 +38,7 @@ class _Forecast:
     after: dict[UUID, Head] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     places: list[int] = field(default_factory=list)  # of each change's draft in the batch
-    events: list[tuple[Event, ...]] = field(default_factory=list)  # of each change
+    events: list[Sequence[Event]] = field(default_factory=list)  # of each change
 
 
 class Appender:
@@ -76,33 +76,31 @@ class Appender:
 
     def _foresee(self, drafts: Sequence[Draft], transactions: Transactions) -> _Forecast:
         """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
-        now = transactions.clock.now()
-        forecast, unsure, seen = _Forecast(now), set[UUID](), set[int]()  # numbers: an id takes long to hash
+        forecast, unsure, seen = _Forecast(transactions.clock.now()), set[UUID](), set[int]()
+        now, before, after, keyring = forecast.now, forecast.before, forecast.after, transactions.keyring
         for place, draft in enumerate(drafts):
             remembered = self._remembered.get(draft.conversation_id)
-            # The driver's ids are hashed ten times as fast as those of a frame.
-            id_ = draft.conversation_id if remembered is None else remembered.id
-            earlier = forecast.after.get(id_)
-            head = earlier or remembered
+            if remembered is None:
+                continue
+            id_ = remembered.id  # the driver's ids are hashed ten times as fast as those of a frame
+            known = before.get(id_)
+            head = after[id_] if known else remembered
+            key = known[1] if known else keyring.get(id_) if keyring else None
             change = None
-            key = forecast.before[id_][1] if earlier else _key(transactions.keyring, id_)
-            if (
-                head is not None
-                and key is not None
-                and draft.client_id.int not in seen
-                and not (unsure and id_ in unsure)
-            ):
-                seen.add(draft.client_id.int)
+            number = draft.client_id.int  # an id takes long to hash
+            if key is not None and number not in seen and not (unsure and id_ in unsure):
+                seen.add(number)
                 change = _change(head, masked(draft, transactions.redactor, head.site_id), now)
-            if head is None or key is None or change is None:
+            if key is None or change is None:
+                # without a key at hand the words are sealed where it is read, under the lock
                 unsure.add(id_)
                 continue
-            if earlier is None:
-                forecast.before[id_] = head, key
-            forecast.after[id_] = change.head
+            if known is None:
+                before[id_] = head, key
+            after[id_] = change.head
             forecast.changes.append(change)
             forecast.places.append(place)
-            forecast.events.append(tuple(facts(head, change)))
+            forecast.events.append(facts(head, change))
         return forecast
 
     async def _write(self, lane: Lane, forecast: _Forecast) -> dict[int, Outcome]:
@@ -137,11 +135,6 @@ class Appender:
             self._remembered[head.id] = head
         while len(self._remembered) > MAX_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
-
-
-def _key(keyring: Keyring | None, conversation_id: UUID) -> DataKey | None:
-    """Take the key at hand; without one the words are sealed where it is read, under the lock."""
-    return keyring.get(conversation_id) if keyring is not None else None
 
 
 def _change(head: Head, draft: Draft, now: datetime) -> Change | None:

@@ -38,11 +38,17 @@ async def _attach(uow: UnitOfWork, changes: Sequence[Change]) -> None:
                 await attachments.attach(uow, [file.id for file in entry.attachments], change.head.id, reader)
 
 
-def facts(before: Head, change: Change) -> Iterator[Event]:
-    """Say what a change has made true."""
+def facts(before: Head, change: Change) -> Sequence[Event]:
+    """Say what a change has made true: nearly always, that a log grew and nothing else."""
+    has_moved = _has_moved(before, change.head)
+    grew = LogGrew(change.head, before.last_seq, change.entries, has_moved)
+    if not has_moved and change.ended is None and change.began is None:
+        return (grew,)
+    return (grew, *_further_facts(before, change, has_moved=has_moved))
+
+
+def _further_facts(before: Head, change: Change, *, has_moved: bool) -> Iterator[Event]:
     head = change.head
-    has_moved = _has_moved(before, head)
-    yield LogGrew(head, before.last_seq, change.entries, has_moved)
     if change.ended is not None or change.began is not None:
         yield _wait_changed(before, change)
     if not has_moved:

@@ -39,7 +39,9 @@ class Subscriptions:
     def concern(self, events: Sequence[LogGrew]) -> bool:
         """Tell whether anybody may want to be told of these."""
         by_site = self.fresh()
-        return by_site is None or any(event.head.site_id in by_site for event in events)
+        if not by_site:
+            return by_site is None
+        return any(event.head.site_id in by_site for event in events)
 
     async def read(self, transactions: Transactions) -> None:
         """Read them again; true from before the question was asked."""
