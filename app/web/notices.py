@@ -24,6 +24,18 @@ NOT_ALLOWED = {
     "tr": "Sohbet bu sayfada açılamıyor. Lütfen mağazaya başka bir yoldan ulaşın.",
     "ar": "لا يمكن فتح المحادثة في هذه الصفحة. يرجى التواصل مع المتجر بطريقة أخرى.",
 }
+# Said on the button by its script, which the page has already, where the server is not reached; each in one line there.
+LOST = {
+    "en": "No connection. We keep trying.",
+    "de": "Keine Verbindung. Wir verbinden neu.",
+    "fr": "Pas de connexion. Nous réessayons.",
+    "es": "Sin conexión. Seguimos intentando.",
+    "it": "Nessuna connessione. Riproviamo.",
+    "nl": "Geen verbinding. We blijven proberen.",
+    "pl": "Brak połączenia. Próbujemy dalej.",
+    "tr": "Bağlantı yok. Yeniden deniyoruz.",
+    "ar": "لا يوجد اتصال. نواصل المحاولة.",
+}
 CLOSE = {
     "en": "Close chat",
     "de": "Chat schließen",
@@ -43,8 +55,13 @@ main { max-width: 60ch; margin: 24px auto;
 button { min-height: 44px; padding: 0 20px; border: 1px solid; border-radius: 6px; background: none; color: inherit;
   font: inherit; cursor: pointer }
 """
-# On a phone the frame fills the page: without a way back the shopper would be kept from the shop.
-SCRIPT = "document.querySelector('button').onclick = () => parent.postMessage({ close: true }, '*')"
+# On a phone the frame fills the page: without a way back the shopper would be kept from the shop. Spoken to, it answers
+# as the chat does, or it would not be shown.
+SCRIPT = """
+const tell = (close) => parent.postMessage({ active: false, unread: 0, close }, '*');
+onmessage = () => tell(false);
+document.querySelector('button').onclick = () => tell(true);
+"""
 
 
 def render_notice(sentence: str, language: str, *, nonce: str) -> str:

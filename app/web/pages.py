@@ -39,16 +39,17 @@ def render_widget(
 
 
 def render_loader(
-    settings: Settings, config: Mapping[str, str], texts: Mapping[str, str] = MappingProxyType({})
+    settings: Settings,
+    config: Mapping[str, str],
+    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> str:
     """Fill the built script of the button; also as part of a page's inline script it cannot be ended.
 
-    `texts` stand on the button in other languages; the script is one for all, so the page's language chooses there.
+    `texts`, by language, stand before those of `config`; the script is one for all, so the page chooses there.
     """
     text = _inline(config)
     if texts:
-        chosen = f"{_inline(texts)}[{PAGE_LANGUAGE}]||{_inline(config.get('text', ''))}"
-        text = f"{{...{text},text:{chosen}}}"
+        text = f"{{...{text},...{_inline(texts)}[{PAGE_LANGUAGE}]}}"
     return _read_template(settings.static_dir / "loader.js").replace("window.LOADER_CONFIG", text)
 
 

@@ -9,6 +9,8 @@ declare const LOADER_CONFIG: {
   readonly css?: string;
   /** What stands on the button. */
   readonly text?: string;
+  /** What is said while the server is not reached. */
+  readonly lost?: string;
   /** Drawing of the button's icon. */
   readonly icon?: string;
 };

@@ -4,15 +4,15 @@
  */
 import type { HostMessage, WidgetMessage } from "@shared/bridge";
 import { emit, on, type Api, type Methods } from "./api";
-import { attach, button, detach, host, label, root } from "./button";
+import { attach, badge, button, detach, host, line, root } from "./button";
+import { icon, lost, script, server, site, text } from "./config";
 import { memory } from "./memory";
 
 const page = window as Window & { seventysix?: Api };
-const script = document.currentScript as HTMLScriptElement;
 const view = visualViewport as VisualViewport;
-const { site = script.dataset.site, server = new URL(script.src).origin } = LOADER_CONFIG;
 
 const PATIENCE_MS = 5e3;
+const CHEVRON_DOWN = "m6 9 6 6 6-6";
 
 let frame: HTMLIFrameElement | undefined;
 /** The chat's window, once it is there: until then the frame still has the page's origin. */
@@ -22,66 +22,73 @@ let isOpen = false;
 let wanted: string | undefined;
 /** It was opened by the shopper just now, which the chat has not been told. */
 let wantsFocus = false;
+let trouble: string | undefined;
 let patience: ReturnType<typeof setTimeout> | undefined;
 /** Unknown until the chat has spoken. */
 let hasConversation: boolean | undefined;
-let unread = 0;
+let unread: number | undefined;
 let chosenLang: string | undefined;
 /** What the page has told the chat by calls: the newest of each, for every chat that comes. */
 let told: HostMessage["told"] = {};
 
 function load(): void {
-  const lang = chosenLang ?? script.dataset.lang ?? document.documentElement.lang;
-  if (frame) frame.src = `${server}/widget/${site}?lang=${lang}`;
+  if (frame)
+    frame.src = `${server}/widget/${site}?lang=${chosenLang ?? script.dataset.lang ?? document.documentElement.lang}`;
 }
 
 /** Show and remember how things stand. */
 function draw(): void {
-  label(isOpen, unread);
+  line.setAttribute("d", isOpen ? CHEVRON_DOWN : icon);
+  badge.textContent = ((isOpen ? trouble : unread) || "") as string;
+  // Its name is the same word in every language we speak; that it opens and closes is said by `expanded`.
+  button.ariaLabel = `${text || "Chat"} ${badge.textContent}`;
+  button.ariaExpanded = isOpen as unknown as string;
   if (!frame || !wanted) return;
   memory((frame.className = isOpen ? "open" : hasConversation ? "closed" : ""));
 }
 
 function tell(): void {
-  if (!wanted || !chat) return;
-  const message: HostMessage = { open: isOpen, focus: wantsFocus, href: location.href, told };
-  chat.postMessage(message, server);
-  wantsFocus = false;
-  // A document that says nothing is the browser's, about a server that was not reached.
+  if (!wanted) return;
+  chat?.postMessage(
+    { open: isOpen, focus: wantsFocus, href: location.href, told } satisfies HostMessage,
+    server,
+  );
   patience ??= setTimeout(() => {
     patience = undefined;
-    void (hasConversation ?? load());
+    if (hasConversation != null) return;
+    trouble = lost;
+    draw();
+    // A document that says nothing is the browser's, or of whoever stands between us and the server.
+    if (chat) load();
   }, PATIENCE_MS);
 }
 
 /** Keep the full-screen chat above the on-screen keyboard, which only the page itself can measure. */
 function fit(): void {
-  const { height, offsetTop } = view;
-  if (frame) frame.style.cssText = `--h:${height}px;--top:${offsetTop}px`;
+  if (frame) frame.style.cssText = `--h:${view.height}px;--top:${view.offsetTop}px`;
 }
 
 function embed(): void {
   if (frame) return;
-  const added = (frame = document.createElement("iframe"));
-  added.title = "Chat";
-  added.onload = () => {
-    chat = added.contentWindow;
+  frame = document.createElement("iframe");
+  frame.onload = () => {
+    chat = frame?.contentWindow;
     tell();
   };
   load();
-  root.prepend(added);
+  root.prepend(frame);
 }
 
-function setOpen(next: boolean, byShopper = true): void {
+function setOpen(next: boolean, isRestored?: boolean): void {
   if (!host.isConnected || next === isOpen) return;
   isOpen = next;
   wanted = "open";
-  wantsFocus = byShopper;
+  wantsFocus = !isRestored;
   embed();
   fit();
   draw();
   tell();
-  if (byShopper) (isOpen ? frame : button)?.focus();
+  if (!isRestored) button.focus();
   emit(isOpen ? "open" : "close");
 }
 
@@ -91,7 +98,7 @@ function boot(): void {
   draw();
   wanted = memory();
   if (wanted) embed();
-  if (wanted === "open") setOpen(true, false);
+  if (wanted === "open") setOpen(true, true);
   emit("ready");
 }
 
@@ -99,8 +106,7 @@ const methods: Methods = {
   boot,
   shutdown() {
     isOpen = false;
-    hasConversation = undefined;
-    unread = 0;
+    hasConversation = unread = undefined;
     told = {};
     draw();
     detach();
@@ -120,7 +126,7 @@ const methods: Methods = {
     load();
   },
   setTheme(theme: string) {
-    host.style.setProperty("--s", theme === "auto" ? "light dark" : theme);
+    host.style.cssText = `--s:${theme === "auto" ? "light dark" : theme}`;
     pass("setTheme", theme);
   },
   on,
@@ -134,10 +140,19 @@ function pass(name: string, value?: unknown): void {
 function hear({ origin, source, data }: MessageEvent<WidgetMessage>): void {
   // Where there is no chat yet nobody is: a source may be null, never undefined.
   if (origin !== server || source !== chat) return;
+  // Nothing is shown in the frame before: it may be of whoever stands between us and the server.
+  (frame as HTMLIFrameElement).title = "Chat";
   hasConversation = data.active;
+  trouble = "";
   unread = data.unread;
   if (data.close) setOpen(false);
   draw();
+  if (wantsFocus) {
+    // Nothing in a frame that was not shown could take it.
+    (frame as HTMLIFrameElement).focus();
+    tell();
+    wantsFocus = false;
+  }
   if (data.event) emit(...data.event);
 }
 

@@ -331,19 +331,45 @@ async def test_whoever_would_lose_a_message_because_storage_is_full_is_asked_bef
 
 
 @pytest.mark.long
-async def test_chat_that_could_not_be_loaded_comes_by_itself_once_the_server_is_reached(
+async def test_chat_that_could_not_be_loaded_says_so_shows_nobody_else_and_comes_by_itself(
     people: People, database_url: str, tmp_path: Path
 ) -> None:
     async with a_networked_world(people, database_url, tmp_path) as world:
         shopper = await world.shopper(await people.new_person(viewport=PHONE, is_touch=True))
+        page = shopper.page
         world.line.cut()
         people.expect("Failed to execute 'postMessage'")  # the browser's own error page is not spoken to
         await shopper.tap_launcher()
-        await eventually(lambda: any("chrome-error" in frame.url for frame in shopper.page.frames))
+        await eventually(lambda: any("chrome-error" in frame.url for frame in page.frames))
+        assert not await covers_the_page(page)
         world.line.mend()
+        # Now it is the page of a network that wants a login first, and has its way with whatever is asked for.
+        hotel = "<!doctype html><h1>Welcome to our hotel</h1>"
+        await page.route("**/widget/**", lambda route: route.fulfill(content_type="text/html", body=hotel))
+        await eventually(
+            lambda: is_said_on_the_button(page, "Chat No connection. We keep trying."), within=LONG
+        )
+        assert not await covers_the_page(page)
+        await page.unroute_all()
         await shopper.chat(within=LONG)
+        await eventually(lambda: covers_the_page(page), within=LONG)
         await shopper.write("There you are")
         await says(shopper, "There you are")
+        await (await shopper.chat()).get_by_role("button", name="Close chat").tap()
+        await eventually(lambda: is_said_on_the_button(page, "Chat"))
+
+
+async def covers_the_page(page: Page) -> bool:
+    """Tell whether a finger in the middle of the window would meet the chat's frame."""
+    middle = "document.elementFromPoint(innerWidth / 2, innerHeight / 2).localName"
+    return bool(await page.evaluate(middle) == "seventysix-chat")
+
+
+async def is_said_on_the_button(page: Page, name: str) -> bool:
+    """Tell whether this is the name of a button, also in a shadow root that scripts do not reach."""
+    tree = await (await page.context.new_cdp_session(page)).send("Accessibility.getFullAXTree")
+    buttons = [one for one in tree["nodes"] if one.get("role", {}).get("value") == "button"]
+    return any(str(one["name"]["value"]).strip() == name for one in buttons)
 
 
 @pytest.mark.long

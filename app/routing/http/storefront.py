@@ -11,6 +11,7 @@ from app.sites import service as sites
 from app.sites.rules import Hours, launcher, launcher_texts, show_invitations
 from app.web.compression import compressed
 from app.web.dependencies import AppSettings, Work
+from app.web.notices import LOST
 from app.web.origins import own_origin
 from app.web.pages import LOADER_HEADERS, SCRIPT, render_invite, render_loader, render_title
 
@@ -29,7 +30,13 @@ async def get_loader(site_key: str, request: Request, work: Work, settings: AppS
             raise not_found("site")
         spans = await service.read_site_hours(uow, site.id, HOURS_AHEAD) if site.invitations else None
     config = {"site": site.key, "server": own_origin(request, settings), **launcher(site.theme)}
-    text = render_loader(settings, config, launcher_texts(site.theme))
+    own = site.locale[:2]
+    config["lost"] = LOST.get(own, LOST["en"])
+    # In the languages of the shop, and in English: more would be paid for by every page.
+    others = sorted({"en", *site.theme.texts} - {own})
+    texts = launcher_texts(site.theme)
+    said = {language: {"lost": LOST[language], **texts.get(language, {})} for language in others}
+    text = render_loader(settings, config, said)
     if site.theme.counts_in_title:
         text = f"{text};\n{render_title(settings)}"
     invitations = show_invitations(site.invitations, site.theme, site.locale, Hours(spans))

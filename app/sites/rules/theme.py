@@ -85,10 +85,10 @@ def is_valid(theme: Theme) -> bool:
     )
 
 
-def launcher_texts(theme: Theme) -> dict[str, str]:
-    """Return what stands on the button in other languages than the site's own."""
+def launcher_texts(theme: Theme) -> dict[str, dict[str, str]]:
+    """Return what stands on the button in other languages than the site's own, as its script is told."""
     return {
-        language: texts["launcher_text"]
+        language: {"text": texts["launcher_text"]}
         for language, texts in theme.texts.items()
         if texts.get("launcher_text")
     }
@@ -128,6 +128,8 @@ def launcher_style(theme: Theme) -> str:
     if theme.corner is Corner.START:
         rules.append(
             ":host{inset-inline-end:auto!important;inset-inline-start:env(safe-area-inset-left)!important}"
+            # A sentence there grows into the page.
+            "span{inset-inline:-4px auto}"
         )
     return "".join(rules)
 
