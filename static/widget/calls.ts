@@ -1,13 +1,13 @@
 /** What the shop's page tells the chat by calls of `seventysix(…)`, each once until it says otherwise; the rest is a part's. */
 import type { HostMessage } from "@shared/bridge";
+import { framed, PREFILLED } from "./framed";
 
 type Page = Partial<Pick<HostMessage, "href">>;
 
 /** Answers a function that carries out what is new, and returns what the page says of itself. */
 export function makeCalls(prefill: (text: string) => void): (told: HostMessage["told"]) => Page {
-  // The frame's name outlives its document, which another language replaces: the field is not filled again then. Behind
-  // the text stands what the page has tracked.
-  const done: Record<string, string | undefined> = { prefill: self.name.split("\n")[0] };
+  // The field is not filled again in another language.
+  const done: Record<string, string | undefined> = { prefill: framed(PREFILLED) };
   let page: Page = {};
   const calls: Record<string, (value: unknown) => void> = {
     prefill: (text) => prefill(`${text as string}`),
@@ -25,7 +25,7 @@ export function makeCalls(prefill: (text: string) => void): (told: HostMessage["
       const text = JSON.stringify(value) ?? "";
       if (done[name] === text) continue;
       done[name] = text;
-      if (name === "prefill") self.name = self.name.replace(/.*/, () => text);
+      if (name === "prefill") framed(PREFILLED, text);
       if (Object.hasOwn(calls, name)) calls[name]?.(value);
     }
     return page;

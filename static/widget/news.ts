@@ -1,5 +1,6 @@
 /** Tells the loader what the page may know: how many messages are unread, and what happens; no text of a message. */
 import type { WidgetMessage } from "@shared/bridge";
+import { framed, TOLD } from "./framed";
 import { unreadCount, type State } from "./state";
 
 export function makeNews(tell: (message: WidgetMessage) => void) {
@@ -7,7 +8,6 @@ export function makeNews(tell: (message: WidgetMessage) => void) {
   let active = false;
   /** Newest seq the page has been told of; what was there when the page came is no news. */
   let toldSeq: number | undefined;
-  const told: Record<string, string | undefined> = {};
 
   /** Say how things stand, and what has just happened. */
   function say(news?: Pick<WidgetMessage, "close" | "event">): void {
@@ -32,28 +32,37 @@ export function makeNews(tell: (message: WidgetMessage) => void) {
         if (seq > from && activity === "rated") say({ event: [activity, { score: data.score }] });
       }
       toldSeq = Math.max(from, state.log.cursor);
-      for (const [name, detail] of Object.entries(standing(state))) {
-        const text = JSON.stringify(detail);
-        if (detail && text !== told[name]) say({ event: [name, detail] });
-        told[name] = text;
-      }
+      const event = standing(state);
+      const text = JSON.stringify(event);
+      // Neither does nothing to say in between make it news, nor another language.
+      if (!event || text === framed(TOLD)) return;
+      framed(TOLD, text);
+      say({ event });
     },
   };
 }
 
 /** What the page is told of when it becomes so, and when it is so as the chat comes. */
-function standing({ conversation }: State): Record<string, unknown> {
-  if (!conversation) return {};
+function standing({ conversation }: State): WidgetMessage["event"] {
+  if (!conversation) return;
   const { status, estimate, place, agent_name } = conversation;
-  const isOver = status === "resolved" || status === "abandoned";
-  return {
-    // Position and range are known together, or neither is.
-    queue: status === "queued" && {
-      position: (estimate && place?.position) ?? null,
-      waitMin: estimate?.low_s ?? null,
-      waitMax: estimate?.high_s ?? null,
-    },
-    assigned: status === "assigned" && { agent: agent_name },
-    ended: isOver && { status },
-  };
+  switch (status) {
+    case "queued":
+      // Position and range are known together, or neither is.
+      return [
+        "queue",
+        {
+          position: (estimate && place?.position) ?? null,
+          waitMin: estimate?.low_s ?? null,
+          waitMax: estimate?.high_s ?? null,
+        },
+      ];
+    case "assigned":
+      return [status, { agent: agent_name }];
+    case "resolved":
+    case "abandoned":
+      return ["ended", { status }];
+    default:
+      return;
+  }
 }

@@ -40,11 +40,11 @@ export function acknowledge(outbox: Outbox, ack: Ack): Outbox {
 
 /** A refusal for good shows the message as failed, its text kept; any other is tried again, and why is known. */
 export function refuse(outbox: Outbox, { ref, code, is_retryable }: ErrorFrame): Outbox {
-  return change(outbox, `${ref}`, (item) => ({
-    ...item,
-    status: is_retryable ? item.status : "failed",
-    reason: code,
-  }));
+  if (!is_retryable) return change(outbox, `${ref}`, (item) => ({ ...item, status: "failed", reason: code }));
+  // What waits behind it waits for the same: the sentence about it stays until all of them have gone.
+  return outbox.map((item) =>
+    item.status === "pending" && item.reason !== code ? { ...item, reason: code } : item,
+  );
 }
 
 /** Try a failed message again, as the newest one; under a new id only if the server knows the old one otherwise. */

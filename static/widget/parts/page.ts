@@ -1,5 +1,6 @@
 /** What the shop's page says of the shopper by calls: who it is, the cart, attributes, what happened. */
 import type { VisitorContext } from "@shared/protocol.gen";
+import { framed, TRACKED } from "../framed";
 import type { Core } from "../parts";
 import type { State } from "../state";
 import { endOf } from "./jwt";
@@ -56,7 +57,7 @@ export default (core: Core): Hints => {
   let said: Record<string, string> = {};
   let wasLive = false;
   // Said once, also when another language replaces the document but not its frame.
-  let lastEvent = self.name.split("\n")[1];
+  let lastEvent = framed(TRACKED);
   let expiry: ReturnType<typeof setTimeout> | undefined;
   let watched: unknown;
 
@@ -96,6 +97,6 @@ export default (core: Core): Hints => {
     const frame = { type: "context", event: { name: text(name, 200), data: attributes(data, 10) } } as const;
     if (name && !core.send(frame)) return;
     lastEvent = event;
-    self.name = `${self.name.split("\n")[0]}\n${event}`;
+    framed(TRACKED, event);
   };
 };
