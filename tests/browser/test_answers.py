@@ -7,10 +7,19 @@ from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, Frame, Locator, expect
 
 from app.accounts.rules.pictures import SIDE
-from tests.support.browser import People
+from tests.support.browser import PHONE, People
 from tests.support.journeys import Shopper, Staff, a_shopper, staff
 from tests.support.looks import look
 from tests.support.program import Program
+from tests.support.waiting import eventually
+
+# How far the acts reach into the words.
+COVERED_PX = """(message) => {
+  const words = document.createRange();
+  words.selectNodeContents(message.querySelector(".bubble"));
+  return message.querySelector(".acts").getBoundingClientRect().bottom - words.getBoundingClientRect().top;
+}"""
+BELOW_PX = "(list) => list.scrollHeight - list.scrollTop - list.clientHeight"
 
 
 def message(chat: Frame, text: str) -> Locator:
@@ -118,6 +127,28 @@ async def shopper_answers(shopper: Shopper) -> None:
     await expect(message(chat, "Lovely").locator(".quote")).to_contain_text("as the sea")
 
 
+async def words_stay_in_sight(shopper: Shopper) -> None:
+    """What one can do with a message covers no word of it; whoever is at the end stays there when that takes room."""
+    chat = await shopper.chat()
+    await shopper.write("Yes")
+    yes = message(chat, "Yes")
+    await expect(yes).to_have_attribute("data-status", "read")
+    await yes.locator(".bubble").tap()
+    await expect(yes.get_by_role("button", name="React")).to_be_visible()
+    assert await yes.evaluate(COVERED_PX) <= 0
+    await shopper.write("\n".join(str(line) for line in range(60)))
+    await eventually(lambda: is_at_the_end(chat))
+    # A keyboard, and then a long draft.
+    await shopper.page.set_viewport_size({**PHONE, "height": 500})
+    await eventually(lambda: is_at_the_end(chat))
+    await chat.get_by_role("textbox").fill("\n".join("draft"))
+    await eventually(lambda: is_at_the_end(chat))
+
+
+async def is_at_the_end(chat: Frame) -> bool:
+    return bool(await chat.locator(".scroll").evaluate(BELOW_PX) <= 1)
+
+
 @pytest.mark.long
 async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program, people: People) -> None:
     jana = await staff(people, program, "agent")
@@ -147,3 +178,4 @@ async def test_one_message_is_answered_and_reacted_to_both_ways(program: Program
     await sign.tap()
     await expect(sign).to_have_count(0)
     await expect(heart).to_have_count(0)
+    await words_stay_in_sight(shopper)

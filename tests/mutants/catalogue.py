@@ -357,8 +357,8 @@ CLIENTS = (
         "widget keeps a message that was refused for now",
         "P7",
         "static/widget/outbox.ts",
-        'status: is_retryable ? item.status : "failed",',
-        'status: "failed",',
+        "if (!is_retryable) return",
+        "return",
         ("widget/outbox.test.ts", "widget/reduce.test.ts"),
     ),
     Mutant(
