@@ -31,15 +31,15 @@ class GroupCommit(Generic[Item, Result]):
     that one batch is prepared while PostgreSQL works on the other. A lone item never waits for
     company: a batch is whatever has gathered while the former one was committing. A future
     resolves only after the commit. When a batch fails as a whole its items are tried one by one,
-    so none fails for its neighbour. Only when Postgres is away does it fail, and what waits behind
-    it too, or it would overtake.
+    so none fails for its neighbour. Only what is to come again, as it failed by no refusal, fails what
+    waits behind it under the same key, which would overtake it; when Postgres is away all that waits.
     """
 
     def __init__(
         self, transactions: Transactions, write: "Write[Item, Result]", *, key: Callable[[Item], object]
     ) -> None:
         self._key = key
-        self._queues = [_Queue(Lane(transactions), write) for _ in range(LANES)]
+        self._queues = [_Queue(Lane(transactions), write, key) for _ in range(LANES)]
 
     async def put(self, item: Item) -> "asyncio.Future[Result]":
         """Hand over an item; waits while the queue is full, which holds back the sender's socket."""
@@ -78,9 +78,11 @@ class GroupCommit(Generic[Item, Result]):
 class _Queue(Generic[Item, Result]):
     """What waits for one lane, and who waits for room."""
 
-    def __init__(self, lane: Lane, write: "Write[Item, Result]") -> None:
+    def __init__(self, lane: Lane, write: "Write[Item, Result]", key: Callable[[Item], object]) -> None:
         self._lane = lane
         self._write = write
+        self._key = key
+        self._suspects = 0  # at the head of the queue: one of them has failed the batch they were in
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._has_news = asyncio.Event()
         self._has_room = asyncio.Condition()
@@ -118,7 +120,9 @@ class _Queue(Generic[Item, Result]):
     async def _write_waiting(self) -> None:
         while self._waiting:
             was_full = self.is_full
-            batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
+            size = 1 if self._suspects else min(MAX_BATCH, len(self._waiting))
+            self._suspects -= min(self._suspects, size)
+            batch = [self._waiting.popleft() for _ in range(size)]
             if was_full:
                 async with self._has_room:
                     self._has_room.notify_all()
@@ -132,26 +136,30 @@ class _Queue(Generic[Item, Result]):
         except Exception as exc:  # the writer's bug or a poisonous item: isolate it, never lose the loop
             is_database_away = isinstance(exc, AppError) and exc.is_retryable
             if len(batch) > 1 and not is_database_away:
-                for single in batch:
-                    await self._commit([single])
+                self._waiting.extendleft(reversed(batch))
+                self._suspects = len(batch)
                 return
             if not isinstance(exc, AppError):
                 log.exception("group_commit.item_failed")
             for _, future in batch:
                 _settle(future, exc)
             if is_database_away:
-                await self._refuse_waiting(exc)
+                await self._refuse_waiting(exc, lambda _: True)
+            elif not isinstance(exc, AppError):
+                failed = self._key(batch[0][0])
+                await self._refuse_waiting(exc, lambda item: self._key(item) == failed)
         else:
             BATCH_SIZE.observe(len(batch))
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 _settle(future, outcome)
 
-    async def _refuse_waiting(self, exc: Exception) -> None:
+    async def _refuse_waiting(self, exc: Exception, is_meant: Callable[[Item], bool]) -> None:
         # Whoever waits for these items acts on the refusal first, and puts nothing more behind them.
         await asyncio.sleep(0)
-        while self._waiting:
-            _, future = self._waiting.popleft()
-            _settle(future, exc)
+        while meant := [one for one in self._waiting if is_meant(one[0])]:
+            self._waiting = deque(one for one in self._waiting if not is_meant(one[0]))
+            for _, future in meant:
+                _settle(future, exc)
             await asyncio.sleep(0)
         async with self._has_room:
             self._has_room.notify_all()

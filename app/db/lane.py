@@ -88,10 +88,13 @@ class Lane:
                 yield uow
                 await handlers.act_inside(uow)
                 await uow.close()
-                await driver.execute("COMMIT")
+                done = await driver.execute("COMMIT")
             except BaseException as failure:
                 await self._recover(failure)
                 raise
+            if done != "COMMIT":
+                # Where a failed statement was swallowed PostgreSQL rolls back, and calls it no error.
+                raise RuntimeError("a failed transaction was to be committed")
         handlers.act_after(uow.events)
 
     @asynccontextmanager

@@ -107,10 +107,11 @@ class Exchanges:
 class Exchange:
     """One request and its answer, carrying frames as a WebSocket would."""
 
-    def __init__(self, receive: Receive, send: Send, lines: Sequence[str], *, polls: bool) -> None:
+    def __init__(self, receive: Receive, send: Send, lines: list[str], *, polls: bool) -> None:
         self._receive = receive
         self._send = send
-        self._lines = list(lines)
+        # The very list: what was acted on is held by nobody, however long the answer is waited for.
+        self._lines = lines
         self._wanted = Wanted.of([_object(line) for line in lines]) if polls else None
         self._has_enough = asyncio.Event()
         self._is_over = False

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import around, attaching, attacking, custody, doors, heart, identity, private
+from tests.mutants import around, attaching, attacking, batching, custody, doors, heart, identity, private
 
 
 @dataclass(frozen=True)
@@ -99,36 +99,12 @@ SENDING = (
         (f"{GROUP}::test_nobody_is_told_before_the_commit",),
     ),
     Mutant(
-        "poisonous message fails alone",
-        "P7",
-        "app/db/group_commit.py",
-        "if len(batch) > 1 and not is_database_away:",
-        "if False:",
-        (f"{GROUP}::test_poisonous_item_fails_alone",),
-    ),
-    Mutant(
-        "nothing overtakes what was refused for now",
-        "P4",
-        "app/db/group_commit.py",
-        "await self._refuse_waiting(exc)",
-        "await asyncio.sleep(0)",
-        ("tests/faults/test_database_away.py", "tests/faults/test_send_path.py"),
-    ),
-    Mutant(
         "sender's next message waits for the one refused for now",
         "P4",
         "app/gateway/session.py",
         "if awaited != client_id and now < until:",
         "if False:",
         ("tests/rules/test_gateway_session.py",),
-    ),
-    Mutant(
-        "back-pressure of the appender",
-        "P11",
-        "app/db/group_commit.py",
-        "if not self.is_full:",
-        "if True:",
-        (f"{GROUP}::test_full_queue_holds_senders_back_and_forgets_nobody",),
     ),
 )
 
@@ -387,7 +363,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CLIENTS,
     *(
         Mutant(*row)
-        for mechanisms in (heart, private, custody, attaching, attacking, doors, identity, around)
+        for mechanisms in (batching, heart, private, custody, attaching, attacking, doors, identity, around)
         for row in mechanisms.ROWS
     ),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.conversations import service as conversations
 from app.conversations.rules import Draft
 from app.conversations.service import Posting
-from app.db.group_commit import MAX_BATCH, MAX_WAITING, GroupCommit
+from app.db.group_commit import LANES, MAX_BATCH, MAX_WAITING, GroupCommit
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, unavailable
@@ -50,9 +50,15 @@ class Writer:
         return outcomes
 
 
+def same_for_all(_: int) -> int:
+    return 0
+
+
 @asynccontextmanager
-async def committing(transactions: Transactions, writer: Writer) -> AsyncIterator[GroupCommit[int, int]]:
-    commit = GroupCommit(transactions, writer, key=lambda _: 0)
+async def committing(
+    transactions: Transactions, writer: Writer, key: Callable[[int], int] = same_for_all
+) -> AsyncIterator[GroupCommit[int, int]]:
+    commit = GroupCommit(transactions, writer, key=key)
     running = asyncio.create_task(commit.run())
     try:
         yield commit
@@ -86,9 +92,17 @@ async def test_lone_item_does_not_wait_for_company(database_url: str) -> None:
     assert writer.batches == [[1], [2]]
 
 
+def of_one_lane(item: int) -> int:
+    """Give each item a key of its own, and all of them the same lane."""
+    return LANES * item
+
+
 async def test_poisonous_item_fails_alone(database_url: str) -> None:
     await asyncio.to_thread(execute, database_url, TABLE)
-    async with opened(database_url) as transactions, committing(transactions, Writer()) as commit:
+    async with (
+        opened(database_url) as transactions,
+        committing(transactions, Writer(), of_one_lane) as commit,
+    ):
         futures = [await commit.put(item) for item in (1, POISON, 2, REFUSED, 3, UNSTORABLE)]
         outcomes = await asyncio.gather(*futures, return_exceptions=True)
         assert [outcomes[index] for index in (0, 2, 4)] == [1, 2, 3]
@@ -105,9 +119,42 @@ async def test_poisonous_item_fails_alone(database_url: str) -> None:
             ]
 
 
+@pytest.mark.parametrize("is_away", [False, True], ids=["it failed by itself", "the database was away"])
+async def test_nothing_of_the_same_key_overtakes_what_is_to_come_again(*, is_away: bool) -> None:
+    """Its sender is told to say it again: what stands behind it must not be there before."""
+    failure: Exception = unavailable() if is_away else TimeoutError("its row was locked for too long")
+    written: list[str] = []
+    has_failed = False
+
+    async def write(_: Lane, items: Sequence[str]) -> list[str | AppError]:
+        nonlocal has_failed
+        if len(items) > 1:
+            raise ValueError("one of these")
+        if items == ["a1"] and not has_failed:
+            has_failed = True
+            raise failure
+        written.extend(items)
+        return list(items)
+
+    async with opened("postgresql://seventysix@127.0.0.1:1/seventysix") as transactions:
+        commit = GroupCommit(transactions, write, key=lambda item: LANES * ord(item[0]))
+        futures = [await commit.put(item) for item in ("b1", "a1", "b2", "a2", "b3", "a3")]
+        running = asyncio.create_task(commit.run())
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        assert [outcomes[place] for place in (1, 3, 5)] == [failure] * 3
+        assert written == (["b1"] if is_away else ["b1", "b2", "b3"])
+        assert await asyncio.gather(*[await commit.put(item) for item in ("a1", "a2")]) == ["a1", "a2"]
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
 async def test_loop_goes_on_after_a_failure(database_url: str) -> None:
     await asyncio.to_thread(execute, database_url, TABLE)
-    async with opened(database_url) as transactions, committing(transactions, Writer()) as commit:
+    async with (
+        opened(database_url) as transactions,
+        committing(transactions, Writer(), of_one_lane) as commit,
+    ):
         with pytest.raises(ValueError, match="poison"):
             await (await commit.put(POISON))
         assert await (await commit.put(1)) == 1
@@ -195,6 +242,24 @@ async def test_nobody_is_told_before_the_commit(database_url: str) -> None:
             await asyncio.gather(*futures)
             assert await asyncio.gather(*seen) == [True] * 5
     await witness.close()
+
+
+async def test_block_that_swallowed_a_failure_is_not_taken_for_committed(database_url: str) -> None:
+    await asyncio.to_thread(execute, database_url, TABLE)
+    async with opened(database_url) as transactions:
+        lane = Lane(transactions)
+
+        async def swallow() -> None:
+            async with lane() as uow:
+                await uow.fetch("INSERT INTO written (item) VALUES (1)")
+                with suppress(asyncpg.UniqueViolationError):
+                    await uow.fetch("INSERT INTO written (item) VALUES (1)")
+
+        (outcome,) = await asyncio.gather(swallow(), return_exceptions=True)
+        async with lane() as uow:
+            written = await uow.fetch("SELECT 1 FROM written")
+        await lane.close()
+    assert (type(outcome), list(written)) == (RuntimeError, [])
 
 
 async def test_what_was_handed_over_is_written_before_the_end(database_url: str) -> None:

@@ -49,6 +49,39 @@ async def test_resume_sends_exactly_what_is_missing(database_url: str, tmp_path:
         assert len(again.seen(Entries)) == 1
 
 
+async def test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A laptop that was closed before it heard the answer is opened days later."""
+    async with served(database_url, tmp_path) as world:
+        laptop, welcome, _, agent, id_ = await talking(world)
+        client_id = new_id()
+        said = await laptop.say("Is it in stock?", client_id=client_id)
+        async with world.transactions() as uow:
+            await routing.resolve(uow, id_, world.shop.actor(agent))
+        async with world.transactions() as uow:
+            longer_ago = (
+                "UPDATE conversations SET resolved_at = resolved_at - interval '2 days' WHERE id = $1"
+            )
+            await uow.fetch(longer_ago, id_)
+        phone, _ = await world.shopper(welcome_token(welcome))
+        new = await phone.say("Good morning!")
+        assert new.conversation_id != id_
+        opened, _ = await world.shopper(
+            welcome_token(welcome), epoch=welcome.epoch, conversation_id=id_, after=said.seq
+        )
+        for client in (opened, laptop):
+            again = await client.say("Is it in stock?", client_id=client_id)
+            assert (again.conversation_id, again.seq) == (id_, said.seq)
+            more = await client.say("And in blue?")
+            assert more.conversation_id == new.conversation_id
+        assert [entry.body for entry in await world.shop.entries(new.conversation_id) if entry.body] == [
+            "Good morning!",
+            "And in blue?",
+            "And in blue?",
+        ]
+
+
 async def test_client_that_holds_everything_is_sent_nothing(database_url: str, tmp_path: Path) -> None:
     async with served(database_url, tmp_path) as world:
         _, welcome, _, _, id_ = await talking(world)

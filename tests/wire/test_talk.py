@@ -1,11 +1,14 @@
 """Shoppers and agents talk: order, receipts, typing, places, and what shoppers never see."""
 
+import asyncio
 from pathlib import Path
 
+import asyncpg
 from sqlalchemy import text
 
 from app.accounts.rules.pictures import face_of
 from app.conversations.rules import ConversationStatus, EntryKind, Side
+from app.db.group_commit import MAX_WAITING
 from app.gateway.protocol import (
     Ack,
     ConversationState,
@@ -20,7 +23,7 @@ from app.gateway.protocol import (
     Typing,
 )
 from app.kernel.ids import new_id
-from tests.support.shop import seconds
+from tests.support.shop import seconds, shopper_says
 from tests.support.talks import bodies, talking, welcome_token
 from tests.support.units import is_somebody_waiting_for_a_lock
 from tests.support.waiting import eventually
@@ -233,3 +236,37 @@ async def test_unsubscribed_conversation_is_silent(database_url: str, tmp_path: 
         ack = await shopper.say("Are you there?")
         await console.until(InboxChanged, lambda frame: frame.conversations[0].last_seq >= ack.seq)
         assert len(console.seen(Entries)) == before
+
+
+async def test_message_that_waited_for_room_does_not_overtake_the_one_refused_meanwhile(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        shopper, _, console, _, id_ = await talking(world)
+        head, appender = await world.shop.head(id_), world.app.state.gateway.appender
+        queue = appender._queue_of(id_)
+        first = {"ref": "first", "client_id": new_id(), "body": "First"}
+        second = {"ref": "second", "client_id": new_id(), "body": "Second"}
+        holder = await asyncpg.connect(database_url)
+        async with holder.transaction():
+            await holder.execute("SELECT 1 FROM conversations WHERE id = $1 FOR UPDATE", id_)
+            written = [appender.put_at_once(shopper_says(head, "Being written"))]
+            await eventually(lambda: is_somebody_waiting_for_a_lock(world.transactions, on="conversations"))
+            written += [appender.put_at_once(shopper_says(head, "Queued")) for _ in range(MAX_WAITING - 1)]
+            for said in (first, second):
+                await shopper.send("message.send", **said)
+            await eventually(lambda: bool(queue._has_room._waiters))
+            await holder.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            refusal = await shopper.until(Error, lambda error: error.ref == "first")
+            assert refusal.is_retryable
+        await holder.close()
+        await asyncio.gather(*written, return_exceptions=True)
+        for said in (first, second):
+            await shopper.send("message.send", **said)
+            assert (await shopper.until(Ack)).ref == said["ref"]
+        stored = [entry.body for entry in await world.shop.entries(id_)]
+        assert stored[-2:] == ["First", "Second"]
+        await console.until(Entries, lambda frame: frame.entries[-1].body == "Second")

@@ -37,9 +37,16 @@ class Asked:
 ASKED_NOTHING = Asked()
 
 
-async def find_posting(uow: UnitOfWork, draft: Draft) -> Posting | None:
-    """Find the acknowledgement of a message sent before under the same client id."""
-    key = (draft.conversation_id, draft.client_id)
+async def find_posting(uow: UnitOfWork, visitor_id: UUID, draft: Draft) -> Posting | None:
+    """Find the acknowledgement of a message that a visitor sent before under the same client id.
+
+    It may stand in a former conversation: another device has begun a new one before this one heard the answer.
+    The caller holds the visitor's lock.
+    """
+    place = await store.find_place(uow, visitor_id, draft.client_id)
+    if place is None:
+        return None
+    key = (place, draft.client_id)
     earlier = (await store.find_posted(uow, [key])).get(key)
     return _repeated(earlier, draft) if earlier is not None else None
 

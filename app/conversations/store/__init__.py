@@ -140,6 +140,18 @@ async def find_posted(
     }
 
 
+_FIND_PLACE = """
+SELECT c.id FROM conversations AS c JOIN entries AS e ON e.conversation_id = c.id AND e.client_id = $2
+WHERE c.visitor_id = $1
+"""
+
+
+async def find_place(uow: UnitOfWork, visitor_id: UUID, client_id: UUID) -> UUID | None:
+    """Find which of a visitor's conversations holds a client id; ask with the visitor locked."""
+    rows = await uow.fetch(_FIND_PLACE, visitor_id, client_id)
+    return rows[0][0] if rows else None
+
+
 _READ = """
 SELECT e.conversation_id, e.seq, e.kind, e.author_kind, e.author_id, a.name_sealed, e.at, e.client_id,
        e.activity, nullif(e.data, '{}')::text, e.sealed

@@ -72,9 +72,8 @@ class AgentDispatch:
         peer = self._greeted()
         match frame:
             case AgentMessageSend():
-                if not self._append_at_once(peer, frame):
-                    self._admit(frame)
-                    await self.gateway.append(self._connection, frame.ref, _draft(peer, frame))
+                while not self._append_at_once(peer, frame):
+                    await self.gateway.appender.room(frame.conversation_id)
             case ConversationSubscribe():
                 await self._subscribe(peer, frame)
             case ConversationUnsubscribe():
@@ -212,14 +211,12 @@ class AgentDispatch:
     def _transactions_of(self, peer: AgentPeer) -> Transactions:
         return self.gateway.transactions.within(lambda: peer.scope)
 
-    def _admit(self, frame: AgentMessageSend | QuickAgentMessage) -> None:
-        now = self.gateway.transactions.clock.monotonic()
-        self._connection.session.admit_message(now, frame.client_id, frame.conversation_id)
-
     def _append_at_once(self, peer: AgentPeer, frame: AgentMessageSend | QuickAgentMessage) -> bool:
         if not self.gateway.appender.has_room(frame.conversation_id):
             return False
-        self._admit(frame)
+        # Only now: what waited for room may have become what must not overtake.
+        now = self.gateway.transactions.clock.monotonic()
+        self._connection.session.admit_message(now, frame.client_id, frame.conversation_id)
         self.gateway.append_at_once(self._connection, frame.ref, _draft(peer, frame))
         return True
 

@@ -98,13 +98,8 @@ class Gateway:
         for connection in self.connections:
             connection.close(CloseCode.GOING_AWAY, "going_away")
 
-    async def append(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
-        """Hand a message to the appender; the answer follows its commit. Waits only while the appender is full."""
-        await self.appender.room(draft.conversation_id)
-        return self.append_at_once(connection, ref, draft)
-
     def append_at_once(self, connection: Connection, ref: str, draft: Draft) -> "asyncio.Future[Posting]":
-        """Hand a message over as `append` does; the appender must have room for it."""
+        """Hand a message to the appender, which must have room for it; the answer follows its commit."""
         future = self.appender.put_at_once(draft)
         future.add_done_callback(lambda done: self._answer(connection, ref, draft, done))
         return future

@@ -84,9 +84,7 @@ class VisitorDispatch:
         peer = self._greeted()
         match frame:
             case VisitorMessageSend():
-                if not self._append_at_once(peer, frame):
-                    self._admit(frame)
-                    await self._send(peer, frame)
+                await self._send(peer, frame)
             case VisitorContext():
                 await self._note_context(peer, frame)
             case VisitorLeave() | VisitorReplyRequest() | VisitorRating():
@@ -232,6 +230,7 @@ class VisitorDispatch:
     def _resume(self, peer: VisitorPeer, greeting: Greeting, head: Head) -> None:
         lines = named(greeting.lines, peer.locale)
         through = greeting.lines[-1].seq if greeting.lines else greeting.after
+        peer.has_former = greeting.reason == "conversation_changed"
         if greeting.reason is not None:
             text = views.resync_text(Audience.VISITOR, head.id, greeting.reason, lines)
             self._connection.send_text(text)
@@ -247,25 +246,22 @@ class VisitorDispatch:
         self._connection.session.admit_message(now, frame.client_id)
 
     def _append_at_once(self, peer: VisitorPeer, frame: VisitorMessageSend | QuickVisitorMessage) -> bool:
-        if (
-            peer.conversation_id is None
-            or _is_over(peer)
-            or not self.gateway.appender.has_room(peer.conversation_id)
-        ):
+        id_ = _goes_on_in(peer)
+        if id_ is None or not self.gateway.appender.has_room(id_):
             return False
         self._admit(frame)
-        draft = _draft(peer, peer.conversation_id, frame)
-        self._latest = self.gateway.append_at_once(self._connection, frame.ref, draft)
+        self._latest = self.gateway.append_at_once(self._connection, frame.ref, _draft(peer, id_, frame))
         return True
 
     async def _send(self, peer: VisitorPeer, frame: VisitorMessageSend) -> None:
-        if peer.conversation_id is not None and not _is_over(peer):
-            draft = _draft(peer, peer.conversation_id, frame)
-            self._latest = await self.gateway.append(self._connection, frame.ref, draft)
-            return
+        while (id_ := _goes_on_in(peer)) is not None:
+            await self.gateway.appender.room(id_)
+            if self._append_at_once(peer, frame):
+                return
         if self._latest is not None:
             # What was sent before must stand before, and the appender may still have it.
             await asyncio.wait([self._latest])
+        self._admit(frame)
         form = _answers(frame.form) if frame.form else None
         words, files = words_of(frame.body, frame.attachments), frame.attachments
         message = FirstMessage(
@@ -274,12 +270,17 @@ class VisitorDispatch:
         try:
             async with self._transactions_of(peer)() as uow:
                 posting = await routing.say_first(uow, peer.visitor, message)
+                place = posting.conversation_id
+                if peer.conversation_id not in (None, place):
+                    # Said again, it may stand in a former one, which it is not followed into.
+                    newest = await conversations.find_newest_of_visitor(uow, peer.visitor.id)
+                    place = newest.id if newest else place
         except AppError as refusal:
             self.gateway.refuse_message(self._connection, frame.ref, refusal, frame.client_id)
             return
-        if peer.conversation_id != posting.conversation_id:
-            self.gateway.shoppers.attach(peer, posting.conversation_id, Cursor(0))
-            await self.gateway.logs.fill(peer, posting.conversation_id)
+        if peer.conversation_id != place:
+            self.gateway.shoppers.attach(peer, place, Cursor(0))
+            await self.gateway.logs.fill(peer, place)
         acknowledge(self._connection, frame.ref, posting)
 
     async def _end_or_defer(
@@ -342,9 +343,13 @@ class VisitorDispatch:
         return self._peer
 
 
-def _is_over(peer: VisitorPeer) -> bool:
-    """Whether it may take a new conversation to go on; the full path decides."""
-    return peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
+def _goes_on_in(peer: VisitorPeer) -> UUID | None:
+    """Tell where the next message goes, or None where the full path decides.
+
+    It may take a new conversation to go on; and what is sent again may stand in a former one.
+    """
+    is_over = peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
+    return None if is_over or peer.has_former else peer.conversation_id
 
 
 def _answers(form: FormAnswers) -> Answers:

@@ -35,6 +35,7 @@ class VisitorPeer:
     address: str | None = None  # for blocklists; of nobody whom the shop vouches for
     is_greeted: bool = False  # until then it is being found out what it follows, and from where
     conversation_id: UUID | None = None
+    has_former: bool = False  # whether the client has written to another conversation before this one
     shown: VisitorConversation | None = None
 
     @property

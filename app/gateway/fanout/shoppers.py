@@ -94,6 +94,7 @@ class ShopperFanout:
         if peer.conversation_id is not None and peer.conversation_id != conversation_id:
             self._logs.unfollow(peer, peer.conversation_id)
             self._leave(peer, peer.conversation_id)
+            peer.has_former = True
         peer.conversation_id = conversation_id
         self._by_conversation.setdefault(conversation_id, set()).add(peer)
         self._logs.follow(peer, conversation_id, cursor)

@@ -67,7 +67,7 @@ async def say_first(uow: UnitOfWork, visitor: Visitor, message: FirstMessage) ->
     author = Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")
     if newest is not None:
         draft = _draft(newest.id, author, message)
-        earlier = await conversations.find_posting(uow, draft)
+        earlier = await conversations.find_posting(uow, visitor.id, draft)
         if earlier is not None:
             return earlier
         if newest.resolved_at is None or newest.resolved_at > uow.now() - REOPEN_WITHIN:

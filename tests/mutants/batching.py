@@ -1,0 +1,85 @@
+"""Mechanisms of what is committed together, and of what is sent again."""
+
+from tests.mutants.private import Row
+
+GROUP = "tests/service/test_group_commit.py"
+RESUME = "tests/wire/test_resume.py"
+ROWS: tuple[Row, ...] = (
+    (
+        "poisonous message fails alone",
+        "P7",
+        "app/db/group_commit.py",
+        "if len(batch) > 1 and not is_database_away:",
+        "if False:",
+        (f"{GROUP}::test_poisonous_item_fails_alone",),
+    ),
+    (
+        "nothing overtakes what was refused for now",
+        "P4",
+        "app/db/group_commit.py",
+        "await self._refuse_waiting(exc, lambda _: True)",
+        "await asyncio.sleep(0)",
+        (f"{GROUP}::test_nothing_of_the_same_key_overtakes_what_is_to_come_again",),
+    ),
+    (
+        "nothing overtakes what failed by no refusal",
+        "P4",
+        "app/db/group_commit.py",
+        "await self._refuse_waiting(exc, lambda item: self._key(item) == failed)",
+        "await asyncio.sleep(0)",
+        (f"{GROUP}::test_nothing_of_the_same_key_overtakes_what_is_to_come_again",),
+    ),
+    (
+        "what a commit rolled back is not acknowledged",
+        "P1",
+        "app/db/lane.py",
+        'if done != "COMMIT":',
+        "if False:",
+        (f"{GROUP}::test_block_that_swallowed_a_failure_is_not_taken_for_committed",),
+    ),
+    (
+        "back-pressure of the appender",
+        "P11",
+        "app/db/group_commit.py",
+        "if not self.is_full:",
+        "if True:",
+        (f"{GROUP}::test_full_queue_holds_senders_back_and_forgets_nobody",),
+    ),
+    (
+        "what waited for room takes its turn anew",
+        "P4",
+        "app/gateway/dispatch/visitors.py",
+        """            await self.gateway.appender.room(id_)
+            if self._append_at_once(peer, frame):
+                return
+""",
+        """            self._admit(frame)
+            await self.gateway.appender.room(id_)
+            self._latest = self.gateway.append_at_once(self._connection, frame.ref, _draft(peer, id_, frame))
+            return
+""",
+        (
+            "tests/wire/test_talk.py::test_message_that_waited_for_room_does_not_overtake_the_one_refused_meanwhile",
+        ),
+    ),
+    (
+        "a client id is looked for in former conversations",
+        "P2",
+        "app/conversations/store/__init__.py",
+        "c.id AND e.client_id = $2 WHERE c.visitor_id = $1",
+        "c.id AND e.client_id = $2 WHERE c.visitor_id = $1 AND c.resolved_at IS NULL",
+        (
+            f"{RESUME}::test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice",
+        ),
+    ),
+    (
+        "who had another conversation goes the full way",
+        "P2",
+        "app/gateway/dispatch/visitors.py",
+        "return None if is_over or peer.has_former else peer.conversation_id",
+        "return None if is_over else peer.conversation_id",
+        (
+            f"{RESUME}::test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice",
+        ),
+    ),
+)
