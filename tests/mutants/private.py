@@ -110,6 +110,14 @@ ROWS: tuple[Row, ...] = (
         (f"{ERASING}::test_forecast_made_beside_an_erasure_goes_with_its_wait",),
     ),
     (
+        "no attempt is noted for a message that was erased",
+        "P20",
+        "app/webhooks/store.py",
+        "FOR KEY SHARE OF o",
+        "",
+        (f"{ERASING}::test_attempt_noted_beside_an_erasure_goes_with_its_message",),
+    ),
+    (
         "what is erased is noted outside the database",
         "P20",
         "app/privacy/service/erasing.py",

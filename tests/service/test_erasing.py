@@ -1,6 +1,7 @@
 """Erasing: everything of a person or conversation goes, in every table, for good, and nothing of anybody else."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.rules import Agent
+from app.bus import outbox
 from app.conversations import service as conversations
 from app.conversations.rules import Head
 from app.db.base import whole_schema
@@ -24,6 +26,7 @@ from app.waiting.rules.reaching import Channel
 from app.waiting.rules.watch import Verb, Verdict
 from app.waiting.service import flags
 from app.webhooks import service as webhooks
+from app.webhooks.store import Attempt
 from tests.support.databases import back_up, restore
 from tests.support.keys import a_keyring
 from tests.support.refusals import refused
@@ -97,6 +100,30 @@ async def test_nothing_of_the_erased_is_left_in_any_table_and_nothing_of_others_
             assert await uow.fetch("SELECT 1 FROM waits WHERE conversation_id = $1", head.id) == []
 
 
+async def race_the_eraser(
+    shop: Shop, head: Head, other: Callable[[UnitOfWork], Awaitable[None]], *, is_first: bool
+) -> None:
+    """Let somebody write of a conversation while it is erased, the second while the first has yet to commit."""
+
+    async def eraser(uow: UnitOfWork) -> None:
+        await erasing.lock_conversations(uow, [head.id])
+        await erasing.erase(uow, [], [head.id])
+
+    first, second = (other, eraser) if is_first else (eraser, other)
+
+    async def follow() -> None:
+        async with shop.transactions() as uow:
+            await second(uow)
+
+    async with shop.transactions() as uow:
+        await first(uow)
+        following = asyncio.create_task(follow())
+        await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
+    await following
+    async with shop.transactions() as uow:
+        assert await erasing.find_remaining(uow, [], [head.id]) == {}
+
+
 @pytest.mark.parametrize("who_is_first", ["the monitor", "the eraser"])
 async def test_forecast_made_beside_an_erasure_goes_with_its_wait(
     database_url: str, who_is_first: str
@@ -110,24 +137,28 @@ async def test_forecast_made_beside_an_erasure_goes_with_its_wait(
         async def monitor(uow: UnitOfWork) -> None:
             await flags.act_on(uow, [forecast])
 
-        async def eraser(uow: UnitOfWork) -> None:
-            await erasing.lock_conversations(uow, [head.id])
-            await erasing.erase(uow, [], [head.id])
-
-        first, second = (monitor, eraser) if who_is_first == "the monitor" else (eraser, monitor)
-
-        async def follow() -> None:
-            async with shop.transactions() as uow:
-                await second(uow)
-
+        await race_the_eraser(shop, head, monitor, is_first=who_is_first == "the monitor")
         async with shop.transactions() as uow:
-            await first(uow)
-            following = asyncio.create_task(follow())
-            await eventually(lambda: is_somebody_waiting_for_a_lock(shop.transactions))
-        await following
-        async with shop.transactions() as uow:
-            assert await erasing.find_remaining(uow, [], [head.id]) == {}
             assert await uow.fetch("SELECT 1 FROM wait_forecasts WHERE wait_id = $1", wait.id) == []
+
+
+@pytest.mark.parametrize("who_is_first", ["the worker", "the eraser"])
+async def test_attempt_noted_beside_an_erasure_goes_with_its_message(
+    database_url: str, who_is_first: str
+) -> None:
+    async with a_shop(database_url) as shop:
+        endpoint = await an_endpoint(shop.transactions, shop.site.id, "https://shop.example/hooks")
+        head = await shop.a_conversation()
+        async with shop.transactions() as uow:
+            message = (await outbox.find_messages(uow, endpoint.id))[0]
+        attempt = Attempt(message.id, shop.now(), 7, 200, None, "Thank you", head.id)
+
+        async def worker(uow: UnitOfWork) -> None:
+            await webhooks.note_tried(uow, [webhooks.Tried(endpoint.id, attempt)])
+
+        await race_the_eraser(shop, head, worker, is_first=who_is_first == "the worker")
+        async with shop.transactions() as uow:
+            assert await uow.fetch("SELECT 1 FROM webhook_attempts WHERE outbox_id = $1", message.id) == []
 
 
 async def test_erasing_an_open_conversation_gives_its_slot_back(database_url: str, tmp_path: Path) -> None:
