@@ -17,6 +17,7 @@ export interface AgentAccessProps {
 /** Lets somebody in who has forgotten the password, or lost what the second step takes. */
 export function AgentAccess(props: AgentAccessProps): JSX.Element {
   const [isAsking, setAsking] = createSignal(false);
+  let asking: HTMLButtonElement | undefined;
   const acts = createActs<"mail" | "link" | "end" | "remove">();
   const mailLink = async (): Promise<string> => {
     await opsApi.mailPasswordLink(props.account.id, language());
@@ -32,6 +33,8 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
   };
   const removeSecondStep = async (): Promise<string> => {
     await opsApi.removeSecondFactors(props.account.id);
+    setAsking(false);
+    asking?.focus();
     return t("agents.access.removed", { name: props.account.name });
   };
   return (
@@ -52,7 +55,7 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
         <Show
           when={isAsking()}
           fallback={
-            <Button size="sm" onClick={() => setAsking(true)}>
+            <Button ref={asking} size="sm" onClick={() => setAsking(true)}>
               {t("agents.access.remove")}
             </Button>
           }
@@ -61,7 +64,9 @@ export function AgentAccess(props: AgentAccessProps): JSX.Element {
             size="sm"
             tone="danger"
             isBusy={acts.isBusy("remove")}
-            onClick={() => void acts.run("remove", removeSecondStep).then(() => setAsking(false))}
+            // The button that asked is gone, and the focus with it.
+            ref={(button: HTMLButtonElement) => queueMicrotask(() => button.focus())}
+            onClick={() => void acts.run("remove", removeSecondStep)}
           >
             {t("agents.access.really")}
           </Button>
