@@ -1,9 +1,10 @@
-"""Mechanisms of what is committed together, and of what is sent again."""
+"""Mechanisms of what is committed together, and of what is told again because its hint was lost."""
 
 from tests.mutants.private import Row
 
 GROUP = "tests/service/test_group_commit.py"
 RESUME = "tests/wire/test_resume.py"
+LOST = "tests/wire/test_lost_hints.py"
 ROWS: tuple[Row, ...] = (
     (
         "poisonous message fails alone",
@@ -81,5 +82,21 @@ ROWS: tuple[Row, ...] = (
         (
             f"{RESUME}::test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice",
         ),
+    ),
+    (
+        "colleagues are looked for again",
+        "P15",
+        "app/gateway/fanout/staff.py",
+        "tasks.create_task(_every(LOOK_AROUND_EVERY_S, self._look_around))",
+        "",
+        (f"{LOST}::test_what_no_log_tells_is_shown_though_its_hint_was_lost",),
+    ),
+    (
+        "a console that opens hides nothing from the others",
+        "P9",
+        "app/gateway/fanout/staff.py",
+        "self._rows.touch(row.id for row in unlike if any(one.sees_site(row.site_id) for one in others))",
+        "",
+        (f"{LOST}::test_console_that_opens_hides_nothing_from_those_that_have_missed_it",),
     ),
 )

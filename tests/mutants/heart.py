@@ -80,7 +80,7 @@ ROWS: tuple[Row, ...] = (
         "time alone changes why somebody waits",
         "always true",
         "app/gateway/fanout/staff.py",
-        "if self._why: self._reasons.touch([True]) self.touch_board()",
+        "if self._told.waiting: self._reasons.touch([True]) self.touch_board()",
         "",
         (f"{QUEUES}::test_row_says_when_time_alone_has_changed_why_somebody_waits",),
     ),

@@ -133,7 +133,8 @@ class AgentDispatch:
                 raise
             self._connection.close(CloseCode.UNAUTHORIZED, refusal.code)
             return
-        self._peer = AgentPeer(self._connection, caller, scope)
+        shown_sites = [views.site(site) for site in known_sites]
+        self._peer = AgentPeer(self._connection, caller, scope, shown_sites)
         self.gateway.staff.add(self._peer)
         self._connection.send(
             AgentWelcome(
@@ -142,7 +143,7 @@ class AgentDispatch:
                 heartbeat_s=HEARTBEAT_S,
                 agent=me,
                 max_file_bytes=self.gateway.settings.attachment_max_bytes,
-                sites=[views.site(site) for site in known_sites],
+                sites=shown_sites,
             )
         )
 
@@ -157,12 +158,14 @@ class AgentDispatch:
         async with self._transactions_of(peer)() as uow:
             await presence.renew_leases(uow, [peer.caller.agent_id])
             rows = await reports.list_open(uow, peer.scope)
-            agents = reports.as_seen_by(await reports.list_agents(uow, peer.scope), peer.caller)
+            agents = await reports.list_agents(uow, peer.scope)
             queues = await routing.list_queues(uow, peer.scope)
-        self.gateway.staff.note_shown(rows)
         snapshot = InboxSnapshot(
-            conversations=rows, agents=agents, queues=[views.queue(queue) for queue in queues]
+            conversations=rows,
+            agents=reports.as_seen_by(agents, peer.caller),
+            queues=[views.queue(queue) for queue in queues],
         )
+        self.gateway.staff.note_opened(peer, snapshot, agents)
         if frame.known is not None:
             snapshot = snapshot.model_copy(update={"version": digest(snapshot.model_dump_json()).hex()})
         if snapshot.version is None or snapshot.version != frame.known:

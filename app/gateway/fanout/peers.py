@@ -1,5 +1,6 @@
 """The two kinds of clients a socket can have."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from app.accounts.rules import Caller
 from app.conversations.rules import Scope
 from app.gateway.connection import Connection
+from app.gateway.protocol import SiteInfo
 from app.gateway.views import Audience
 from app.reports.schemas import VisitorConversation
 from app.visitors.rules import Visitor
@@ -51,6 +53,7 @@ class AgentPeer:
     connection: Connection
     caller: Caller
     scope: Scope
+    sites: Sequence[SiteInfo] = ()  # as they were told in the welcome
     has_inbox: bool = False
     has_board: bool = False
     offers: dict[UUID, UUID] = field(default_factory=dict)  # shown as pending: offer → conversation

@@ -1,7 +1,7 @@
 """Agents and ops on this process: the inbox, colleagues, the board, and logins that have ended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,11 +10,12 @@ import structlog
 from app.accounts import service as accounts
 from app.accounts.events import AgentChanged, AgentCreated, LoginRevoked
 from app.conversations.events import ConversationMoved, LogGrew, ReceiptsMoved
-from app.conversations.rules import OVER, Scope, Side
+from app.conversations.rules import Scope, Side
 from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.fanout.coalescer import Coalescer
 from app.gateway.fanout.peers import AgentPeer
+from app.gateway.fanout.told import Told
 from app.gateway.fanout.waits import ALERTS, WaitNews
 from app.gateway.protocol import (
     AgentsChanged,
@@ -23,6 +24,7 @@ from app.gateway.protocol import (
     ConversationsErased,
     Frame,
     InboxChanged,
+    InboxSnapshot,
     SitesChanged,
 )
 from app.kernel.errors import AppError
@@ -30,7 +32,7 @@ from app.presence import service as presence
 from app.presence.events import PresenceChanged, VisitorsSeen
 from app.presence.rules import RENEW_EVERY, Availability
 from app.reports import service as reports
-from app.reports.schemas import AgentState, ConversationSummary, WaitReason
+from app.reports.schemas import AgentState, ConversationSummary
 from app.routing import service as routing
 from app.routing.events import OfferEnded, OfferMade, QueueChanged, SkillsChanged
 from app.routing.service import Lines
@@ -48,6 +50,7 @@ REASONS_EVERY_S = 1.0
 SITES_EVERY_S = 1.0
 LOGINS_EVERY_S = 4.0
 RECONCILE_EVERY_S = 3.0
+LOOK_AROUND_EVERY_S = 5.0
 RECONCILE_OVERLAP = timedelta(seconds=10)
 
 log = structlog.get_logger()
@@ -59,15 +62,13 @@ class StaffFanout:
     def __init__(self, transactions: Transactions, lines: Lines) -> None:
         self._transactions = transactions
         self._peers: set[AgentPeer] = set()
-        self._known: dict[UUID, int] = {}
-        self._why: dict[UUID, WaitReason] = {}
-        self._sites_shown: dict[Scope, str] = {}
+        self._told = Told()
         self._is_stopping = False
         self._reconciled_at = transactions.clock.now()
         self._rows: Coalescer[UUID] = Coalescer(INBOX_EVERY_S, self._show_rows)
         self._agents: Coalescer[UUID] = Coalescer(AGENTS_EVERY_S, self._show_agents)
         self._boards: Coalescer[bool] = Coalescer(BOARD_EVERY_S, self._show_boards)
-        self._waits = WaitNews(transactions, self._peers, self._known, LawBook(lines))
+        self._waits = WaitNews(transactions, self._peers, self._told.seqs, LawBook(lines))
         self._alerts: Coalescer[RungTaken] = Coalescer(INBOX_EVERY_S, self._waits.show_alerts)
         self._reasons: Coalescer[bool] = Coalescer(REASONS_EVERY_S, self._show_reasons)
         self._sites: Coalescer[bool] = Coalescer(SITES_EVERY_S, self._show_sites)
@@ -94,17 +95,16 @@ class StaffFanout:
         """The program ends: agents keep their leases, and with them what they have not answered yet."""
         self._is_stopping = True
 
-    def note_shown(self, rows: Sequence[ConversationSummary]) -> None:
-        """Remember how far each open row that a console has is true."""
-        for row in rows:
-            if row.status not in OVER:
-                self._known[row.id] = row.last_seq
-            else:
-                self._known.pop(row.id, None)
-            if row.reason is not None:
-                self._why[row.id] = row.reason
-            else:
-                self._why.pop(row.id, None)
+    def note_opened(self, peer: AgentPeer, snapshot: InboxSnapshot, agents: Sequence[AgentState]) -> None:
+        """One console is told all that there is; the others are told in a moment what they were told otherwise."""
+        rows, others = snapshot.conversations, self._inboxes() - {peer}
+        unlike = self._told.rows_unlike(rows)
+        self._told.note_rows(rows)
+        self._rows.touch(row.id for row in unlike if any(one.sees_site(row.site_id) for one in others))
+        self._agents.touch(agent.id for agent in self._told.note_agents(peer.scope, agents))
+        if self._told.note_sites(peer.scope, SitesChanged(sites=peer.sites, queues=snapshot.queues)):
+            self._told.forget_sites(peer.scope)
+            self._sites.touch([True])
 
     def touch_board(self) -> None:
         """Somebody wants the board, or it has changed."""
@@ -113,9 +113,7 @@ class StaffFanout:
 
     def drop(self, conversation_ids: Sequence[UUID], site_ids: set[UUID]) -> None:
         """These are erased: consoles of their sites forget them."""
-        for id_ in conversation_ids:
-            self._known.pop(id_, None)
-            self._why.pop(id_, None)
+        self._told.forget_rows(conversation_ids)
         if conversation_ids:
             text = ConversationsErased(conversation_ids=list(conversation_ids)).model_dump_json()
             for peer in self._peers:
@@ -166,7 +164,7 @@ class StaffFanout:
     def on_agent_changed(self, event: AgentChanged | AgentCreated) -> None:
         """A colleague has another name, role or capacity; their name stands in rows and on the board too."""
         self._agents.touch([event.agent_id])
-        self._rows.touch(self._known)
+        self._rows.touch(self._told.seqs)
         self.touch_board()
 
     def on_flagged(self, _: WaitFlagged) -> None:
@@ -213,59 +211,54 @@ class StaffFanout:
             tasks.create_task(_every(RENEW_EVERY.total_seconds(), self._renew_leases))
             tasks.create_task(_every(LOGINS_EVERY_S, self._check_logins))
             tasks.create_task(_every(RECONCILE_EVERY_S, self._reconcile))
+            tasks.create_task(_every(LOOK_AROUND_EVERY_S, self._look_around))
             tasks.create_task(_every(BOARD_EVERY_S, self._show_forecasts))
 
-    async def _show_rows(self, conversation_ids: set[UUID]) -> None:
-        inboxes = [peer for peer in self._peers if peer.has_inbox]
-        if not inboxes:
-            return
-        async with self._transactions() as uow:
-            rows = await reports.read_summaries(uow, conversation_ids, self._waits.book)
-        self._send_rows(inboxes, rows)
+    async def _show_rows(self, conversation_ids: Collection[UUID]) -> None:
+        if self._inboxes():
+            self._send_rows(await self._read_rows(conversation_ids))
 
     async def _show_reasons(self, _: set[bool]) -> None:
-        """Send those waiting rows again whose reason is another one now."""
-        inboxes = [peer for peer in self._peers if peer.has_inbox]
-        if not inboxes or not self._why:
-            return
-        async with self._transactions() as uow:
-            rows = await reports.read_summaries(uow, list(self._why), self._waits.book)
-        self._send_rows(inboxes, [row for row in rows if row.reason != self._why.get(row.id)])
+        """Send those waiting rows again that look otherwise now, as their reason does when others come and go."""
+        if self._inboxes() and self._told.waiting:
+            self._send_rows(self._told.rows_unlike(await self._read_rows(list(self._told.waiting))))
 
-    def _send_rows(self, inboxes: Sequence[AgentPeer], rows: Sequence[ConversationSummary]) -> None:
-        self.note_shown(rows)
+    async def _read_rows(self, conversation_ids: Collection[UUID]) -> list[ConversationSummary]:
+        async with self._transactions() as uow:
+            return await reports.read_summaries(uow, conversation_ids, self._waits.book)
+
+    def _send_rows(self, rows: Sequence[ConversationSummary]) -> None:
+        self._told.note_rows(rows)
+        inboxes = self._inboxes()
         for scope in {peer.scope for peer in inboxes}:
             seen = [row for row in rows if scope is None or row.site_id in scope]
             if seen:
                 _send(inboxes, scope, InboxChanged(conversations=seen))
 
     async def _show_returned(self, visitor_ids: set[UUID]) -> None:
-        if any(peer.has_inbox for peer in self._peers):
+        if self._inboxes():
             async with self._transactions() as uow:
                 self._rows.touch(await reports.find_open_of(uow, visitor_ids))
 
     async def _show_sites(self, _: set[bool]) -> None:
         """Send sites and queues where they look otherwise; their names stand in rows too."""
-        inboxes = [peer for peer in self._peers if peer.has_inbox]
-        for scope in {peer.scope for peer in inboxes}:
+        for scope in {peer.scope for peer in self._inboxes()}:
             ids = None if scope is None else {SiteId(id_) for id_ in scope}
             async with self._transactions() as uow:
                 known = [views.site(site) for site in await sites.list_sites(uow, ids)]
                 queues = [views.queue(queue) for queue in await routing.list_queues(uow, scope)]
             frame = SitesChanged(sites=known, queues=queues)
-            text = frame.model_dump_json()
-            if self._sites_shown.get(scope) != text:
-                self._sites_shown[scope] = text
-                _send(inboxes, scope, frame)
-                self._rows.touch(self._known)
+            if self._told.note_sites(scope, frame):
+                _send(self._inboxes(), scope, frame)
+                self._rows.touch(self._told.seqs)
 
     async def _show_agents(self, agent_ids: set[UUID]) -> None:
-        inboxes = [peer for peer in self._peers if peer.has_inbox]
-        for scope in {peer.scope for peer in inboxes}:
+        for scope in {peer.scope for peer in self._inboxes()}:
             async with self._transactions() as uow:
                 agents = await reports.list_agents(uow, scope, agent_ids)
+            self._told.note_agents(scope, agents)
             if agents:
-                _send_agents([peer for peer in inboxes if peer.scope == scope], agents)
+                _send_agents([peer for peer in self._inboxes() if peer.scope == scope], agents)
 
     async def _show_boards(self, _: set[bool]) -> None:
         watchers = [peer for peer in self._peers if peer.has_board]
@@ -280,19 +273,28 @@ class StaffFanout:
             self.touch_board()
 
     async def _reconcile(self) -> None:
-        """Look for rows that changed without anybody telling us; time alone changes why somebody waits."""
-        if not self.agents_with_console():
-            self._known.clear()
-            self._why.clear()
+        """Look for what changed without anybody telling us; time alone changes why somebody waits."""
+        scopes = {peer.scope for peer in self._inboxes()}
+        self._told.keep_only(scopes)
+        if not scopes:
             return
-        if self._why:
+        if self._told.waiting:
             self._reasons.touch([True])
             self.touch_board()
         looked_at = self._transactions.clock.now()
         async with self._transactions() as uow:
-            seqs = await reports.find_changed(uow, self._reconciled_at - RECONCILE_OVERLAP, list(self._known))
+            since = self._reconciled_at - RECONCILE_OVERLAP
+            seqs = await reports.find_changed(uow, since, list(self._told.seqs))
         self._reconciled_at = looked_at
-        self._rows.touch(id_ for id_, last_seq in seqs.items() if self._known.get(id_) != last_seq)
+        self._rows.touch(id_ for id_, last_seq in seqs.items() if self._told.seqs.get(id_) != last_seq)
+
+    async def _look_around(self) -> None:
+        """Look for colleagues, sites and queues that changed without anybody telling us."""
+        for scope in {peer.scope for peer in self._inboxes()}:
+            async with self._transactions() as uow:
+                agents = await reports.list_agents(uow, scope)
+            self._agents.touch(agent.id for agent in self._told.note_agents(scope, agents))
+        self._sites.touch([True])
 
     async def _renew_leases(self) -> None:
         agents = self.agents_with_console()
@@ -308,14 +310,17 @@ class StaffFanout:
                 live = await accounts.find_live_logins(uow, logins)
             self._close_where(lambda peer: peer.caller.login_id in logins - live)
 
+    def _inboxes(self) -> set[AgentPeer]:
+        return {peer for peer in self._peers if peer.has_inbox}
+
     def agents_with_console(self) -> set[UUID]:
         """Return whose consoles are on this process."""
-        return {peer.caller.agent_id for peer in self._peers if peer.has_inbox}
+        return {peer.caller.agent_id for peer in self._inboxes()}
 
     def consoles_of(self, agent_ids: Iterable[UUID]) -> list[AgentPeer]:
         """Return the consoles of these agents on this process."""
         wanted = set(agent_ids)
-        return [peer for peer in self._peers if peer.has_inbox and peer.caller.agent_id in wanted]
+        return [peer for peer in self._inboxes() if peer.caller.agent_id in wanted]
 
     def _close_where(self, is_meant: Callable[[AgentPeer], bool]) -> None:
         for peer in self._peers:
