@@ -9,7 +9,7 @@ import structlog
 
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions
-from app.kernel.errors import AppError
+from app.kernel.errors import AppError, AwayError
 from app.kernel.metrics import BATCH_SECONDS, BATCH_SIZE
 
 Item = TypeVar("Item")
@@ -134,7 +134,7 @@ class _Queue(Generic[Item, Result]):
             with BATCH_SECONDS.time():
                 outcomes = await self._write(self._lane, [item for item, _ in batch])
         except Exception as exc:  # the writer's bug or a poisonous item: isolate it, never lose the loop
-            is_database_away = isinstance(exc, AppError) and exc.is_retryable
+            is_database_away = isinstance(exc, AwayError)
             if len(batch) > 1 and not is_database_away:
                 self._waiting.extendleft(reversed(batch))
                 self._suspects = len(batch)
@@ -145,7 +145,7 @@ class _Queue(Generic[Item, Result]):
                 _settle(future, exc)
             if is_database_away:
                 await self._refuse_waiting(exc, lambda _: True)
-            elif not isinstance(exc, AppError):
+            elif not isinstance(exc, AppError) or exc.is_retryable:
                 failed = self._key(batch[0][0])
                 await self._refuse_waiting(exc, lambda item: self._key(item) == failed)
         else:

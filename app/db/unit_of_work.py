@@ -17,7 +17,7 @@ from app.db.engine import cancellation_kept
 from app.db.wall import raise_wall
 from app.kernel.acts import Actor
 from app.kernel.clock import Clock
-from app.kernel.errors import AppError, unavailable
+from app.kernel.errors import AppError, contended, unavailable
 from app.kernel.events import Event
 from app.kernel.redaction import Redactor
 from app.keys import DataKey, Keyring
@@ -26,6 +26,8 @@ TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
 # 08: connection exception, 53: insufficient resources (a full disk too), 57P: operator intervention (a shutdown),
 # 58: system error (files that cannot be read or written).
 AWAY = ("08", "53", "57P", "58")
+# 40: the transaction had to give way to others (a deadlock), 55P03: a lock, 57014: a statement took too long.
+CONTENDED = ("40", "55P03", "57014")
 
 UNUSABLE = (
     InterfaceError,
@@ -184,7 +186,7 @@ class Transactions:
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
-        """Run the block in one transaction; raises `temporarily_unavailable` when Postgres cannot be used."""
+        """Run the block in one transaction; raises `temporarily_unavailable` when it cannot be done just now."""
         with errors_named():
             async with self._sessions() as session, session.begin():
                 sites = self._sites()
@@ -227,6 +229,8 @@ def _raise_named(sqlstate: str | None, exc: Exception) -> None:
         ) from exc
     if sqlstate is not None and sqlstate.startswith(AWAY):
         raise unavailable() from exc
+    if sqlstate is not None and sqlstate.startswith(CONTENDED):
+        raise contended() from exc
 
 
 def _nobody() -> None:

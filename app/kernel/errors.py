@@ -30,12 +30,22 @@ def not_found(what: str) -> AppError:
     return AppError("not_found", f"There is no such {what}.", 404)
 
 
-def unavailable() -> AppError:
+class AwayError(AppError):
+    """Nothing can be stored just now, whatever it is."""
+
+
+def unavailable() -> AwayError:
     """The database cannot be reached: nothing was stored, the same may be sent again."""
-    return AppError(
+    return AwayError(
         "temporarily_unavailable",
         "This could not be stored just now. Nothing is lost; it will be tried again.",
         503,
         is_retryable=True,
         retry_after_s=2,
     )
+
+
+def contended() -> AppError:
+    """Others were in the way for too long: nothing was stored, the same may be sent again."""
+    away = unavailable()
+    return AppError(away.code, away.message, away.status, is_retryable=True, retry_after_s=away.retry_after_s)

@@ -39,6 +39,14 @@ ROWS: tuple[Row, ...] = (
         (f"{GROUP}::test_block_that_swallowed_a_failure_is_not_taken_for_committed",),
     ),
     (
+        "whoever had to give way may come again",
+        "P9",
+        "app/db/unit_of_work.py",
+        'CONTENDED = ("40", "55P03", "57014")',
+        'CONTENDED = ("never",)',
+        (f"{GROUP}::test_whoever_had_to_give_way_may_come_again",),
+    ),
+    (
         "back-pressure of the appender",
         "P11",
         "app/db/group_commit.py",

@@ -14,7 +14,7 @@ from app.conversations.service import Posting
 from app.db.group_commit import LANES, MAX_BATCH, MAX_WAITING, GroupCommit
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
-from app.kernel.errors import AppError, unavailable
+from app.kernel.errors import AppError, AwayError, contended, unavailable
 from tests.support.databases import execute
 from tests.support.refusals import refused
 from tests.support.shop import a_shop, shopper_says, transactions_of
@@ -119,10 +119,14 @@ async def test_poisonous_item_fails_alone(database_url: str) -> None:
             ]
 
 
-@pytest.mark.parametrize("is_away", [False, True], ids=["it failed by itself", "the database was away"])
-async def test_nothing_of_the_same_key_overtakes_what_is_to_come_again(*, is_away: bool) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [ValueError("a fault of ours"), contended(), unavailable()],
+    ids=["it failed by itself", "its row was locked", "the database was away"],
+)
+async def test_nothing_of_the_same_key_overtakes_what_is_to_come_again(failure: Exception) -> None:
     """Its sender is told to say it again: what stands behind it must not be there before."""
-    failure: Exception = unavailable() if is_away else TimeoutError("its row was locked for too long")
+    is_away = isinstance(failure, AwayError)
     written: list[str] = []
     has_failed = False
 
@@ -260,6 +264,19 @@ async def test_block_that_swallowed_a_failure_is_not_taken_for_committed(databas
             written = await uow.fetch("SELECT 1 FROM written")
         await lane.close()
     assert (type(outcome), list(written)) == (RuntimeError, [])
+
+
+@pytest.mark.parametrize("sqlstate", ["40001", "40P01", "55P03", "57014"])
+async def test_whoever_had_to_give_way_may_come_again(database_url: str, sqlstate: str) -> None:
+    """No loop takes it for a fault that ends the program, and no sender for a refusal."""
+    raising = f"DO $$ BEGIN RAISE EXCEPTION 'others' USING ERRCODE = '{sqlstate}'; END $$"
+    async with opened(database_url) as transactions:
+        lane = Lane(transactions)
+        for begin in (transactions, lane, lane.alone):
+            with refused("temporarily_unavailable"):
+                async with begin() as uow:
+                    await uow.fetch(raising)
+        await lane.close()
 
 
 async def test_what_was_handed_over_is_written_before_the_end(database_url: str) -> None:
