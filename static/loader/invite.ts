@@ -114,13 +114,23 @@ function show(rule: Rule): void {
   close.className = "close";
   close.textContent = "×";
   close.ariaLabel = close.title = CLOSE[lang] ?? "Close";
+  /** Where the keyboard was before. */
+  let from: HTMLElement | null = null;
+  card.addEventListener("focusin", ({ relatedTarget }) => (from ??= relatedTarget as HTMLElement | null));
+  const leave = (): void => {
+    stop();
+    from?.focus();
+  };
   go.onclick = () => {
     stop();
     page.seventysix?.("track", { name: "invitation", invitation: rule.name });
     page.seventysix?.("open");
   };
-  close.onclick = stop;
-  card.onkeydown = ({ key }) => key === "Escape" && stop();
+  close.onclick = leave;
+  // In braces: a handler that answers false takes Tab and Enter away from whoever is here by keys.
+  card.onkeydown = ({ key }) => {
+    if (key === "Escape") leave();
+  };
   document.documentElement.append(host);
   // What is put into an empty region is read aloud, politely.
   root.append(card);

@@ -71,6 +71,7 @@ async def test_page_invites_by_rules_stores_what_they_need_and_asks_the_server_n
     await page.reload()
     await eventually(lambda: is_invited("Later"), within=timedelta(seconds=10))
     assert await page.locator("seventysix-invitation").count() == 1
+    await _is_left_by_keys(page)
     await page.touchscreen.tap(PHONE["width"] - 120, PHONE["height"] - CARD_ABOVE)
     shopper = Shopper(page)
     await shopper.chat()
@@ -79,3 +80,13 @@ async def test_page_invites_by_rules_stores_what_they_need_and_asks_the_server_n
     jana = await staff(people, program, "agent")
     await jana.row("Ja, ich habe").click()
     await expect(jana.page.get_by_text("invitation: Later")).to_be_visible()
+
+
+async def _is_left_by_keys(page: Page) -> None:
+    """Tab goes into the card, through its two buttons and out of it."""
+    places = list[str]()
+    for _ in range(4):
+        await page.keyboard.press("Shift+Tab")
+        places.append(await page.evaluate("document.activeElement.localName"))
+    assert places[:3] == ["seventysix-invitation", "seventysix-invitation", "seventysix-chat"]
+    assert places[3] not in places[:3]
