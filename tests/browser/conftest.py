@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
+from tests.support.firefox import a_firefox, find_firefox
 from tests.support.program import Program
 from tests.support.repository import ROOT
 
@@ -40,6 +41,16 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox() -> AsyncIterator[Browser]:
+    """The headless Firefox of this machine for the whole run, where there is one."""
+    path = find_firefox()
+    if path is None:
+        pytest.skip("there is no Firefox on this machine")
+    async with async_playwright() as playwright, a_firefox(playwright, path) as browser:
+        yield browser
 
 
 @pytest.fixture

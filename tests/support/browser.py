@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
+from tests.support.firefox import OPEN_SHADOW_ROOTS
 from tests.support.repository import ROOT
 
 PHONE = ViewportSize(width=390, height=844)
@@ -29,6 +30,11 @@ def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     candidates = ("chromium", "chromium-browser", "google-chrome")
     return named or next((path for name in candidates if (path := shutil.which(name))), None)
+
+
+def is_firefox(context: BrowserContext) -> bool:
+    """Whether this window is one of Firefox."""
+    return context.browser is not None and context.browser.browser_type.name == "firefox"
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class People:
             viewport=viewport, locale=locale, has_touch=is_touch, is_mobile=is_touch, reduced_motion="reduce"
         )
         context.set_default_timeout(20_000)
+        if is_firefox(context):
+            await context.add_init_script(OPEN_SHADOW_ROOTS)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self._note(error.page, str(error.error)))
         self._contexts.append(context)
