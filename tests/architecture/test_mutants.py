@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.mutants.catalogue import MUTANTS, Mutant
+from tests.mutants.catalogue import MUTANTS, Mutant, is_of_python
 from tests.support.repository import DOCS, ROOT
 
 
@@ -13,7 +13,7 @@ def test_what_a_mutant_removes_is_there_once_and_its_killers_exist(mutant: Mutan
     assert mutant.is_applicable(ROOT), f"{mutant.path} must contain once: {mutant.text}"
     for killer in mutant.killers:
         path, _, name = killer.partition("::")
-        source = (ROOT / "static" / path if mutant.is_front_end else ROOT / path).read_text()
+        source = (ROOT / path if is_of_python(killer) else ROOT / "static" / path).read_text()
         assert not name or re.search(rf"^(?:async )?def {name}\(", source, re.MULTILINE), killer
 
 

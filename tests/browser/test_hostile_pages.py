@@ -14,8 +14,8 @@ from tests.support.databases import execute
 from tests.support.journeys import Shopper
 from tests.support.program import Program
 
-# The chat's window can be had: it speaks to the page.
-CATCH = "addEventListener('message', ({ source }) => { window.chat = source })"
+# The chat's window can be had: it speaks to the page, before any other does.
+CATCH = "addEventListener('message', ({ source }) => { window.chat ??= source })"
 READ = """() => [() => chat.document.body.innerText, () => chat.localStorage.length, () => chat.eval('1')].map(
   (attempt) => { try { return attempt() } catch (refusal) { return refusal.name } })"""
 READ_WINDOW = "() => { try { return own.document.title } catch (refusal) { return refusal.name } }"

@@ -42,6 +42,7 @@ async def test_lost_answers_going_back_and_waking_up_lose_and_double_nothing(
             await _answer_that_never_comes_is_asked_after(world)
             await _page_that_one_goes_back_to_is_the_one_that_was_left(world)
             await _tab_that_is_looked_at_again_finds_out_that_its_line_is_dead(world)
+            await _news_that_were_lost_are_fetched_when_the_next_show_the_gap(world)
         await caching.leave()
         await browser.close()
         assert caching.complaints == []
@@ -126,3 +127,32 @@ async def _tab_that_is_looked_at_again_finds_out_that_its_line_is_dead(world: Wo
     await eventually(lambda: world.sockets > sockets, within=SOON)
     await shopper.write("Two")
     await says(shopper, "One", "Two")
+
+
+async def _news_that_were_lost_are_fetched_when_the_next_show_the_gap(world: World) -> None:
+    person = await world.people.new_person(is_touch=True)
+    lost: list[str] = []
+
+    async def lose_the_first_news(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def down(text: str | bytes) -> None:
+            frame = json.loads(text)
+            bodies = [entry["body"] for entry in frame.get("entries", ()) if entry["kind"] == "message"]
+            if not lost and "Answered first" in bodies:
+                lost.extend(bodies)
+            else:
+                route.send(text)
+
+        server.on_message(down)
+
+    await person.route_web_socket("**/ws/visitor", lose_the_first_news)
+    shopper = await world.shopper(person)
+    await shopper.open_chat()
+    await shopper.write("Do you ship to Malta?")
+    agent = await world.agent()
+    await agent.row("Malta").first.click()
+    await agent.reply("Answered first")
+    await eventually(lambda: lost == ["Answered first"], within=SOON)
+    await agent.reply("Answered second")
+    await says(shopper, "Do you ship to Malta?", "Answered first", "Answered second")

@@ -9,15 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tests.mutants.catalogue import MUTANTS, Mutant
+from tests.mutants.catalogue import MUTANTS, Mutant, is_of_python
 
 ROOT = Path(__file__).parent.parent.parent
 TABLE = ROOT / "docs" / "mutants.md"
 LONGEST_RUN_S = 400
-LINKED = ("static/node_modules", "static/dist")
+PACKAGES = "static/node_modules"
+BUILT = "static/dist"
+
+VITEST = ("npx", "--no-install", "vitest", "run", "--bail", "1", "--reporter", "json")
+PYTEST = (sys.executable, "-m", "pytest", "-m", "", "-q", "-x", "-p", "no:cacheprovider", "--tb", "no")
 
 ROW = r"^\| (.+?) \| .+ \| `.+` \| `(.+)` \|$"
 
@@ -52,7 +56,7 @@ def main(wanted: Sequence[str]) -> int:
 
 
 def copied(tree: Path) -> Path:
-    """Copy what git knows of; what is built or installed is shared."""
+    """Copy what git knows of, and what was built of it; what is installed is shared."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - git as found
         cwd=ROOT,
@@ -64,18 +68,25 @@ def copied(tree: Path) -> Path:
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, tree / name)
-    for name in LINKED:
-        (tree / name).symlink_to(ROOT / name)
+    (tree / PACKAGES).symlink_to(ROOT / PACKAGES)
+    shutil.copytree(ROOT / BUILT, tree / BUILT)
     return tree
+
+
+def build(tree: Path, parts: Sequence[str]) -> None:
+    """Build front ends of the tree from its sources."""
+    subprocess.run(["node", "build.mjs", *parts], cwd=tree / "static", capture_output=True, check=True)  # noqa: S607
+
+
+def unbuild(tree: Path) -> None:
+    """Put back what was built without any mutant."""
+    shutil.rmtree(tree / BUILT)
+    shutil.copytree(ROOT / BUILT, tree / BUILT)
 
 
 def red_without(tree: Path, mutants: Iterable[Mutant]) -> str | None:
     """Run all killers on the untouched copy; returns the first that is red."""
-    for is_front_end in (False, True):
-        killers = {one for mutant in mutants if mutant.is_front_end is is_front_end for one in mutant.killers}
-        if killers and (found := first_red(tree, sorted(killers), is_front_end=is_front_end)) is not None:
-            return found
-    return None
+    return first_red(tree, sorted({killer for mutant in mutants for killer in mutant.killers}))
 
 
 def killer_of(tree: Path, mutant: Mutant) -> str | None:
@@ -84,35 +95,37 @@ def killer_of(tree: Path, mutant: Mutant) -> str | None:
     source = path.read_text()
     path.write_text(mutant.apply(source))
     try:
-        killer = first_red(tree, mutant.killers, is_front_end=mutant.is_front_end)
+        if mutant.parts:
+            build(tree, mutant.parts)
+        killer = first_red(tree, mutant.killers)
     finally:
         path.write_text(source)
+        if mutant.parts:
+            unbuild(tree)
     tell(f"  {'killed  ' if killer else 'SURVIVED'}  {mutant.name}  {killer or ''}")
     return killer
 
 
-def first_red(tree: Path, tests: Sequence[str], *, is_front_end: bool) -> str | None:
-    """Run tests until one is red; returns its name, or None when all are green."""
-    command = ["npx", "--no-install", "vitest", "run", "--bail", "1", "--reporter", "json"]
-    if not is_front_end:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-m",
-            "",
-            "-q",
-            "-x",
-            "-p",
-            "no:cacheprovider",
-            "--tb",
-            "no",
-        ]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+def first_red(tree: Path, tests: Sequence[str]) -> str | None:
+    """Run tests until one is red; returns its name without parameters, or None when all are green."""
+    of_front_ends = [test for test in tests if not is_of_python(test)]
+    of_python = [test for test in tests if is_of_python(test)]
+    red = None
+    if of_front_ends:
+        red = _first_red(of_front_ends, VITEST, tree / "static", _red_of_front_ends)
+    if of_python and red is None:
+        red = _first_red(of_python, PYTEST, tree, _red_of_python)
+    return red
+
+
+def _first_red(
+    tests: Sequence[str], command: Sequence[str], folder: Path, found: Callable[[str], re.Match[str] | None]
+) -> str | None:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
     try:
         run = subprocess.run(
             [*command, *tests],
-            cwd=tree / "static" if is_front_end else tree,
+            cwd=folder,
             env=environment,
             capture_output=True,
             text=True,
@@ -123,17 +136,17 @@ def first_red(tree: Path, tests: Sequence[str], *, is_front_end: bool) -> str | 
         return f"{tests[0]} (never ended)"
     if run.returncode == 0:
         return None
-    red = (
-        _red_front_end(run.stdout)
-        if is_front_end
-        else re.search(r"^(?:FAILED|ERROR) (\S+)", run.stdout, re.MULTILINE)
-    )
+    red = found(run.stdout)
     if red is None:
         raise RuntimeError(f"the tests did not run:\n{run.stdout[-2_000:]}\n{run.stderr[-2_000:]}")
     return red[1]
 
 
-def _red_front_end(output: str) -> re.Match[str] | None:
+def _red_of_python(output: str) -> re.Match[str] | None:
+    return re.search(r"^(?:FAILED|ERROR) ([^\s\[]+)", output, re.MULTILINE)
+
+
+def _red_of_front_ends(output: str) -> re.Match[str] | None:
     return re.search(r'"status":"failed"[^}]*?"title":"((?:[^"\\]|\\.)*)"', output) or re.search(
         r'"fullName":"((?:[^"\\]|\\.)*)","status":"failed"', output
     )

@@ -4,7 +4,25 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import around, attaching, attacking, batching, custody, doors, heart, identity, private
+from tests.mutants import (
+    around,
+    attaching,
+    attacking,
+    batching,
+    clients,
+    custody,
+    doors,
+    heart,
+    identity,
+    private,
+)
+
+FRONT_ENDS = ("loader", "widget", "console", "ops")
+
+
+def is_of_python(killer: str) -> bool:
+    """Whether a test is one of pytest's; all others are of the front ends."""
+    return killer.startswith("tests/")
 
 
 @dataclass(frozen=True)
@@ -19,9 +37,12 @@ class Mutant:
     killers: tuple[str, ...]
 
     @property
-    def is_front_end(self) -> bool:
-        """Whether its killers are tests of the front ends."""
-        return self.path.startswith("static/")
+    def parts(self) -> tuple[str, ...]:
+        """Front ends that are to be built for its killers: those in browsers do not see sources."""
+        if not self.path.startswith("static/") or not any(map(is_of_python, self.killers)):
+            return ()
+        part = self.path.split("/")[1]
+        return FRONT_ENDS if part == "shared" else (part,)
 
     def apply(self, source: str) -> str:
         """Remove the mechanism; what is there more or less than once is an error, never a silent survivor."""
@@ -312,58 +333,25 @@ TELLING = (
     ),
 )
 
-CLIENTS = (
-    Mutant(
-        "widget notices a gap",
-        "P5",
-        "static/widget/log.ts",
-        "if (frame.after > cursor) return { ...log, has_gap: true };",
-        "",
-        ("widget/reduce.test.ts", "widget/law.test.ts"),
-    ),
-    Mutant(
-        "widget shows nothing twice",
-        "P5",
-        "static/widget/log.ts",
-        "...frame.entries.filter((entry) => entry.seq > cursor)",
-        "...frame.entries",
-        ("widget/reduce.test.ts", "widget/law.test.ts"),
-    ),
-    Mutant(
-        "widget keeps a message that was refused for now",
-        "P7",
-        "static/widget/outbox.ts",
-        "if (!is_retryable) return",
-        "return",
-        ("widget/outbox.test.ts", "widget/reduce.test.ts"),
-    ),
-    Mutant(
-        "widget keeps what was sent until the log holds it",
-        "P1",
-        "static/widget/outbox.ts",
-        'return change(outbox, ack.ref, (item) => ({ ...item, status: "sent", seq: ack.seq }));',
-        "return withdraw(outbox, ack.ref);",
-        ("widget/outbox.test.ts", "widget/reduce.test.ts"),
-    ),
-    Mutant(
-        "console sends one message of a conversation at a time",
-        "P4",
-        "static/console/state/outbox.ts",
-        'if (message.outcome.is === "pending" && !next.has(message.conversation_id)) {',
-        'if (message.outcome.is === "pending") {',
-        ("console/work/OutboxSender.test.ts", "console/state/answers.test.ts"),
-    ),
-)
-
 MUTANTS: tuple[Mutant, ...] = (
     *SENDING,
     *FOLLOWING,
     *LEADING,
     *TELLING,
-    *CLIENTS,
     *(
         Mutant(*row)
-        for mechanisms in (batching, heart, private, custody, attaching, attacking, doors, identity, around)
+        for mechanisms in (
+            batching,
+            clients,
+            heart,
+            private,
+            custody,
+            attaching,
+            attacking,
+            doors,
+            identity,
+            around,
+        )
         for row in mechanisms.ROWS
     ),
 )
