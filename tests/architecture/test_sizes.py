@@ -1,6 +1,7 @@
 """Small modules, small functions, and only the agreed rooms."""
 
 import gzip
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +17,8 @@ MOST_LOADER_BYTES = 2_048
 MOST_CHAT_BYTES = 14_000
 MOST_PART_BYTES = 30_000
 MOST_INVITE_BYTES = 2_400
+MOST_TITLE_BYTES = 300
+MOST_WINDOW_BYTES = 1_100
 ROOMS = {"http", "reactions", "worker", "schemas", "service", "store", "remote", "tables", "events", "rules"}
 FEATURES = {
     "accounts",
@@ -71,8 +74,24 @@ def test_shop_pages_pay_few_bytes_for_the_button_and_the_chat() -> None:
     chat = max(zipped_bytes(page) for page in (DIST / "widget").glob("*.html"))
     assert loader <= MOST_LOADER_BYTES
     assert loader + chat <= MOST_CHAT_BYTES
-    # Of sites that invite alone, ahead of the button in the same script.
+    # Of some sites alone, in the same script: invitations ahead of the button, the title behind it.
     assert zipped_bytes(DIST / "invite.js") <= MOST_INVITE_BYTES
+    assert zipped_bytes(DIST / "title.js") <= MOST_TITLE_BYTES
+    assert zipped_bytes(DIST / "window.html") <= MOST_WINDOW_BYTES
+
+
+def test_nothing_that_shoppers_load_escapes_being_weighed() -> None:
+    weighed = {*(DIST / "widget").glob("*.html"), *(DIST / "widget" / "assets").glob("*/*.js")}
+    twins = {path.with_name(path.name + ".gz") for path in weighed}
+    assert {path for path in (DIST / "widget").rglob("*") if path.is_file()} <= weighed | twins
+    assert len({path.parent for path in weighed}) == 2, "one build alone"
+    in_the_root = {path.name for path in DIST.iterdir() if path.is_file() and not path.name.startswith(".")}
+    assert in_the_root == {"loader.js", "invite.js", "title.js", "window.html"}
+    # What they would fetch besides is in none of them: scripts of their own, styles, fonts, pictures, preloads.
+    for page in (DIST / "widget").glob("*.html"):
+        assert not re.search(r"<link|<img|<script[^>]* src=|@import|url\(|@font-face", page.read_text()), (
+            page.name
+        )
 
 
 def test_all_that_the_chat_loads_later_is_small_together() -> None:

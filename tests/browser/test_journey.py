@@ -1,5 +1,6 @@
 """The whole journey with real browsers: a shopper on a phone, two people who answer, and the board."""
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
@@ -8,6 +9,18 @@ from tests.support.browser import DESKTOP, People
 from tests.support.journeys import LAUNCHER_INSET, Shopper, a_shopper, staff
 from tests.support.looks import accessibility_violations
 from tests.support.program import Program
+
+# Ways out, and ways to others, that are no requests of the page.
+NOTE_WHAT_IS_MADE = """
+window.made = [];
+for (const name of ["BroadcastChannel", "EventSource", "FontFace", "RTCPeerConnection", "SharedWorker", "WebSocket",
+    "WebTransport", "Worker"]) {
+  const construct = (kind, given) => { made.push(name); return new kind(...given) };
+  if (window[name]) window[name] = new Proxy(window[name], { construct });
+}
+"""
+WHAT_ELSE_IS_KEPT = """async () => [(await indexedDB.databases()).length, (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length, name, history.state]"""
 
 
 async def test_shopper_and_two_agents_from_the_first_word_to_the_transcript(
@@ -86,7 +99,9 @@ async def test_german_page_gets_a_german_chat(program: Program, people: People) 
 async def test_nothing_is_stored_or_connected_before_the_click_and_what_is_documented_after_it(
     program: Program, people: People
 ) -> None:
+    without = await _asked_for_without_us(people, program)
     person = await people.new_person()
+    await person.add_init_script(NOTE_WHAT_IS_MADE)
     page = await person.new_page()
     asked: list[str] = []
     sockets: list[str] = []
@@ -94,11 +109,9 @@ async def test_nothing_is_stored_or_connected_before_the_click_and_what_is_docum
     page.on("websocket", lambda socket: sockets.append(socket.url))
     await page.goto(program.url + "/demo/en/")
     await page.wait_for_load_state("networkidle")
-    ours = [url for url in asked if "/loader" in url or "/widget" in url or "/ws" in url or "/api" in url]
-    assert ours == [program.url + "/loader/demo.js"]
+    assert Counter(asked) - without == Counter([program.url + "/loader/demo.js"])
     assert sockets == []
-    assert await person.cookies() == []
-    assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    await _has_left_nothing(page, kept=0)
     fetched = tuple(asked)
 
     # Whoever reaches for the button has the chat's document fetched, which does nothing; also when the page tells it things.
@@ -112,20 +125,47 @@ async def test_nothing_is_stored_or_connected_before_the_click_and_what_is_docum
     )
     await page.wait_for_load_state("networkidle")
     assert [urlsplit(url).path for url in asked if url not in fetched] == ["/widget/demo"]
-    assert (sockets, await person.cookies()) == ([], [])
-    assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [1, 0]
+    assert sockets == []
+    await _has_left_nothing(page, kept=1)
     assert await (await shopper.chat()).get_by_role("textbox").get_attribute("placeholder")
     await page.evaluate("localStorage.clear()")
 
     # After the click, what docs/privacy.md says; here shop and chat are of one origin.
     await page.mouse.down()
     await page.mouse.up()
+    # One can write, and nothing more has come but what the cart takes.
+    await shopper.sees("Write to us anyway")
+    await expect((await shopper.chat()).get_by_role("textbox")).to_be_focused()
+    await page.wait_for_load_state("networkidle")
+    names = [urlsplit(url).path.rpartition("/")[2] for url in asked if url not in fetched]
+    assert names == ["demo", "page.en.js"]
+    assert await page.evaluate(WHAT_ELSE_IS_KEPT) == [0, 0, 0, "", None]
     await shopper.write("Hello?")
     await shopper.sees("Sent")
     assert await page.evaluate("Object.keys(localStorage)") == ["seventysix:demo:token"]
     assert await page.evaluate("Object.entries(sessionStorage)") == [["seventysix", "open"]]
     assert await person.cookies() == []
     assert len(sockets) == 1
+
+
+async def _has_left_nothing(page: Page, *, kept: int) -> None:
+    """Neither stored anything beside what the test has, nor made what connects to others, in any frame."""
+    assert await page.context.cookies() == []
+    assert await page.evaluate("[localStorage.length, sessionStorage.length]") == [kept, 0]
+    assert await page.evaluate(WHAT_ELSE_IS_KEPT) == [0, 0, 0, "", None]
+    assert [await frame.evaluate("made") for frame in page.frames] == [[]] * len(page.frames)
+
+
+async def _asked_for_without_us(people: People, program: Program) -> Counter[str]:
+    """Return what the shop's page asks for by itself: all else is ours, whatever it is called."""
+    page = await (await people.new_person()).new_page()
+    await page.route("**/loader/**", lambda route: route.abort())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(program.url + "/demo/en/")
+    await page.wait_for_load_state("networkidle")
+    people.allow("Failed to load resource")
+    return Counter(url for url in asked if "/loader/" not in url)
 
 
 async def _transfer(page: Page, *, to: str) -> None:

@@ -6,9 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.web.pages import WIDGET_LANGUAGES
 from tests.support.wire import served
 
 LOADER_BYTES, OPENING_BYTES = 2_048, 14_000
+FIRST_WINDOW_BYTES = (
+    14_600  # ten packets of 1,460 bytes, which a server sends before it has heard of the first
+)
 ASKS = {"accept-encoding": "gzip, deflate, br, zstd"}
 
 
@@ -35,6 +39,20 @@ async def test_loader_and_chat_fit_into_the_first_packets(
         assert ("seventysix" in script, "<textarea" in document) == (True, True)
         assert (loader <= LOADER_BYTES + 200) == is_asked  # the site's own address and look are in it too
         assert (loader + chat <= OPENING_BYTES + 400) == is_asked
+
+
+async def test_document_and_its_headers_are_one_first_window_in_every_language(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world, world.http() as http:
+        for language in WIDGET_LANGUAGES:
+            path = f"/widget/{world.site_key}?lang={language}"
+            async with http.stream("GET", path, headers=ASKS) as response:
+                body = sum([len(part) async for part in response.aiter_raw()])
+            heads = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
+            assert heads + body <= FIRST_WINDOW_BYTES, language
+            assert "link" not in response.headers
+            assert "set-cookie" not in response.headers
 
 
 async def test_files_of_the_console_are_kept_compressed(database_url: str, tmp_path: Path) -> None:
