@@ -55,11 +55,11 @@ main { max-width: 60ch; margin: 24px auto;
 button { min-height: 44px; padding: 0 20px; border: 1px solid; border-radius: 6px; background: none; color: inherit;
   font: inherit; cursor: pointer }
 """
-# On a phone the frame fills the page: without a way back the shopper would be kept from the shop. Spoken to, it answers
-# as the chat does, or it would not be shown.
+# On a phone the frame fills the page: without a way back the shopper would be kept from the shop. It speaks as the chat
+# does, or it would not be shown, and answers, or it would be loaded again.
 SCRIPT = """
 const tell = (close) => parent.postMessage({ active: false, unread: 0, close }, '*');
-onmessage = () => tell(false);
+(onmessage = () => tell(false))();
 document.querySelector('button').onclick = () => tell(true);
 """
 

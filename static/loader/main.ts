@@ -15,7 +15,7 @@ const PATIENCE_MS = 5e3;
 const CHEVRON_DOWN = "m6 9 6 6 6-6";
 
 let frame: HTMLIFrameElement | undefined;
-/** The chat's window, once it is there: until then the frame still has the page's origin. */
+/** The chat's window, once all of it is there. */
 let chat: Window | null | undefined;
 let isOpen = false;
 /** Opened in this tab, now or before: nothing is said to the chat unless it is. */
@@ -53,6 +53,7 @@ function tell(): void {
     { open: isOpen, focus: wantsFocus, href: location.href, told } satisfies HostMessage,
     server,
   );
+  if (chat) wantsFocus = false;
   patience ??= setTimeout(() => {
     patience = undefined;
     if (hasConversation != null) return;
@@ -65,7 +66,7 @@ function tell(): void {
 
 /** Keep the full-screen chat above the on-screen keyboard, which only the page itself can measure. */
 function fit(): void {
-  if (frame) frame.style.cssText = `--h:${view.height}px;--top:${view.offsetTop}px`;
+  if (frame) frame.style.cssText = `--h:${view.height}px;--t:${view.offsetTop}px`;
 }
 
 function embed(): void {
@@ -88,7 +89,8 @@ function setOpen(next: boolean, isRestored?: boolean): void {
   fit();
   draw();
   tell();
-  if (!isRestored) button.focus();
+  // Nothing can take it in a frame that is not shown yet.
+  if (!isRestored) ((isOpen ? frame : button) as HTMLElement).focus();
   emit(isOpen ? "open" : "close");
 }
 
@@ -138,21 +140,16 @@ function pass(name: string, value?: unknown): void {
 }
 
 function hear({ origin, source, data }: MessageEvent<WidgetMessage>): void {
-  // Where there is no chat yet nobody is: a source may be null, never undefined.
-  if (origin !== server || source !== chat) return;
+  // Where there is no frame yet nobody is: a source may be null, never undefined.
+  if (origin !== server || source !== frame?.contentWindow) return;
   // Nothing is shown in the frame before: it may be of whoever stands between us and the server.
-  (frame as HTMLIFrameElement).title = "Chat";
+  frame.title = "Chat";
   hasConversation = data.active;
   trouble = "";
   unread = data.unread;
   if (data.close) setOpen(false);
   draw();
-  if (wantsFocus) {
-    // Nothing in a frame that was not shown could take it.
-    (frame as HTMLIFrameElement).focus();
-    tell();
-    wantsFocus = false;
-  }
+  if (wantsFocus) frame.focus();
   if (data.event) emit(...data.event);
 }
 

@@ -13,12 +13,12 @@ export interface HostMessage {
   readonly told: Record<string, unknown>;
 }
 
-/** Chat → loader: how things stand, and what has just happened. */
+/** Chat → loader: how things stand, and what has just happened. The first word of each document says only that it is ours. */
 export interface WidgetMessage {
   /** Messages of the other side that the shopper has not seen. */
-  readonly unread: number;
+  readonly unread?: number;
   /** There is a conversation to come back to. */
-  readonly active: boolean;
+  readonly active?: boolean;
   /** The shopper wants to leave the chat. */
   readonly close?: boolean;
   /** Something that the page may want to know: name and detail of an event. */

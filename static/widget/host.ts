@@ -12,10 +12,13 @@ export function makeHost(origins: readonly string[], onMessage: (message: HostMe
     onMessage(event.data);
   });
 
+  // Before this the frame is not shown. Whoever may not have it in a page gets another document.
+  if (!isAlone) parent.postMessage({} satisfies WidgetMessage, "*");
+
   return {
     /** There is nothing to close. */
     isAlone,
-    /** Nothing is said before the loader has spoken: only then its origin is known. */
+    /** Nothing more is said before the loader has spoken: only then its origin is known. */
     tell(message: WidgetMessage): void {
       if (origin) parent.postMessage(message, origin);
     },
