@@ -184,6 +184,10 @@ export interface VisitorHello {
    * Newest seq the client holds without a gap.
    */
   after?: number | null;
+  /**
+   * How many messages of before it may send first: they may be stored, if in a former conversation.
+   */
+  resends?: number;
   locale?: string;
   page_url?: string | null;
   page_title?: string | null;

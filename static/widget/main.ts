@@ -179,6 +179,7 @@ function hello(): VisitorHello {
     epoch: state.epoch,
     conversation_id,
     after: conversation_id ? cursor : null,
+    resends: state.outbox.length,
     locale: document.documentElement.lang,
     page_url: pageUrl(),
   };

@@ -85,8 +85,18 @@ ROWS: tuple[Row, ...] = (
         "who had another conversation goes the full way",
         "P2",
         "app/gateway/dispatch/visitors.py",
+        "return None if is_over or peer.has_former or peer.resends else peer.conversation_id",
+        "return None if is_over or peer.resends else peer.conversation_id",
+        (
+            f"{RESUME}::test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice",
+        ),
+    ),
+    (
+        "who may send again what is stored goes the full way",
+        "P2",
+        "app/gateway/dispatch/visitors.py",
+        "return None if is_over or peer.has_former or peer.resends else peer.conversation_id",
         "return None if is_over or peer.has_former else peer.conversation_id",
-        "return None if is_over else peer.conversation_id",
         (
             f"{RESUME}::test_message_sent_again_after_another_device_began_a_new_conversation_is_not_stored_twice",
         ),

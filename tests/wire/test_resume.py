@@ -67,18 +67,19 @@ async def test_message_sent_again_after_another_device_began_a_new_conversation_
         phone, _ = await world.shopper(welcome_token(welcome))
         new = await phone.say("Good morning!")
         assert new.conversation_id != id_
-        opened, _ = await world.shopper(
-            welcome_token(welcome), epoch=welcome.epoch, conversation_id=id_, after=said.seq
-        )
-        for client in (opened, laptop):
+        here = {"epoch": welcome.epoch, "conversation_id": id_, "after": said.seq}
+        opened, _ = await world.shopper(welcome_token(welcome), **here)
+        # It took the new one in, and was cut off before it could ask.
+        here |= {"conversation_id": new.conversation_id, "after": new.seq}
+        cut_off, _ = await world.shopper(welcome_token(welcome), **here, resends=1)
+        for client in (opened, laptop, cut_off):
             again = await client.say("Is it in stock?", client_id=client_id)
             assert (again.conversation_id, again.seq) == (id_, said.seq)
             more = await client.say("And in blue?")
             assert more.conversation_id == new.conversation_id
         assert [entry.body for entry in await world.shop.entries(new.conversation_id) if entry.body] == [
             "Good morning!",
-            "And in blue?",
-            "And in blue?",
+            *["And in blue?"] * 3,
         ]
 
 

@@ -172,7 +172,13 @@ class VisitorDispatch:
         self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
         address = None if claims else self._address
         peer = VisitorPeer(
-            self._connection, visitor, hello.locale, hello.page_url, address, shown=greeting.shown
+            self._connection,
+            visitor,
+            hello.locale,
+            hello.page_url,
+            address,
+            resends=hello.resends,
+            shown=greeting.shown,
         )
         self._peer = peer
         self._connection.send(
@@ -278,6 +284,7 @@ class VisitorDispatch:
         except AppError as refusal:
             self.gateway.refuse_message(self._connection, frame.ref, refusal, frame.client_id)
             return
+        peer.resends = max(0, peer.resends - 1)
         if peer.conversation_id != place:
             self.gateway.shoppers.attach(peer, place, Cursor(0))
             await self.gateway.logs.fill(peer, place)
@@ -349,7 +356,7 @@ def _goes_on_in(peer: VisitorPeer) -> UUID | None:
     It may take a new conversation to go on; and what is sent again may stand in a former one.
     """
     is_over = peer.shown is None or peer.shown.status in {"resolved", "abandoned"}
-    return None if is_over or peer.has_former else peer.conversation_id
+    return None if is_over or peer.has_former or peer.resends else peer.conversation_id
 
 
 def _answers(form: FormAnswers) -> Answers:

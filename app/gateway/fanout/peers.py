@@ -38,6 +38,7 @@ class VisitorPeer:
     is_greeted: bool = False  # until then it is being found out what it follows, and from where
     conversation_id: UUID | None = None
     has_former: bool = False  # whether the client has written to another conversation before this one
+    resends: int = 0  # so many of its next messages may be stored already
     shown: VisitorConversation | None = None
 
     @property

@@ -35,6 +35,11 @@ class VisitorHello(Frame):
     epoch: UUID | None = Field(None, description="Epoch of the server the cursor comes from.")
     conversation_id: UUID | None = None
     after: Seq | None = Field(None, description="Newest seq the client holds without a gap.")
+    resends: int = Field(
+        0,
+        ge=0,
+        description="How many messages of before it may send first: they may be stored, if in a former conversation.",
+    )
     locale: str = Field("en", max_length=16, pattern=WITHOUT_NUL)
     page_url: str | None = Field(None, max_length=2_000, pattern=WITHOUT_NUL)
     page_title: str | None = Field(None, max_length=300, pattern=WITHOUT_NUL)
