@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, Base
-from app.db.engine import connected
+from app.db.engine import IDLE_IN_TRANSACTION_TIMEOUT_MS, connected
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LEADER
@@ -42,13 +42,25 @@ class Term:
     number: int
 
     async def fence(self, uow: UnitOfWork) -> None:
-        """Refuse to go on when another process leads by now; a later leader waits for our commit."""
+        """Refuse to go on when another process leads by now; a later leader waits for our commit.
+
+        It need not wait for a process that stands still: Postgres ends the transaction, also where the process
+        has stopped between the messages of one statement, which is not idle to it.
+        """
         found = await uow.session.scalar(
-            text("SELECT term FROM leader_terms WHERE role = :role AND term = :term FOR SHARE"),
-            {"role": self.role, "term": self.number},
+            _FENCE,
+            {"role": self.role, "term": self.number, "lasts_ms": str(IDLE_IN_TRANSACTION_TIMEOUT_MS)},
         )
         if found is None:
             raise AppError("leadership_lost", f"Another process is the {self.role} now.", 409)
+
+
+# Before PostgreSQL 17 there is no such timeout.
+_FENCE = text(
+    "SELECT term, CASE WHEN current_setting('server_version_num')::int >= 170000 "
+    "THEN set_config('transaction_timeout', :lasts_ms, true) END "
+    "FROM leader_terms WHERE role = :role AND term = :term FOR SHARE"
+)
 
 
 async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[None]]) -> None:

@@ -254,6 +254,16 @@ LEADING = (
         ),
     ),
     Mutant(
+        "a leader that stands still amid a statement is ended",
+        "P16",
+        "app/db/leader.py",
+        ">= 170000",
+        ">= 990000",
+        (
+            "tests/service/test_leader.py::test_next_leader_does_not_wait_for_one_that_stands_still_amid_a_statement",
+        ),
+    ),
+    Mutant(
         "only one leads",
         "P16",
         "app/db/leader.py",

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from sqlalchemy import text
 
@@ -120,6 +121,33 @@ async def test_next_leader_begins_only_after_the_fenced_transaction_of_the_forme
             await eventually(lambda: is_somebody_waiting_for_a_lock(transactions))
             assert role.terms == []
         await eventually(lambda: role.terms == [2])
+        await stop(successor)
+
+
+async def test_next_leader_does_not_wait_for_one_that_stands_still_amid_a_statement(
+    database_url: str,
+) -> None:
+    """As a process does that was stopped while it prepared one: to Postgres that is not idle."""
+    role = Role()
+    async with opened(database_url) as transactions, opened(database_url) as other:
+        async with transactions() as uow:
+            await uow.session.execute(text("INSERT INTO leader_terms VALUES ('monitor', 1)"))
+
+        is_fenced = asyncio.Event()
+
+        async def stand_still() -> None:
+            async with transactions() as uow:
+                await Term("monitor", 1).fence(uow)
+                is_fenced.set()
+                await uow.session.execute(text("SELECT pg_sleep(14)"))
+
+        standing = asyncio.create_task(stand_still())
+        await is_fenced.wait()
+        successor = asyncio.create_task(lead(other.engine, "monitor", role.work))
+        await eventually(lambda: is_somebody_waiting_for_a_lock(transactions))
+        await eventually(lambda: role.terms == [2], within=timedelta(seconds=10))
+        with refused("temporarily_unavailable"):
+            await standing
         await stop(successor)
 
 
