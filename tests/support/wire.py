@@ -50,6 +50,7 @@ Pushes = TypeAdapter[VisitorPush] | TypeAdapter[AgentPush]
 WITHIN = timedelta(seconds=15)
 # Many people of tests come from one address, all at once.
 UNLIMITED_PER_MINUTE = 1_000_000
+BROWSERS_PATIENCE_S = 30
 
 
 class WireClient:
@@ -186,6 +187,7 @@ class Door:
             headers={"Origin": self.url},
             cookies={"seventysix": login} if login else None,
             verify=UNUSED_TLS,
+            timeout=BROWSERS_PATIENCE_S,  # an exchange may be answered after five seconds, as long as httpx would wait
         )
 
 
