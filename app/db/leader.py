@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import NO_PII, Base
-from app.db.engine import IDLE_IN_TRANSACTION_TIMEOUT_MS, connected
+from app.db.engine import connected
 from app.db.unit_of_work import UnitOfWork
 from app.kernel.errors import AppError
 from app.kernel.metrics import LEADER
@@ -21,6 +21,10 @@ RETRY_S = 2.0
 WATCH_S = 1.0
 # A leader that says nothing for so long stands still: Postgres ends its connection, and with it the lock.
 SILENCE_TIMEOUT_MS = 3_000
+# What a former leader has under way may still be committed for so long.
+PATIENCE_S = 3.0
+
+_END_WHO_BLOCKS = text("SELECT pg_terminate_backend(pid) FROM unnest(pg_blocking_pids(:pid)) AS pid")
 
 log = structlog.get_logger()
 
@@ -42,25 +46,13 @@ class Term:
     number: int
 
     async def fence(self, uow: UnitOfWork) -> None:
-        """Refuse to go on when another process leads by now; a later leader waits for our commit.
-
-        It need not wait for a process that stands still: Postgres ends the transaction, also where the process
-        has stopped between the messages of one statement, which is not idle to it.
-        """
+        """Refuse to go on when another process leads by now; a later leader waits for our commit."""
         found = await uow.session.scalar(
-            _FENCE,
-            {"role": self.role, "term": self.number, "lasts_ms": str(IDLE_IN_TRANSACTION_TIMEOUT_MS)},
+            text("SELECT term FROM leader_terms WHERE role = :role AND term = :term FOR SHARE"),
+            {"role": self.role, "term": self.number},
         )
         if found is None:
             raise AppError("leadership_lost", f"Another process is the {self.role} now.", 409)
-
-
-# Before PostgreSQL 17 there is no such timeout.
-_FENCE = text(
-    "SELECT term, CASE WHEN current_setting('server_version_num')::int >= 170000 "
-    "THEN set_config('transaction_timeout', :lasts_ms, true) END "
-    "FROM leader_terms WHERE role = :role AND term = :term FOR SHARE"
-)
 
 
 async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[None]]) -> None:
@@ -75,7 +67,7 @@ async def lead(engine: AsyncEngine, role: str, work: Callable[[Term], Awaitable[
             async with connected(engine) as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 if await _try_lock(connection, role):
-                    term = await _next_term(connection, role)
+                    term = await _next_term(engine, connection, role)
                     log.info("leader.elected", role=role, term=term.number)
                     with LEADER.labels(role).track_inprogress():
                         await _work_while_held(connection, work, term)
@@ -93,12 +85,26 @@ async def _try_lock(connection: AsyncConnection, role: str) -> bool:
     return bool((await connection.execute(statement, {"role": role})).scalar_one())
 
 
-async def _next_term(connection: AsyncConnection, role: str) -> Term:
+async def _next_term(engine: AsyncEngine, connection: AsyncConnection, role: str) -> Term:
+    """Begin a term, when what was fenced with the former one is over.
+
+    A process that was stopped between the messages of one statement is not idle to Postgres, and would hold its
+    locks for as long as it stands still: it is not waited for.
+    """
     statement = text(
         "INSERT INTO leader_terms (role, term) VALUES (:role, 1) "
         "ON CONFLICT (role) DO UPDATE SET term = leader_terms.term + 1 RETURNING term"
     )
-    return Term(role, (await connection.execute(statement, {"role": role})).scalar_one())
+    pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    beginning = asyncio.ensure_future(connection.execute(statement, {"role": role}))
+    try:
+        if not (await asyncio.wait({beginning}, timeout=PATIENCE_S))[0]:
+            async with connected(engine) as other:
+                await other.execute(_END_WHO_BLOCKS, {"pid": pid})
+        return Term(role, (await beginning).scalar_one())
+    finally:
+        beginning.cancel()
+        await asyncio.gather(beginning, return_exceptions=True)
 
 
 async def _work_while_held(

@@ -23,10 +23,9 @@ from app.kernel.redaction import Redactor
 from app.keys import DataKey, Keyring
 
 TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
-# 08: connection exception, 25P03 and 25P04: a transaction that was ended as its process stood still, 53: insufficient
-# resources (a full disk too), 57P: operator intervention (a shutdown), 58: system error (files that cannot be read or
-# written).
-AWAY = ("08", "25P03", "25P04", "53", "57P", "58")
+# 08: connection exception, 25P03: a transaction that was ended as its process stood still, 53: insufficient resources (a
+# full disk too), 57P: operator intervention (a shutdown), 58: system error (files that cannot be read or written).
+AWAY = ("08", "25P03", "53", "57P", "58")
 # 40: the transaction had to give way to others (a deadlock), 55P03: a lock, 57014: a statement took too long.
 CONTENDED = ("40", "55P03", "57014")
 
