@@ -177,6 +177,10 @@ async def test_names_and_contents_of_files_run_nowhere(program: Program, people:
         name=HOSTILE_NAME, mimeType="text/html", buffer=a_photo("PNG", behind=HTML + SVG + EICAR)
     )
     await give(chat, ".field textarea:drop", polyglot)
+    # What takes files comes with the first one: words that go before it has come go alone.
+    await expect(
+        chat.get_by_role("list", name="Files for this message").get_by_role("listitem")
+    ).to_be_visible()
     await shopper.write("Look")
     shown = "_img src=x onerror=alert(1)__'.html.png"
     await is_shown(picture(chat.get_by_role("log"), shown))

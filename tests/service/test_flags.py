@@ -249,7 +249,8 @@ async def test_clock_that_steps_back_while_a_flag_is_written_loses_and_doubles_n
         clock.advance(seconds(60))
         await eventually(lambda: has_flags(shop, head.id, 3))
         running.cancel()
-        assert await lines_of(shop.transactions, head.id) == ALL_LEVELS
+        # All have come due at once: a forecast may have said so of one before the clock did of another.
+        assert sorted(await lines_of(shop.transactions, head.id)) == sorted(ALL_LEVELS)
 
 
 async def test_monitor_of_an_earlier_term_raises_nothing(database_url: str) -> None:
