@@ -162,7 +162,7 @@ export function AgentDialog(props: AgentDialogProps): JSX.Element {
     >
       <form id={formId} class="agent-dialog" noValidate onSubmit={submit}>
         <div role="alert">
-          <Show when={complaints().form}>{(text) => <p class="agent-dialog__error">{text()}</p>}</Show>
+          <Show when={complaints().form}>{(text) => <p class="form-error">{text()}</p>}</Show>
         </div>
         <TextField
           label={t("agents.name")}

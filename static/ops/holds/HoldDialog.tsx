@@ -1,11 +1,9 @@
-import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
-import { ts } from "@shared/strings";
-import { Button } from "@shared/ui/Button";
-import { Dialog } from "@shared/ui/Dialog";
+import { createSignal, Show, untrack, type JSX } from "solid-js";
 import { Segmented } from "@shared/ui/Segmented";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { createSaving } from "../settings/createSaving";
+import { SavingDialog } from "../settings/SavingDialog";
 import { t } from "../strings";
 import { complain, FIELDS, LONGEST_REASON, refusedBecause, type HoldField, type HoldForm } from "./holdForm";
 import { holdsApi, type SubjectKind, type Subjects } from "./holdsApi";
@@ -23,7 +21,6 @@ const KINDS: readonly SubjectKind[] = [...ASKED, "agent"];
 
 /** Asks what must be kept, and why. Drawn anew for each. */
 export function HoldDialog(props: HoldDialogProps): JSX.Element {
-  const formId = createUniqueId();
   const known = untrack(() => props.ids);
   const kinds = known ? KINDS.filter((one) => known[one] !== undefined) : ASKED;
   const [kind, setKind] = createSignal<SubjectKind>(kinds[0] ?? "conversation");
@@ -44,58 +41,48 @@ export function HoldDialog(props: HoldDialogProps): JSX.Element {
     },
   });
   return (
-    <Dialog
-      isOpen
+    <SavingDialog
       title={t("holds.place")}
+      save={t("holds.place_now")}
+      complaint={saving.complaints().form}
+      isBusy={saving.isBusy()}
+      onSubmit={saving.submit}
       onClose={() => props.onClose()}
-      actions={
-        <>
-          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
-            {t("holds.place_now")}
-          </Button>
-        </>
-      }
     >
-      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
-        <div role="alert">
-          <Show when={saving.complaints().form}>{(text) => <p class="settings__error">{text()}</p>}</Show>
-        </div>
-        <Show when={kinds.length > 1}>
-          <Segmented
-            label={t("holds.what")}
-            value={kind()}
-            segments={kinds.map((value) => ({ value, label: t(`holds.kind.${value}`) }))}
-            onChange={setKind}
-          />
-        </Show>
-        <Show when={!known}>
-          <TextField
-            label={t(`holds.id.${kind()}`)}
-            hint={t("holds.id_hint")}
-            autocomplete="off"
-            spellcheck={false}
-            value={typed()}
-            error={saving.complaints().id}
-            onInput={(id) => {
-              setTyped(id);
-              saving.judgeAgain();
-            }}
-          />
-        </Show>
+      <Show when={kinds.length > 1}>
+        <Segmented
+          label={t("holds.what")}
+          value={kind()}
+          segments={kinds.map((value) => ({ value, label: t(`holds.kind.${value}`) }))}
+          onChange={setKind}
+        />
+      </Show>
+      <Show when={!known}>
         <TextField
-          label={t("holds.reason")}
-          hint={t("holds.reason_hint")}
+          label={t(`holds.id.${kind()}`)}
+          hint={t("holds.id_hint")}
           autocomplete="off"
-          maxlength={String(LONGEST_REASON)}
-          value={reason()}
-          error={saving.complaints().reason}
-          onInput={(text) => {
-            setReason(text);
+          spellcheck={false}
+          value={typed()}
+          error={saving.complaints().id}
+          onInput={(id) => {
+            setTyped(id);
             saving.judgeAgain();
           }}
         />
-      </form>
-    </Dialog>
+      </Show>
+      <TextField
+        label={t("holds.reason")}
+        hint={t("holds.reason_hint")}
+        autocomplete="off"
+        maxlength={String(LONGEST_REASON)}
+        value={reason()}
+        error={saving.complaints().reason}
+        onInput={(text) => {
+          setReason(text);
+          saving.judgeAgain();
+        }}
+      />
+    </SavingDialog>
   );
 }

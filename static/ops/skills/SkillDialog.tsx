@@ -1,12 +1,11 @@
-import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createSignal, untrack, type JSX } from "solid-js";
 import type { Skill } from "@shared/api/api";
 import { ts } from "@shared/strings";
-import { Button } from "@shared/ui/Button";
-import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { routingApi } from "../api/routingApi";
 import { createSaving } from "../settings/createSaving";
+import { SavingDialog } from "../settings/SavingDialog";
 import { t } from "../strings";
 import { freeKey } from "./skillKey";
 
@@ -20,7 +19,6 @@ export interface SkillDialogProps {
 
 /** What a skill is called; its key is made once and stays. */
 export function SkillDialog(props: SkillDialogProps): JSX.Element {
-  const formId = createUniqueId();
   const [name, setName] = createSignal(untrack(() => props.skill?.name ?? ""));
 
   const saving = createSaving<"name">({
@@ -35,34 +33,24 @@ export function SkillDialog(props: SkillDialogProps): JSX.Element {
   });
 
   return (
-    <Dialog
-      isOpen
-      size="sm"
-      onClose={() => props.onClose()}
+    <SavingDialog
       title={props.skill ? t("settings.edit", { name: props.skill.name }) : t("skills.add")}
-      actions={
-        <>
-          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
-            {props.skill ? ts("ui.save") : t("skills.add")}
-          </Button>
-        </>
-      }
+      size="sm"
+      save={props.skill ? ts("ui.save") : t("skills.add")}
+      complaint={saving.complaints().form}
+      isBusy={saving.isBusy()}
+      onSubmit={saving.submit}
+      onClose={() => props.onClose()}
     >
-      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
-        <div role="alert">
-          <Show when={saving.complaints().form}>{(text) => <p class="form-error">{text()}</p>}</Show>
-        </div>
-        <TextField
-          label={t("settings.name")}
-          hint={t("skills.name_hint")}
-          autocomplete="off"
-          maxlength="100"
-          value={name()}
-          error={saving.complaints().name}
-          onInput={setName}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("settings.name")}
+        hint={t("skills.name_hint")}
+        autocomplete="off"
+        maxlength="100"
+        value={name()}
+        error={saving.complaints().name}
+        onInput={setName}
+      />
+    </SavingDialog>
   );
 }

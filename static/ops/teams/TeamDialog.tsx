@@ -1,14 +1,13 @@
-import { createSignal, createUniqueId, Show, untrack, type JSX } from "solid-js";
+import { createSignal, untrack, type JSX } from "solid-js";
 import { randomId } from "@shared/live/randomId";
 import { ts } from "@shared/strings";
-import { Button } from "@shared/ui/Button";
-import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import type { Account } from "../api/opsApi";
 import { routingApi, type Team } from "../api/routingApi";
 import { CheckList } from "../settings/CheckList";
 import { createSaving } from "../settings/createSaving";
+import { SavingDialog } from "../settings/SavingDialog";
 import { t } from "../strings";
 
 export interface TeamDialogProps {
@@ -22,7 +21,6 @@ export interface TeamDialogProps {
 
 /** A team's name and who is in it. Drawn anew for each. */
 export function TeamDialog(props: TeamDialogProps): JSX.Element {
-  const formId = createUniqueId();
   const key = randomId();
   const [name, setName] = createSignal(untrack(() => props.team?.name ?? ""));
   const [members, setMembers] = createSignal<string[]>(untrack(() => [...(props.team?.agent_ids ?? [])]));
@@ -40,39 +38,29 @@ export function TeamDialog(props: TeamDialogProps): JSX.Element {
   });
 
   return (
-    <Dialog
-      isOpen
-      onClose={() => props.onClose()}
+    <SavingDialog
       title={props.team ? t("settings.edit", { name: props.team.name }) : t("teams.add")}
-      actions={
-        <>
-          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
-            {props.team ? ts("ui.save") : t("teams.add")}
-          </Button>
-        </>
-      }
+      save={props.team ? ts("ui.save") : t("teams.add")}
+      complaint={saving.complaints().form}
+      isBusy={saving.isBusy()}
+      onSubmit={saving.submit}
+      onClose={() => props.onClose()}
     >
-      <form id={formId} class="settings-dialog" noValidate onSubmit={saving.submit}>
-        <div role="alert">
-          <Show when={saving.complaints().form}>{(text) => <p class="form-error">{text()}</p>}</Show>
-        </div>
-        <TextField
-          label={t("settings.name")}
-          autocomplete="off"
-          maxlength="100"
-          value={name()}
-          error={saving.complaints().name}
-          onInput={setName}
-        />
-        <CheckList
-          legend={t("teams.members")}
-          empty={t("agents.empty")}
-          items={props.agents.map((agent) => ({ id: agent.id, label: agent.name }))}
-          chosen={members()}
-          onChange={setMembers}
-        />
-      </form>
-    </Dialog>
+      <TextField
+        label={t("settings.name")}
+        autocomplete="off"
+        maxlength="100"
+        value={name()}
+        error={saving.complaints().name}
+        onInput={setName}
+      />
+      <CheckList
+        legend={t("teams.members")}
+        empty={t("agents.empty")}
+        items={props.agents.map((agent) => ({ id: agent.id, label: agent.name }))}
+        chosen={members()}
+        onChange={setMembers}
+      />
+    </SavingDialog>
   );
 }

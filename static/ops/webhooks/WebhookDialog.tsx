@@ -1,12 +1,10 @@
-import { createUniqueId, For, Show, untrack, type JSX } from "solid-js";
+import { createUniqueId, For, untrack, type JSX } from "solid-js";
 import { createStore } from "solid-js/store";
 import { randomId } from "@shared/live/randomId";
-import { ts } from "@shared/strings";
-import { Button } from "@shared/ui/Button";
-import { Dialog } from "@shared/ui/Dialog";
 import { TextField } from "@shared/ui/TextField";
 import { webhooksApi, type Webhook, type WebhookEvent, type WebhookWithSecret } from "../api/webhooksApi";
 import { createSaving } from "../settings/createSaving";
+import { SavingDialog } from "../settings/SavingDialog";
 import { t } from "../strings";
 import { complain, EVENTS, FIELDS, formOf, wishOf, type WebhookForm } from "./webhookForm";
 import "./WebhookDialog.css";
@@ -22,7 +20,7 @@ export interface WebhookDialogProps {
 
 /** Adds a webhook or changes one. Drawn anew for each. */
 export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
-  const formId = createUniqueId();
+  const faultId = createUniqueId();
   const key = randomId();
   const [form, setForm] = createStore<WebhookForm>(untrack(() => formOf(props.webhook)));
 
@@ -43,68 +41,56 @@ export function WebhookDialog(props: WebhookDialogProps): JSX.Element {
   });
 
   return (
-    <Dialog
-      isOpen
-      onClose={() => props.onClose()}
+    <SavingDialog
       title={props.webhook ? t("webhooks.edit_title") : t("webhooks.add_title")}
-      actions={
-        <>
-          <Button onClick={() => props.onClose()}>{ts("ui.cancel")}</Button>
-          <Button type="submit" form={formId} tone="primary" isBusy={saving.isBusy()}>
-            {props.webhook ? t("webhooks.save") : t("webhooks.add")}
-          </Button>
-        </>
-      }
+      save={props.webhook ? t("webhooks.save") : t("webhooks.add")}
+      complaint={saving.complaints().form}
+      isBusy={saving.isBusy()}
+      onSubmit={saving.submit}
+      onClose={() => props.onClose()}
     >
-      <form id={formId} class="webhook-dialog" noValidate onSubmit={saving.submit}>
-        <div role="alert">
-          <Show when={saving.complaints().form}>
-            {(text) => <p class="webhook-dialog__error">{text()}</p>}
-          </Show>
-        </div>
-        <TextField
-          label={t("webhooks.url")}
-          hint={t("webhooks.url_hint")}
-          type="url"
-          inputmode="url"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder="https://"
-          value={form.url}
-          error={saving.complaints().url}
-          onInput={(url) => setForm({ url })}
-        />
-        <TextField
-          label={t("webhooks.description")}
-          hint={t("webhooks.description_hint")}
-          autocomplete="off"
-          maxlength="200"
-          value={form.description}
-          error={saving.complaints().description}
-          onInput={(description) => setForm({ description })}
-        />
-        <fieldset class="webhook-dialog__events" aria-describedby={`${formId}-events`}>
-          <legend class="field__label">{t("webhooks.events")}</legend>
-          <For each={EVENTS}>
-            {(event) => (
-              <label class="webhook-dialog__event">
-                <input
-                  type="checkbox"
-                  checked={form.events.includes(event)}
-                  onChange={(change) => toggle(event, change.currentTarget.checked)}
-                />
-                <span>
-                  <span>{t(`webhooks.event.${event}`)}</span>
-                  <code>{event}</code>
-                </span>
-              </label>
-            )}
-          </For>
-        </fieldset>
-        <p id={`${formId}-events`} class="field__error" role="alert">
-          {saving.complaints().events}
-        </p>
-      </form>
-    </Dialog>
+      <TextField
+        label={t("webhooks.url")}
+        hint={t("webhooks.url_hint")}
+        type="url"
+        inputmode="url"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="https://"
+        value={form.url}
+        error={saving.complaints().url}
+        onInput={(url) => setForm({ url })}
+      />
+      <TextField
+        label={t("webhooks.description")}
+        hint={t("webhooks.description_hint")}
+        autocomplete="off"
+        maxlength="200"
+        value={form.description}
+        error={saving.complaints().description}
+        onInput={(description) => setForm({ description })}
+      />
+      <fieldset class="webhook-dialog__events" aria-describedby={faultId}>
+        <legend class="field__label">{t("webhooks.events")}</legend>
+        <For each={EVENTS}>
+          {(event) => (
+            <label class="webhook-dialog__event">
+              <input
+                type="checkbox"
+                checked={form.events.includes(event)}
+                onChange={(change) => toggle(event, change.currentTarget.checked)}
+              />
+              <span>
+                <span>{t(`webhooks.event.${event}`)}</span>
+                <code>{event}</code>
+              </span>
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <p id={faultId} class="field__error" role="alert">
+        {saving.complaints().events}
+      </p>
+    </SavingDialog>
   );
 }
