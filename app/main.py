@@ -26,7 +26,7 @@ from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.db.data_keys import refuse_wrong_masters
 from app.db.engine import create_engine, ticking_clock
-from app.db.epoch import read_epoch
+from app.db.epoch import Witness, read_epoch
 from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
 from app.db.wall import ROLE, can_raise_wall, is_bound
@@ -156,6 +156,8 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await redactions.read()
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus, masters)
+        witness = Witness(engine)
+        await witness.attach()
         listen(bus, gateway, router, monitor)
         bus.listen(SiteChanged, redactions.on_site_changed)
         side_effects = await stack.enter_async_context(
@@ -165,7 +167,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         files = _make_files(settings, transactions)
         app.state.transactions, app.state.gateway, app.state.files = transactions, gateway, files
         await stack.enter_async_context(
-            _background(gateway, router, monitor, engine, (*side_effects, Sweeper(files), redactions))
+            _background(gateway, router, monitor, witness, (*side_effects, Sweeper(files), redactions))
         )
         app.state.is_ready, app.state.drain = True, gateway.drain
         log.info("app.started", origin=settings.origin)
@@ -270,10 +272,11 @@ async def _background(
     gateway: Gateway,
     router: Router,
     monitor: WaitMonitor,
-    engine: AsyncEngine,
+    witness: Witness,
     side_effects: tuple[OutboxWorker, SubscriptionReader, Sweeper, RedactionReader],
 ) -> AsyncIterator[None]:
     outbox, reader, sweeper, redactions = side_effects
+    engine = gateway.transactions.engine
     keeper, indexer = KeyKeeper(gateway.transactions), Indexer(gateway.transactions)
     listen_for_privacy(gateway.bus, gateway, indexer)
 
@@ -291,6 +294,7 @@ async def _background(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(gateway.bus.run())
             tasks.create_task(gateway.run())
+            tasks.create_task(witness.run())
             tasks.create_task(lead(engine, "router", router.run))
             tasks.create_task(lead(engine, "monitor", monitor.run))
             tasks.create_task(lead(engine, "jobs", jobs))

@@ -24,6 +24,7 @@ from app.db.unit_of_work import Transactions, UnitOfWork
 from app.db.wall import PREPARE
 from app.kernel.clock import SystemClock
 from app.kernel.errors import AppError
+from app.kernel.ids import new_id
 from app.keys import Keyring
 from app.privacy import service as privacy
 from app.settings import Settings
@@ -211,12 +212,18 @@ def refuse_wrong_schema(url: str, tell: Callable[[str], None]) -> None:
 def renew_epoch(url: str) -> None:
     """Give the database a new identity, so that cursors from before a restore prove nothing."""
 
-    async def forget() -> None:
+    async def renew() -> None:
         engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
         async with engine.begin() as connection:
-            await connection.execute(text("DELETE FROM epochs"))
+            await connection.execute(
+                text(
+                    "INSERT INTO epochs (is_single, id) VALUES (true, :id) "
+                    "ON CONFLICT (is_single) DO UPDATE SET id = excluded.id"
+                ),
+                {"id": new_id()},
+            )
 
-    asyncio.run(forget())
+    asyncio.run(renew())
 
 
 def _configuration() -> Config:
