@@ -66,8 +66,12 @@ class _LaneUnit(UnitOfWork):
 class Lane:
     """Units of work one after the other, never two at once: whoever holds the lane sees to that."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, patience_ms: int | None = None) -> None:
+        """`patience_ms` is for how long a lock is waited for; without it as long as everywhere."""
         self._transactions = transactions
+        self._settings = PLAN_BY_KEY
+        if patience_ms is not None:
+            self._settings += f"; SET lock_timeout = {patience_ms}"
         self._connection: AsyncConnection | None = None
         self._driver: asyncpg.Connection | None = None
 
@@ -131,7 +135,7 @@ class Lane:
             driver = raw.driver_connection
             if not isinstance(driver, asyncpg.Connection):
                 raise TypeError(driver)
-            await driver.execute(PLAN_BY_KEY)
+            await driver.execute(self._settings)
             self._driver = driver
         return self._connection, self._driver
 

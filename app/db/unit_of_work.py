@@ -17,7 +17,7 @@ from app.db.engine import cancellation_kept
 from app.db.wall import raise_wall
 from app.kernel.acts import Actor
 from app.kernel.clock import Clock
-from app.kernel.errors import AppError, contended, unavailable
+from app.kernel.errors import AppError, LockedError, contended, unavailable
 from app.kernel.events import Event
 from app.kernel.redaction import Redactor
 from app.keys import DataKey, Keyring
@@ -28,6 +28,7 @@ TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
 AWAY = ("08", "25P03", "53", "57P", "58")
 # 40: the transaction had to give way to others (a deadlock), 55P03: a lock, 57014: a statement took too long.
 CONTENDED = ("40", "55P03", "57014")
+LOCKED = "55P03"
 
 UNUSABLE = (
     InterfaceError,
@@ -230,7 +231,7 @@ def _raise_named(sqlstate: str | None, exc: Exception) -> None:
     if sqlstate is not None and sqlstate.startswith(AWAY):
         raise unavailable() from exc
     if sqlstate is not None and sqlstate.startswith(CONTENDED):
-        raise contended() from exc
+        raise contended(LockedError if sqlstate == LOCKED else AppError) from exc
 
 
 def _nobody() -> None:

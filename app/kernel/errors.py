@@ -45,7 +45,11 @@ def unavailable() -> AwayError:
     )
 
 
-def contended() -> AppError:
+class LockedError(AppError):
+    """Somebody holds what this needs, and has not let it go in time; what needs nothing of it can be stored."""
+
+
+def contended(kind: type[AppError] = AppError) -> AppError:
     """Others were in the way for too long: nothing was stored, the same may be sent again."""
     away = unavailable()
-    return AppError(away.code, away.message, away.status, is_retryable=True, retry_after_s=away.retry_after_s)
+    return kind(away.code, away.message, away.status, is_retryable=True, retry_after_s=away.retry_after_s)

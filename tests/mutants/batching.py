@@ -5,6 +5,9 @@ from tests.mutants.private import Row
 GROUP = "tests/service/test_group_commit.py"
 RESUME = "tests/wire/test_resume.py"
 LOST = "tests/wire/test_lost_hints.py"
+SIDING = "tests/service/test_siding.py"
+EPOCH = "tests/service/test_epoch.py"
+RESTORED = "tests/faults/test_restored_under_us.py"
 ROWS: tuple[Row, ...] = (
     (
         "poisonous message fails alone",
@@ -116,5 +119,61 @@ ROWS: tuple[Row, ...] = (
         "self._rows.touch(row.id for row in unlike if any(one.sees_site(row.site_id) for one in others))",
         "",
         (f"{LOST}::test_console_that_opens_hides_nothing_from_those_that_have_missed_it",),
+    ),
+    (
+        "processes know their database again",
+        "P8",
+        "app/db/epoch.py",
+        "if self._is_restored or (known is not None and not seen.goes_on_from(known)):",
+        "if self._is_restored:",
+        (f"{RESTORED}::test_everybody_loads_anew_and_sees_what_is_there",),
+    ),
+    (
+        "new connections to a restored database are refused",
+        "P8",
+        "app/db/epoch.py",
+        'event.listen(self._engine.sync_engine, "connect", self._on_connect)',
+        "pass",
+        (f"{EPOCH}::test_nothing_is_written_on_a_new_connection_to_a_restored_database",),
+    ),
+    (
+        "a restored database gets an epoch of its own",
+        "P8",
+        "app/db/epoch.py",
+        "await driver.execute(_RENEW, new_id(), known.epoch)",
+        "pass",
+        (f"{EPOCH}::test_dump_that_is_loaded_under_a_running_process_gets_an_epoch_of_its_own",),
+    ),
+    (
+        "the log of a database never gets shorter",
+        "P8",
+        "app/db/epoch.py",
+        "and (self.flushed or known.flushed or 0) >= (known.flushed or 0)",
+        "and True",
+        (f"{EPOCH}::test_sight_of_another_database_or_of_an_earlier_one_is_no_continuation",),
+    ),
+    (
+        "what others have locked leaves the lane",
+        "P11",
+        "app/db/group_commit.py",
+        "if isinstance(exc, LockedError) and await self._sort_out(batch):",
+        "if False:",
+        (f"{SIDING}::test_messages_of_others_pass_those_of_a_locked_conversation",),
+    ),
+    (
+        "nothing passes what was put aside",
+        "P4",
+        "app/db/group_commit.py",
+        "if self._siding.since and key in self._siding.since:",
+        "if False:",
+        (f"{SIDING}::test_nothing_passes_what_was_put_aside",),
+    ),
+    (
+        "what is put aside takes what waits behind it along",
+        "P4",
+        "app/db/group_commit.py",
+        "self._switch.siding.take([one for one in everything if self._key(one[0]) in locked])",
+        "self._switch.siding.take([one for one in batch if self._key(one[0]) in locked])",
+        (f"{SIDING}::test_nothing_passes_what_was_put_aside",),
     ),
 )

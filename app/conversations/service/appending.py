@@ -63,6 +63,12 @@ class Appender:
             self._remember(event.head for event in uow.events if isinstance(event, LogGrew))
         return [outcomes[place] for place in range(len(drafts))]
 
+    async def find_locked(self, lane: Lane, drafts: Sequence[Draft]) -> set[UUID]:
+        """Tell which conversations of a batch somebody else has locked just now."""
+        ids: set[UUID] = {draft.conversation_id for draft in drafts}
+        async with lane.alone() as uow:
+            return ids - await growing.find_free(uow, ids)
+
     def on_log_grew(self, event: LogGrew) -> None:
         """Others have written to a conversation that we remember."""
         known = self._remembered.get(event.head.id)

@@ -1,6 +1,6 @@
 """The SQL statements by which logs grow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -137,6 +137,12 @@ async def append_where_unchanged(
     except asyncpg.UniqueViolationError as exc:
         raise ClientIdTakenError from exc
     return {row[0] for row in lost}
+
+
+async def find_free(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Find those that nobody has locked."""
+    statement = "SELECT id FROM conversations WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED"
+    return {row[0] for row in await uow.fetch(statement, list(conversation_ids))}
 
 
 def _lock_order(change: Change) -> tuple[int, int]:

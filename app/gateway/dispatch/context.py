@@ -10,7 +10,7 @@ from app.bus import Bus
 from app.conversations import service as conversations
 from app.conversations.rules import AuthorKind, Draft
 from app.conversations.service import Posting
-from app.db.group_commit import GroupCommit
+from app.db.group_commit import SIDING_PATIENCE_S, GroupCommit
 from app.db.unit_of_work import Transactions
 from app.gateway import views
 from app.gateway.allowances import Allowances
@@ -132,9 +132,17 @@ class Gateway:
         connection.send(views.error(refusal, ref))
 
 
-def make_appender(transactions: Transactions, writer: conversations.Appender) -> GroupCommit[Draft, Posting]:
+def make_appender(
+    transactions: Transactions, writer: conversations.Appender, *, patience_s: float = SIDING_PATIENCE_S
+) -> GroupCommit[Draft, Posting]:
     """Make the batching appender of a process."""
-    return GroupCommit(transactions, writer, key=lambda draft: draft.conversation_id)
+    return GroupCommit(
+        transactions,
+        writer,
+        key=lambda draft: draft.conversation_id,
+        find_locked=writer.find_locked,
+        patience_s=patience_s,
+    )
 
 
 def acknowledge(connection: Connection, ref: str, posting: Posting) -> None:
