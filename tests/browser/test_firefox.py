@@ -1,15 +1,12 @@
 """The shopper's way in Firefox: all that the chat must do, once; who answers sits at a Chromium as everywhere else."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import expect
 
-from tests.browser.conftest import HAS_FAILED
 from tests.browser.test_files import PAPER, PHOTO, choose, give, is_shown, picture
 from tests.browser.test_hostile_pages import ONLY_ORIGIN, pages
 from tests.browser.test_networks import come_back, go_offline, opened_conversation, reads, says
@@ -19,26 +16,9 @@ from tests.support.journeys import Shopper, Staff
 from tests.support.looks import accessibility_violations, take_picture
 from tests.support.networked import World, a_networked_world
 from tests.support.program import Program
-from tests.support.repository import ROOT
 from tests.support.waiting import eventually
 
-# Pictures are taken without the text cursor, by a style of Playwright's that the policy of our pages refuses.
-NO_CURSOR = "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA="
-# What it says about a line that was cut.
-NETWORK_NOISE = ("can’t establish a connection", "was interrupted", "favicon")
 __all__ = ["pages"]  # a fixture
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def foxes(firefox: Browser, request: pytest.FixtureRequest) -> AsyncIterator[People]:
-    """People with Firefox; at the end no page may have reported an error."""
-    foxes = People(firefox, ROOT / ".cache" / "pictures")
-    foxes.expect(NO_CURSOR, *NETWORK_NOISE)
-    yield foxes
-    if request.node.stash.get(HAS_FAILED, False):
-        await foxes.keep_pictures(request.node.name)
-    await foxes.leave()
-    assert foxes.complaints == []
 
 
 @pytest.mark.long

@@ -2,12 +2,19 @@
 
 from tests.mutants.private import Row
 
+BEFORE = "tests/browser/test_before_the_click.py"
 FIREFOX = "tests/browser/test_firefox.py"
 HOSTILE = "tests/browser/test_hostile_pages.py"
 IDENTITY = "tests/browser/test_identity.py"
 JOURNEY = "tests/browser/test_journey.py"
 LINES = "tests/browser/test_shopper_lines.py"
 NETWORKS = "tests/browser/test_networks.py"
+
+# Wishes that browsers carry out, and that are no requests of the page.
+HINT = 'const hint = document.createElement("link"); hint.rel = "{}"; hint.href = server; document.head.append(hint);'
+RULES = """const rules = document.createElement("script"); rules.type = "speculationrules";
+  rules.text = JSON.stringify({ prefetch: [{ urls: [`${server}/widget/${site}`] }] }); document.head.append(rules);"""
+ONLY_LOADER = f"{BEFORE}::test_server_is_connected_to_once_and_no_hint_is_given_to_the_browser"
 
 ROWS: tuple[Row, ...] = (
     (
@@ -81,6 +88,30 @@ ROWS: tuple[Row, ...] = (
         "if (wanted) embed();",
         "embed();",
         (f"{JOURNEY}::test_nothing_is_stored_or_connected_before_the_click_and_what_is_documented_after_it",),
+    ),
+    (
+        "loader connects nowhere ahead",
+        "P18",
+        "static/loader/main.ts",
+        "wanted = memory();",
+        "wanted = memory();" + HINT.format("preconnect"),
+        (ONLY_LOADER,),
+    ),
+    (
+        "loader has no name looked up ahead",
+        "P18",
+        "static/loader/main.ts",
+        "wanted = memory();",
+        "wanted = memory();" + HINT.format("dns-prefetch"),
+        (ONLY_LOADER,),
+    ),
+    (
+        "loader lets the browser speculate on nothing",
+        "P18",
+        "static/loader/main.ts",
+        "wanted = memory();",
+        "wanted = memory();" + RULES,
+        (ONLY_LOADER,),
     ),
     (
         "opening loads the document alone",

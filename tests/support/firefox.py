@@ -19,9 +19,14 @@ from playwright.async_api import Browser, Playwright
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
-PREFERENCES: dict[str, str | float | bool] = {
+Preferences = dict[str, str | float | bool]
+
+PREFERENCES: Preferences = {
     "ui.prefersReducedMotion": 1,
     "ui.primaryPointerCapabilities": 6,  # a mouse, which a machine without a screen lacks
+    # A paper that is loaded down is not opened in a tab in front of all.
+    "pdfjs.disabled": True,
+    "browser.helperApps.neverAsk.saveToDisk": "application/pdf",
     "fission.autostart": False,  # keys and clicks do not get into a frame that is a process of its own
 }
 UNKNOWN = '"emulation.setMediaFeaturesOverride"'
@@ -41,14 +46,18 @@ def find_firefox() -> str | None:
 
 
 @asynccontextmanager
-async def a_firefox(playwright: Playwright, path: str) -> AsyncIterator[Browser]:
-    """Have a headless Firefox."""
+async def a_firefox(
+    playwright: Playwright, path: str, settings: Preferences | None = None
+) -> AsyncIterator[Browser]:
+    """Have a headless Firefox, with other settings than most people's if these are given."""
     with TemporaryDirectory(prefix="firefox-") as folder:
         start = Path(folder) / "start"
         start.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P "{__file__}" "{path}" "$@"\n')
         start.chmod(0o700)
         browser = await playwright.firefox.launch(
-            channel="moz-firefox", executable_path=start, firefox_user_prefs=PREFERENCES
+            channel="moz-firefox",
+            executable_path=start,
+            firefox_user_prefs={**PREFERENCES, **(settings or {})},
         )
         yield browser
         await browser.close()

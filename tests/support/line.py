@@ -1,6 +1,7 @@
 """The network between browsers and the program: it can be cut, and it can swallow one direction without a word."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Literal
 CHUNK_BYTES = 64 * 1024
 EVENTS = b"text/event-stream"
 LAST_CHUNK = b"0\r\n\r\n"
+KEPT = re.compile(rb"\r\nConnection: keep-alive", re.IGNORECASE)
+ENDED = b"\r\nConnection: close"
 
 Direction = Literal["up", "down"]
 
@@ -33,6 +36,9 @@ class Line:
         # As proxies of companies do: refuse upgrades, and pass on an answer when it is whole.
         self.refuses_sockets = False
         self.holds_answers = False
+        # What browsers keep a connection for is over with the answer, so that each of their wishes takes one of its own.
+        self.ends_with_answers = False
+        self.accepted = 0
 
     @property
     def url(self) -> str:
@@ -63,6 +69,8 @@ class Line:
         held = b""
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
+                if self.ends_with_answers:
+                    chunk = KEPT.sub(ENDED, chunk)
                 asks = b"Upgrade: websocket" in chunk
                 wire.is_socket = wire.is_socket or asks
                 if asks and self.refuses_sockets:
@@ -83,6 +91,7 @@ class Line:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
+        self.accepted += 1
         try:
             if self._is_cut:
                 raise ConnectionError
