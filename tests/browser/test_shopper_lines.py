@@ -16,6 +16,16 @@ from tests.support.waiting import eventually
 SOON = timedelta(seconds=15)  # a heartbeat alone would take 25 seconds and 5 more
 SETTLED = "article:not([data-status=pending], [data-status=failed]) .bubble"
 
+# Here shop and chat are of one origin, and the chat's window can be had: it speaks to the page.
+TAKE_DOWN = """() => {
+  window.told = [];
+  window.isKept = [];
+  addEventListener("seventysix:message", ({ detail }) => told.push(detail.author));
+  addEventListener("pageshow", ({ persisted }) => isKept.push(persisted));
+  addEventListener("message", ({ source }) => { window.chat ??= source });
+}"""
+SHOWN = "[...chat.document.querySelectorAll('article .bubble')].map((bubble) => bubble.innerText)"
+
 
 async def says(shopper: Shopper, *bodies: str) -> None:
     """Wait until the chat shows exactly these messages, none of them on its way."""
@@ -87,34 +97,44 @@ async def _page_that_one_goes_back_to_is_the_one_that_was_left(world: World) -> 
     await shopper.write("Before")
     await says(shopper, "Before")
     page = shopper.page
-    await page.evaluate(
-        "window.told = []; addEventListener('seventysix:message', ({ detail }) => told.push(detail.author))"
-    )
-    open_before = world.open_sockets()
+    await page.evaluate(TAKE_DOWN)
+    open_before = world.open_sockets() + 1
+    agent = await world.agent()
+    await agent.row("Before").first.click()
+    await eventually(lambda: world.open_sockets() == open_before, within=SOON)
     await page.goto(world.line.url + "/demo/en/service/", wait_until="load")
     await says(shopper, "Before")
     # The page that waits to be gone back to has let go of its socket.
     await eventually(lambda: world.open_sockets() == open_before, within=SOON)
     await shopper.write("Meanwhile")
-    await says(shopper, "Before", "Meanwhile")
+    await agent.reply("Answered meanwhile")
+    said = ["Before", "Meanwhile", "Answered meanwhile"]
+    await says(shopper, *said)
 
     await page.go_back(wait_until="commit")
 
     # A page that was kept is no new one, so Playwright does not see its frames; the page itself is told.
-    async def has_heard(count: int) -> bool:
-        return bool(await page.evaluate("window.told?.length") == count)
+    async def has_heard(*authors: str) -> bool:
+        return bool(await page.evaluate("window.told") == list(authors))
 
-    await eventually(lambda: has_heard(1), within=SOON)
+    async def shows(*bodies: str) -> bool:
+        return bool(await page.evaluate(SHOWN) == list(bodies))
+
+    await eventually(lambda: has_heard("visitor", "agent"), within=SOON)
+    await eventually(lambda: shows(*said), within=SOON)
+    assert await page.evaluate("isKept") == [True]
     size = page.viewport_size
     assert size is not None
     await page.touchscreen.tap(size["width"] / 2, size["height"] - LAUNCHER_INSET)
     await page.keyboard.type("After")
     await page.keyboard.press("Enter")
-    await eventually(lambda: has_heard(2), within=SOON)
+    await eventually(lambda: has_heard("visitor", "agent", "visitor"), within=SOON)
+    await eventually(lambda: shows(*said, "After"), within=SOON)
     await eventually(lambda: world.open_sockets() == open_before, within=SOON)
     other = await world.shopper(page.context)
     await other.open_chat()
-    await says(other, "Before", "Meanwhile", "After")
+    await says(other, *said, "After")
+    await agent.page.context.close()
 
 
 async def _tab_that_is_looked_at_again_finds_out_that_its_line_is_dead(world: World) -> None:
