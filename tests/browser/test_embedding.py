@@ -62,12 +62,12 @@ async def test_button_and_chat_in_the_pages_of_shops(
     program: Program, people: People, database_url: str
 ) -> None:
     """One program for all of these: starting it takes longer than what is looked at."""
-    await _stands_in_hostile_strict_and_changing_pages(program, people)
-    await _tells_and_is_told_by_queued_calls_and_events(program, people, database_url)
-    await _has_the_look_of_the_site(program, people, database_url)
+    await stands_in_hostile_strict_and_changing_pages(program, people)
+    await tells_and_is_told_by_queued_calls_and_events(program, people, database_url)
+    await has_the_look_of_the_site(program, people, database_url)
 
 
-async def _stands_in_hostile_strict_and_changing_pages(program: Program, people: People) -> None:
+async def stands_in_hostile_strict_and_changing_pages(program: Program, people: People) -> None:
     page = await (await people.new_person(viewport=DESKTOP, is_touch=True)).new_page()
     source = f"{program.url}/loader/demo.js"
     tag = f'<script async src="{source}"></script>'
@@ -94,7 +94,7 @@ async def _stands_in_hostile_strict_and_changing_pages(program: Program, people:
     await has_button(page)
 
 
-async def _tells_and_is_told_by_queued_calls_and_events(
+async def tells_and_is_told_by_queued_calls_and_events(
     program: Program, people: People, database_url: str
 ) -> None:
     page = await (await people.new_person(viewport=DESKTOP, is_touch=True)).new_page()
@@ -159,7 +159,7 @@ async def _equals(frame: Frame, expression: str, value: object) -> bool:
     return bool(await frame.evaluate(expression) == value)
 
 
-async def _has_the_look_of_the_site(program: Program, people: People, database_url: str) -> None:
+async def has_the_look_of_the_site(program: Program, people: People, database_url: str) -> None:
     await asyncio.to_thread(execute, database_url, THEME)
     page = await (await people.new_person(viewport=DESKTOP)).new_page()
     await page.goto(program.url + "/demo/en/")

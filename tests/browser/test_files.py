@@ -26,6 +26,8 @@ DROP = """([target, files]) => {
     const event = kind === "paste"
         ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
         : new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+    // Firefox takes no files from scripts for this.
+    if (kind === "paste") Object.defineProperty(event, "clipboardData", { value: data });
     node.dispatchEvent(event);
 }"""
 
