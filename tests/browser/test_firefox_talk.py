@@ -1,4 +1,4 @@
-"""A conversation in Firefox, by keys and by mouse: form, files, answers, signs; and out of hours.
+"""A conversation in Firefox, by keys and by mouse: form, files, answers, signs, survey; and out of hours.
 
 Files are pasted and dropped by events made as a browser makes them: the clipboard of a Firefox without a screen takes
 texts alone, and no driver drags a file from the desktop.
@@ -8,7 +8,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Frame, Route, expect
+from playwright.async_api import Frame, Locator, Route, expect
 
 from tests.browser.test_answers import message
 from tests.browser.test_files import PAPER, PHOTO, UPLOADS, choose, give, is_shown, picture
@@ -193,9 +193,41 @@ async def emoji_are_put_in(shopper: Shopper) -> None:
     await shopper.sees("👍")
 
 
+async def it_is_closed_and_rated(shopper: Shopper, agent: Staff) -> None:
+    chat = await shopper.chat()
+    more: Locator = chat.get_by_role("button", name="More")
+    await more.click()
+    await is_well_made(shopper, "menu")
+    # Saving it is not asked for: Firefox takes the file for a way of the frame, which the demo's policy refuses.
+    await expect(chat.get_by_role("button", name="Save this conversation")).to_be_visible()
+    await more.click()
+
+    # While somebody still waits, the console asks before it closes.
+    await agent.reply("You are welcome.")
+    await shopper.sees("You are welcome.")
+    await expect(agent.row("You are welcome.").locator(".ring")).to_have_count(0)
+    await agent.log.click()
+    await agent.page.keyboard.press("e")
+    await shopper.sees("This conversation is closed")
+    await is_well_made(shopper, "survey")
+    star = chat.get_by_role("radio", name="1 of 5")
+    await star.focus()
+    for _ in range(3):
+        await shopper.page.keyboard.press("ArrowRight")
+    await expect(chat.get_by_role("radio", name="4 of 5")).to_be_checked()
+    await chat.get_by_role("textbox", name="Anything to add?").fill("Very kind.")
+    await is_well_made(shopper, "survey-filled")
+    await chat.locator(".survey").get_by_role("button", name="Send").click()
+    await shopper.sees("You gave 4 of 5")
+    # Last: for a moment the page stands behind the tab that takes the file.
+    async with shopper.page.expect_download() as download:
+        await chat.get_by_role("link", name="invoice.pdf").click()
+    assert (await download.value).suggested_filename == "invoice.pdf"
+
+
 @pytest.mark.long
 @pytest.mark.timeout(240)
-async def test_conversation_in_firefox_from_the_form_to_the_last_sign_by_keys_and_mouse(
+async def test_conversation_in_firefox_from_the_form_to_the_survey_by_keys_and_mouse(
     program: Program, people: People, foxes: People
 ) -> None:
     foxes.expect("422", "NS_ERROR", "Loading failed")
@@ -213,6 +245,7 @@ async def test_conversation_in_firefox_from_the_form_to_the_last_sign_by_keys_an
     await answers_and_signs_go_both_ways(shopper, agent)
     await typing_and_reading_are_seen(shopper, agent)
     await emoji_are_put_in(shopper)
+    await it_is_closed_and_rated(shopper, agent)
 
 
 @pytest.mark.long
