@@ -31,7 +31,7 @@ from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
 from app.db.wall import ROLE, can_raise_wall, is_bound
 from app.gateway import endpoints, exchanges
-from app.gateway.allowances import Allowances
+from app.gateway.allowances import AGENT_HELLOS_PER_MINUTE, VISITOR_HELLOS_PER_MINUTE, Allowances, Hellos
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
@@ -262,6 +262,8 @@ async def _make_gateway(
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),
         allowances=Allowances(settings.message_limit_per_minute),
+        visitor_hellos=Hellos(VISITOR_HELLOS_PER_MINUTE),
+        agent_hellos=Hellos(AGENT_HELLOS_PER_MINUTE),
         tolls=Tolls(transactions.clock, masters, per_minute=settings.newcomer_limit_per_minute),
         erased=ErasedFanout(transactions, logs, shoppers, staff, writer),
     )

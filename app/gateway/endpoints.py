@@ -109,6 +109,7 @@ async def agent_socket(socket: Socket) -> None:
     await socket.accept()
 
     def by_ticket(uow: UnitOfWork, hello: AgentHello) -> Awaitable[Caller]:
+        gateway.agent_hellos.admit(login_token, gateway.transactions.clock.monotonic())
         return accounts.redeem_ticket(uow, hello.ticket or "", login_token)
 
     await _serve_agent(gateway, socket, agent_session(gateway), by_ticket)
@@ -120,6 +121,7 @@ async def serve_agent_of(request: HTTPConnection, transport: Transport, session:
     login_token = cookies.LOGIN.read(request, gateway.settings)
 
     def by_cookie(uow: UnitOfWork, _: AgentHello) -> Awaitable[Caller]:
+        gateway.agent_hellos.admit(login_token or "", gateway.transactions.clock.monotonic())
         return accounts.authenticate(uow, login_token)
 
     await _serve_agent(gateway, transport, session, by_cookie)

@@ -1273,6 +1273,7 @@ export const CloseCode = {
   IDENTITY: 4012,
   BLOCKED: 4013,
   WORK: 4014,
+  TOO_MANY: 4015,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
 } as const;

@@ -13,7 +13,7 @@ from app.conversations.service import Posting
 from app.db.group_commit import SIDING_PATIENCE_S, GroupCommit
 from app.db.unit_of_work import Transactions
 from app.gateway import views
-from app.gateway.allowances import Allowances
+from app.gateway.allowances import Allowances, Hellos
 from app.gateway.connection import Connection
 from app.gateway.dispatch.doorway import Doorway
 from app.gateway.dispatch.receipts import ReceiptBook
@@ -47,6 +47,8 @@ class Gateway:
     offers: OfferFanout
     doorway: Doorway
     allowances: Allowances
+    visitor_hellos: Hellos
+    agent_hellos: Hellos
     tolls: Tolls
     erased: ErasedFanout
     connections: set[Connection] = field(default_factory=set)

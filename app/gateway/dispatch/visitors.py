@@ -22,6 +22,7 @@ from app.conversations.rules import (
 from app.conversations.service import Posting
 from app.db.unit_of_work import Transactions
 from app.gateway import views
+from app.gateway.allowances import MAX_SOCKETS_OF_VISITOR, too_many_sockets
 from app.gateway.connection import Connection
 from app.gateway.dispatch.context import HEARTBEAT_S, Gateway, acknowledge
 from app.gateway.dispatch.doorway import Greeting, Shopfront
@@ -151,18 +152,31 @@ class VisitorDispatch:
             self._connection.send(views.error(blocked()))
             self._connection.close(CloseCode.BLOCKED, blocked().code)
             return
+        known_by = f"{shopfront.site.id} {claims.subject}" if claims else hello.token
+        try:
+            if known_by is not None:
+                self.gateway.visitor_hellos.admit(known_by, self.gateway.transactions.clock.monotonic())
+        except AppError as refusal:
+            self._turn_away(refusal)
+            return
         try:
             greeting = await self._greet(shopfront.site.id, hello, claims)
         except WorkNeededError as refusal:
-            REFUSALS.labels(refusal.code).inc()
             # Nothing is held for whoever works; they come back with what they have found.
-            self._connection.send(views.error(refusal))
-            self._connection.close(CloseCode.WORK, refusal.code)
+            self._turn_away(refusal, CloseCode.WORK)
             return
         if greeting.visitor.is_blocked:
             self._connection.close(CloseCode.BLOCKED, blocked().code)
             return
+        if self.gateway.shoppers.count(greeting.visitor.id) >= MAX_SOCKETS_OF_VISITOR:
+            self._turn_away(too_many_sockets())
+            return
         await self._let_in(hello, claims, shopfront, greeting)
+
+    def _turn_away(self, refusal: AppError, code: int = CloseCode.TOO_MANY) -> None:
+        REFUSALS.labels(refusal.code).inc()
+        self._connection.send(views.error(refusal))
+        self._connection.close(code, refusal.code)
 
     async def _let_in(
         self, hello: VisitorHello, claims: Claims | None, shopfront: Shopfront, greeting: Greeting

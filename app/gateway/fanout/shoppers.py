@@ -61,6 +61,10 @@ class ShopperFanout:
         self._by_visitor.setdefault(peer.visitor.id, set()).add(peer)
         self._links.set_here(peer.visitor.id, is_here=True)
 
+    def count(self, visitor_id: UUID) -> int:
+        """Count the sockets of a shopper that are here."""
+        return len(self._by_visitor.get(visitor_id, ()))
+
     def remove(self, peer: VisitorPeer) -> None:
         """A shopper's socket has gone."""
         _discard(self._by_visitor, peer.visitor.id, peer)

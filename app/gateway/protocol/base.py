@@ -97,5 +97,6 @@ class CloseCode:
     IDENTITY = 4012
     BLOCKED = 4013
     WORK = 4014
+    TOO_MANY = 4015
     GOING_AWAY = 1012
     TOO_BIG = 1009
