@@ -26,7 +26,7 @@ from app.conversations import service as conversations
 from app.conversations.events import TypingChanged
 from app.db.data_keys import refuse_wrong_masters
 from app.db.engine import create_engine, ticking_clock
-from app.db.epoch import Witness, read_epoch
+from app.db.epoch import Witness, end_process, read_epoch
 from app.db.leader import Term, lead
 from app.db.unit_of_work import Transactions
 from app.db.wall import ROLE, can_raise_wall, is_bound
@@ -102,7 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
-    app.state.is_ready = False
+    app.state.is_ready, app.state.must_start_over = False, False
     app.state.identity_provider = None
     problems.install(app)
     security.install(app, settings)
@@ -156,7 +156,12 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         await redactions.read()
         router, monitor = Router(transactions), WaitMonitor(transactions)
         gateway = await _make_gateway(settings, transactions, bus, masters)
-        witness = Witness(engine)
+
+        def start_over() -> None:
+            app.state.must_start_over = True
+            end_process()
+
+        witness = Witness(engine, start_over)
         await witness.attach()
         listen(bus, gateway, router, monitor)
         bus.listen(SiteChanged, redactions.on_site_changed)
@@ -198,8 +203,7 @@ def read_masters(settings: Settings) -> MasterKeys:
 def _make_bus(settings: Settings, masters: MasterKeys) -> Bus:
     if settings.nats_url is None:
         return LocalBus()
-    servers = [server.strip() for server in settings.nats_url.get_secret_value().split(",")]
-    return NatsBus(servers, EventCodec((*SHARED, TypingChanged)), HintSeal(masters))
+    return NatsBus(settings.nats_servers, EventCodec((*SHARED, TypingChanged)), HintSeal(masters))
 
 
 @asynccontextmanager

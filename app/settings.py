@@ -15,6 +15,7 @@ from app.kernel.reach import is_email
 SMTP_URL = re.compile(
     r"(?:smtps?|smtp\+plain)://(?:[^/@\s]+@)?(?:[A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?"
 )
+NATS_URL = re.compile(r"(?:nats|tls)://(?:[^/@\s]+@)?(?:[A-Za-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?/?")
 OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -182,6 +183,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _refuse_what_is_no_server(self) -> Self:
+        # The value is in no complaint: it may hold a password.
+        if not all(map(NATS_URL.fullmatch, self.nats_servers)):
+            raise ValueError("NATS_URL must be addresses such as nats://host:4222, separated by commas")
+        return self
+
+    @model_validator(mode="after")
     def _refuse_half_a_provider(self) -> Self:
         if self.oidc_issuer is None:
             return self
@@ -216,6 +224,12 @@ class Settings(BaseSettings):
                 "SEVENTYSIX_S3_ACCESS_KEY_ID and SEVENTYSIX_S3_SECRET_ACCESS_KEY belong together"
             )
         return self
+
+    @property
+    def nats_servers(self) -> list[str]:
+        """The addresses in `NATS_URL`; none without it."""
+        given = self.nats_url.get_secret_value().split(",") if self.nats_url is not None else ()
+        return [server.strip() for server in given]
 
     @property
     def can_mail(self) -> bool:

@@ -1,6 +1,8 @@
 """The bus of many processes and machines: core NATS, at most once."""
 
 import asyncio
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -25,6 +27,7 @@ PIECE_BYTES = 32 * 1024
 BETWEEN_HINTS = b"\n"  # which JSON writes as \\n
 PING_EVERY_S = 2
 RECONNECT_WAIT_S = 1
+TELL_AGAIN_S = 60.0
 
 log = structlog.get_logger()
 
@@ -43,6 +46,7 @@ class NatsBus:
         self._local = LocalBus()
         self._waiting: deque[Event] = deque(maxlen=MAX_WAITING)
         self._has_news = asyncio.Event()
+        self._told = dict[str, float]()
 
     def publish(self, event: Event) -> None:
         """Hand a fact to this process's listeners now, and to the others' soon."""
@@ -87,7 +91,7 @@ class NatsBus:
                     max_outstanding_pings=2,
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=RECONNECT_WAIT_S,
-                    error_cb=_on_error,
+                    error_cb=self._on_error,
                     disconnected_cb=_on_disconnected,
                     reconnected_cb=self._on_reconnected,
                     closed_cb=self._on_closed,
@@ -140,16 +144,21 @@ class NatsBus:
             if event is not None:
                 self._local.publish(event)
 
+    async def _on_error(self, exc: Exception) -> None:
+        # Those of the system name the server that does not answer; others may quote what they were given.
+        error = str(exc) if isinstance(exc, OSError) else type(exc).__name__
+        now = time.monotonic()
+        if now - self._told.get(error, -math.inf) >= TELL_AGAIN_S:
+            self._told[error] = now
+            log.warning("bus.error", error=error)
+
     async def _on_reconnected(self) -> None:
         log.info("bus.reconnected")
+        self._told.clear()
         self._has_news.set()
 
     async def _on_closed(self) -> None:
         self._has_news.set()
-
-
-async def _on_error(exc: Exception) -> None:
-    log.warning("bus.error", error=type(exc).__name__)
 
 
 async def _on_disconnected() -> None:

@@ -24,8 +24,9 @@ from app.cli.database import having_database, refuse_wrong_schema, upgrade
 from app.cli.demo import DemoLogin, seed_demo
 from app.cli.keys import having_keys
 from app.cli.logs import configure_logs
-from app.cli.work import keyring_of
+from app.cli.work import keyring_of, transactions_on
 from app.cli.workers import Workers
+from app.db.data_keys import refuse_wrong_masters
 from app.gateway.protocol import MAX_FRAME_BYTES
 from app.kernel import memory
 from app.kernel.errors import AppError
@@ -81,6 +82,7 @@ def _run_on(listener: socket.socket, settings: Settings, *, should_migrate: bool
             upgrade(url, lambda: keyring_of(settings))
         else:
             refuse_wrong_schema(url, typer.echo)
+        asyncio.run(_try_keys(url, settings))
         logins = seed_demo(url, settings) if settings.demo else []
         connected = settings.model_copy(update={"database_url": SecretStr(url)})
 
@@ -92,6 +94,11 @@ def _run_on(listener: socket.socket, settings: Settings, *, should_migrate: bool
         else:
             with _having_bus(connected) as (complete, revive_bus):
                 Workers(complete, listener, revive_bus).run(announce)
+
+
+async def _try_keys(url: str, settings: Settings) -> None:
+    async with transactions_on(url, settings) as transactions, transactions() as uow:
+        await refuse_wrong_masters(uow)
 
 
 def run_worker(settings: Settings, descriptor: int, *, parent: int, readiness: int) -> None:
@@ -128,7 +135,12 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
     config = server_config(app, trusted_proxies=settings.trusted_proxies)
     config.ws = QuickWebSocket
     server = _Server(app, config, announce)
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    except SystemExit:
+        if app.state.must_start_over:
+            sys.exit(os.EX_TEMPFAIL)  # what looks after us starts again what has not ended well
+        raise
 
 
 def server_config(app: FastAPI, *, trusted_proxies: str = "") -> uvicorn.Config:

@@ -98,9 +98,9 @@ class Witness:
     ends, to be started anew: all that it remembers of people, keys and logs may be of what never happened.
     """
 
-    def __init__(self, engine: AsyncEngine, end: Callable[[], None] | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, end: Callable[[], None]) -> None:
         self._engine = engine
-        self._end = end or end_process
+        self._end = end
         self._known: Sight | None = None
         self._tells_how_far = True
         self._is_restored = False

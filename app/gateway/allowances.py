@@ -10,9 +10,10 @@ from app.kernel.buckets import TokenBucket
 from app.kernel.errors import AppError
 from app.kernel.ids import digest
 
-# A greeting costs a hundred times what a frame does. Whose network takes no sockets says hello with each act.
-VISITOR_HELLOS_PER_MINUTE = 120
-AGENT_HELLOS_PER_MINUTE = 240
+# A greeting costs a hundred times what a frame does. Whose network takes no sockets says hello with each act, and a lively
+# conversation has one or two of these a second.
+VISITOR_HELLOS_PER_MINUTE = 300
+AGENT_HELLOS_PER_MINUTE = 600
 # More than anybody has tabs: what is said to a shopper is said to each of them.
 MAX_SOCKETS_OF_VISITOR = 50
 MAX_KEPT_NAMES = 20_000

@@ -1,6 +1,7 @@
 """An old state of the database is put back under running workers: everybody is told, and nobody goes on with what never was."""
 
 import asyncio
+import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -66,12 +67,13 @@ def _copy(whence: Path, whither: Path) -> None:
 
 
 @asynccontextmanager
-async def a_world(engine: Engine, folder: Path) -> AsyncIterator[World]:
+async def a_world(engine: Engine, folder: Path, *, workers: int = 2) -> AsyncIterator[World]:
     async with a_shop(engine.url, clock=SystemClock()) as shop:
         agent = await shop.an_agent(online=False)
         environment = {"DATABASE_URL": engine.url}
-        with Program(folder, "--workers", "2", environment=environment) as program:
-            await all_started(program, 2)
+        with Program(folder, "--workers", str(workers), environment=environment) as program:
+            if workers > 1:
+                await all_started(program, workers)
             yield World(engine, program, shop, agent, folder / "past")
 
 
@@ -120,6 +122,20 @@ async def test_everybody_loads_anew_and_sees_what_is_there(engine: Engine, tmp_p
             assert [entry.seq for entry in stored] == list(range(1, len(stored) + 1))
 
 
+async def test_lone_process_ends_in_a_way_that_lets_it_be_started_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    async with a_world(engine, tmp_path, workers=1) as world:
+        await asyncio.to_thread(world.keep_the_past)
+        async with world.door() as door:
+            _, welcome = await eventually_let_in(door)
+            await says_in_the_end(door, welcome, "kept by nobody")
+        # What a look has seen is what it can miss.
+        await asyncio.sleep(6)
+        await asyncio.to_thread(world.put_back_the_past)
+        assert await asyncio.to_thread(world.program.wait, within=LONG) == os.EX_TEMPFAIL
+
+
 def is_assigned(state: ConversationState) -> bool:
     return state.conversation.status is ConversationStatus.ASSIGNED
 
@@ -137,6 +153,21 @@ async def says_in_the_end(door: Door, welcome: VisitorWelcome, body: str) -> Non
         return True
 
     await eventually(is_said, within=LONG)
+
+
+async def eventually_let_in(door: Door) -> tuple[WireClient, VisitorWelcome]:
+    """Come in as soon as the database is back."""
+    let_in: list[tuple[WireClient, VisitorWelcome]] = []
+
+    async def is_in() -> bool:
+        try:
+            let_in.append(await door.shopper())
+        except (AssertionError, OSError, TimeoutError):
+            return False
+        return True
+
+    await eventually(is_in, within=LONG)
+    return let_in[0]
 
 
 async def come_back(

@@ -6,6 +6,7 @@ GROUP = "tests/service/test_group_commit.py"
 RESUME = "tests/wire/test_resume.py"
 LOST = "tests/wire/test_lost_hints.py"
 SIDING = "tests/service/test_siding.py"
+HELLOS = "tests/wire/test_hellos.py"
 EPOCH = "tests/service/test_epoch.py"
 RESTORED = "tests/faults/test_restored_under_us.py"
 ROWS: tuple[Row, ...] = (
@@ -175,5 +176,29 @@ ROWS: tuple[Row, ...] = (
         "self._switch.siding.take([one for one in everything if self._key(one[0]) in locked])",
         "self._switch.siding.take([one for one in batch if self._key(one[0]) in locked])",
         (f"{SIDING}::test_nothing_passes_what_was_put_aside",),
+    ),
+    (
+        "nobody says hello without end",
+        "P11",
+        "app/gateway/dispatch/visitors.py",
+        "self.gateway.visitor_hellos.admit(known_by, self.gateway.transactions.clock.monotonic())",
+        "pass",
+        (f"{HELLOS}::test_refusal_of_a_hello_has_a_close_code_of_its_own",),
+    ),
+    (
+        "a shopper has so many sockets at most",
+        "P11",
+        "app/gateway/dispatch/visitors.py",
+        "if self.gateway.shoppers.count(greeting.visitor.id) >= MAX_SOCKETS_OF_VISITOR:",
+        "if False:",
+        (f"{HELLOS}::test_shopper_has_no_more_sockets_than_anybody_has_tabs",),
+    ),
+    (
+        "a lone process of a database that has gone back is started again",
+        "P8",
+        "app/cli/serving.py",
+        "sys.exit(os.EX_TEMPFAIL)",
+        "raise",
+        (f"{RESTORED}::test_lone_process_ends_in_a_way_that_lets_it_be_started_again",),
     ),
 )

@@ -73,6 +73,7 @@ USED = {
     "app.kernel.redaction._SIGN": "search",
     "app.routing.service.teams.LANGUAGE": "fullmatch",
     "app.search.rules._WORD": "search",
+    "app.settings.NATS_URL": "fullmatch",
     "app.settings.SMTP_URL": "fullmatch",
     "app.sites.rules.blocklist._DOMAIN": "fullmatch",
     "app.sites.rules.color.COLOR": "fullmatch",

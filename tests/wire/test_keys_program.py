@@ -82,6 +82,17 @@ def test_program_with_the_wrong_master_key_does_not_start(database_url: str, tmp
         "INSERT INTO data_keys VALUES (gen_random_uuid(), 1, '\\x00112233445566778899aabbccddeeff', now())",
     )
     assert fetch_value(database_url, "SELECT count(*) FROM data_keys") == 1
-    with pytest.raises(AssertionError, match="not the one of this database"):
-        Program(tmp_path, environment=right).start()
+    answer = run("serve", "--port", str(free_port()), SEVENTYSIX_DATA_DIR=str(tmp_path), **right)
+    assert answer.returncode == 1
+    said = answer.stderr.splitlines()
+    assert said[-1].startswith("seventysix: Version 1 of the master key is not the one of this database.")
+    assert "Traceback" not in answer.stderr
     assert "!!  Version 1 of the master key is not the one of this database." in run("doctor", **right).stdout
+
+
+def test_address_that_is_none_of_a_nats_server_is_refused_and_not_quoted(database_url: str) -> None:
+    given = {"DATABASE_URL": database_url, "SEVENTYSIX_MASTER_KEYS": MASTER_KEYS}
+    answer = run("serve", NATS_URL="nats://nats-1:4222, http://us:hidden@nats-2", **given)
+    assert answer.returncode == 1
+    assert "NATS_URL must be addresses such as nats://host:4222" in answer.stderr
+    assert "hidden" not in answer.stderr
