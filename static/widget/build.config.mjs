@@ -16,6 +16,7 @@ const OWN_NAMES = [
   "by",
   "connect",
   "discard",
+  "draft",
   "draw",
   "flush",
   "forget",
@@ -24,9 +25,11 @@ const OWN_NAMES = [
   "is_last",
   "is_network_up",
   "is_refused",
+  "is_shown",
   "is_up",
   "is_visible",
   "isAlone",
+  "keep",
   "misses",
   "new_id",
   "now_ms",
@@ -118,7 +121,7 @@ export async function build(outDir) {
   // Names that are shortened in the document are so in its parts, which know its state.
   const names = { own: OWN_NAMES, cache: {} };
   const define = { TEXTS: "window.TEXTS", PARTS_PATH: "window.PARTS_PATH" };
-  const script = await bundleScript(join(here, "main.ts"), { define, names });
+  const script = await bundleScript(join(here, "main.ts"), { define, names, isLarge: true });
   const parts = await buildParts(names, languages, used);
   const hash = createHash("sha256")
     .update([script, ...parts.values()].join())

@@ -105,3 +105,61 @@ test("whoever is asked to come back at a moment comes then, also when the line e
   await vi.advanceTimersByTimeAsync(200);
   expect(lines).toHaveLength(2);
 });
+
+/** Fails until the next attempt is far away, and long ago enough for another. */
+async function lost() {
+  const link = connected();
+  for (let i = 0; i < 5; i++) {
+    last().drops(1006);
+    await vi.advanceTimersToNextTimerAsync();
+  }
+  last().drops(1006);
+  await vi.advanceTimersByTimeAsync(1_000);
+  return link;
+}
+
+test("a shopper who does something does not wait out the delay, and one who only looks does", async () => {
+  const link = await lost();
+  const before = lines.length;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(lines).toHaveLength(before);
+  link.nudge();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lines).toHaveLength(before + 1);
+});
+
+test("whatever a shopper does, a server that is down is asked once a second at most", async () => {
+  const link = await lost();
+  const before = lines.length;
+  for (let i = 0; i < 100; i++) {
+    link.nudge();
+    await vi.advanceTimersByTimeAsync(100);
+    last().drops(1006);
+  }
+  // After 0, 1, … 10 seconds.
+  expect(lines).toHaveLength(before + 11);
+});
+
+test("what a shopper does right after a failure counts a second later", async () => {
+  const link = await lost();
+  link.nudge();
+  await vi.advanceTimersByTimeAsync(0);
+  last().drops(1006);
+  const before = lines.length;
+  link.nudge();
+  await vi.advanceTimersByTimeAsync(900);
+  expect(lines).toHaveLength(before);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(lines).toHaveLength(before + 1);
+});
+
+test("what a shopper does puts off nothing, and breaks off no attempt", async () => {
+  const link = connected();
+  last().drops(1006);
+  link.nudge();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(lines).toHaveLength(2);
+  link.nudge();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([lines.length, lines[1]?.isClosed]).toEqual([2, false]);
+});

@@ -7,6 +7,8 @@ import type { LinkPhase } from "./state";
 /** With a heartbeat of 25 s a dead line is noticed within 30 s. */
 const ANSWER_MS = 5_000;
 const WELCOME_MS = 10_000;
+/** Whatever a shopper does, attempts begin so far apart at least. */
+const HURRY_MS = 1_000;
 
 export interface LinkOwner {
   hello(): VisitorHello;
@@ -30,14 +32,16 @@ export function makeLink(url: string, owner: LinkOwner) {
   let misses = 0;
   let isDetour = false;
   let attempt = 0;
-  /** When the server wants us back after a restart, local milliseconds. */
-  let plannedMs = 0;
+  /** When the next attempt is due, and when the last one began, by a clock that nobody sets. */
+  let dueMs = 0;
+  let triedMs = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
   let heartbeat: ReturnType<typeof setInterval> | undefined;
 
   function connect(): void {
     drop();
+    triedMs = performance.now();
     const detour = misses > 1 && owner.onBlocked();
     isDetour = !!detour;
     const mine = detour
@@ -84,7 +88,7 @@ export function makeLink(url: string, owner: LinkOwner) {
     if (frame.type === "welcome") {
       answered();
       isLive = true;
-      plannedMs = 0;
+      dueMs = 0;
       heartbeat = setInterval(ping, frame.heartbeat_s * 1_000);
     }
     if (frame.type === "pong") {
@@ -95,10 +99,7 @@ export function makeLink(url: string, owner: LinkOwner) {
     }
     if (frame.type === "goaway") {
       // Come back when the server asks us to, and no sooner if it closes before.
-      const waitMs = frame.reconnect_in_s * 1_000;
-      plannedMs = Date.now() + waitMs;
-      clearTimeout(retry);
-      retry = setTimeout(connect, waitMs);
+      tryAt(performance.now() + frame.reconnect_in_s * 1_000);
     }
     owner.onFrame(frame);
   }
@@ -143,8 +144,14 @@ export function makeLink(url: string, owner: LinkOwner) {
 
   function later(phase: LinkPhase): void {
     attempt += 1;
-    retry = setTimeout(connect, Math.max(plannedMs - Date.now(), retryDelayMs(attempt)));
+    tryAt(Math.max(dueMs, performance.now() + retryDelayMs(attempt)));
     owner.onPhase(phase);
+  }
+
+  function tryAt(ms: number): void {
+    clearTimeout(retry);
+    dueMs = ms;
+    retry = setTimeout(connect, ms - performance.now());
   }
 
   return {
@@ -156,10 +163,10 @@ export function makeLink(url: string, owner: LinkOwner) {
       drop();
       later("connecting");
     },
-    /** The network is back or somebody looks: do not wait out the delay, and see whether the line is alive. */
+    /** The network is back or somebody is there: do not wait out the delay, or see whether the line is alive. */
     nudge(): void {
       if (isLive) ping();
-      else if (retry) connect();
+      else if (retry) tryAt(Math.min(dueMs, triedMs + HURRY_MS));
     },
   };
 }

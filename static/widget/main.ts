@@ -217,7 +217,7 @@ function hosted(message: HostMessage): void {
 }
 
 function show(isOpen: boolean): void {
-  dispatch({ type: "shown", is_open: isOpen, is_visible: !document.hidden });
+  dispatch({ type: "shown", is_shown: isOpen, is_visible: !document.hidden });
 }
 
 function network(): void {
@@ -228,8 +228,10 @@ function network(): void {
 draw(state);
 offerClose(host.isAlone ? null : () => news.say({ close: true }));
 ononline = onoffline = network;
+// Whoever does something here does not wait out a delay that spreads those who only have the page open.
+onfocus = onclick = onkeydown = oninput = () => state.phase === "live" || link.nudge();
 document.onvisibilitychange = () => {
-  show(state.is_open);
+  show(state.is_shown);
   if (state.is_visible) link.nudge();
 };
 onbeforeunload = (event) => {

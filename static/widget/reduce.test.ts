@@ -15,7 +15,7 @@ import {
 import { rows } from "./rows";
 import { unreadCount } from "./state";
 
-const shown = (is_open: boolean, is_visible = true) => ({ type: "shown" as const, is_open, is_visible });
+const shown = (is_shown: boolean, is_visible = true) => ({ type: "shown" as const, is_shown, is_visible });
 
 test("entries that are known are ignored, entries that overlap are applied once", () => {
   const state = after([
@@ -149,7 +149,7 @@ test("a restored database counts from further back: its state is taken as it is,
       9,
       Array.from({ length: 9 }, (_, i) => entry(i + 1)),
     ),
-    { type: "shown", is_open: true, is_visible: true },
+    { type: "shown", is_shown: true, is_visible: true },
     submitted("a"),
     ack("a", 10),
   ]);
@@ -157,7 +157,7 @@ test("a restored database counts from further back: its state is taken as it is,
   const receipts = [{ side: "visitor" as const, delivered: 3, read: 3 }];
   const older = conversation({ status: "queued", last_seq: 3, receipts });
   const fresh = { ...welcome(older), epoch: "another" } as VisitorPush;
-  const hidden = { type: "shown" as const, is_open: false, is_visible: true };
+  const hidden = { type: "shown" as const, is_shown: false, is_visible: true };
   const resync = {
     type: "resync" as const,
     conversation_id: CONVERSATION,

@@ -36,7 +36,7 @@ function step(state: State, event: ChatEvent): State {
     case "withdrawn":
       return { ...state, outbox: withdraw(state.outbox, event.client_id) };
     case "shown":
-      return { ...state, is_open: event.is_open, is_visible: event.is_visible };
+      return { ...state, is_shown: event.is_shown, is_visible: event.is_visible };
     case "tick":
       return state.typing && state.typing.until_ms <= event.now_ms ? { ...state, typing: null } : state;
     default:
@@ -160,6 +160,6 @@ function typing(frame: Typing, nowMs: number): State["typing"] {
 
 /** What is open in front of the shopper counts as read. */
 function see(state: State): State {
-  if (!state.is_open || !state.is_visible || state.read >= state.log.cursor) return state;
+  if (!state.is_shown || !state.is_visible || state.read >= state.log.cursor) return state;
   return { ...state, read: state.log.cursor };
 }

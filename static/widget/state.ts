@@ -25,7 +25,7 @@ export interface State {
   /** An address to be reached at was not accepted. */
   readonly is_refused: boolean;
   readonly typing: { readonly name: string; readonly until_ms: number } | null;
-  readonly is_open: boolean;
+  readonly is_shown: boolean;
   readonly is_visible: boolean;
   /** Newest seq that the shopper has seen. */
   readonly read: number;
@@ -47,7 +47,7 @@ export type ChatEvent =
   | { readonly type: "submitted"; readonly item: Outgoing }
   | { readonly type: "retried"; readonly client_id: string; readonly new_id: string }
   | { readonly type: "withdrawn"; readonly client_id: string }
-  | { readonly type: "shown"; readonly is_open: boolean; readonly is_visible: boolean }
+  | { readonly type: "shown"; readonly is_shown: boolean; readonly is_visible: boolean }
   | { readonly type: "tick"; readonly now_ms: number };
 
 export const initialState: State = {
@@ -62,7 +62,7 @@ export const initialState: State = {
   outbox: [],
   is_refused: false,
   typing: null,
-  is_open: false,
+  is_shown: false,
   is_visible: true,
   read: 0,
 };

@@ -1,13 +1,15 @@
 """Lines of shoppers in a browser that keeps pages for going back: lost answers, going back, waking up."""
 
 import json
+import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import WebSocketRoute, async_playwright
+from playwright.async_api import WebSocketRoute, async_playwright, expect
 
-from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
+from tests.support.browser import LAUNCH_ARGUMENTS, PHONE, People, find_chromium
 from tests.support.journeys import LAUNCHER_INSET, Shopper
 from tests.support.networked import World, a_networked_world
 from tests.support.repository import ROOT
@@ -176,3 +178,73 @@ async def _news_that_were_lost_are_fetched_when_the_next_show_the_gap(world: Wor
     await eventually(lambda: lost == ["Answered first"], within=SOON)
     await agent.reply("Answered second")
     await says(shopper, "Do you ship to Malta?", "Answered first", "Answered second")
+
+
+async def test_whatever_a_shopper_does_brings_a_lost_line_back(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    async with a_networked_world(people, database_url, tmp_path) as world:
+        person = await people.new_person(viewport=PHONE, is_touch=True)
+        # Left to itself the chat would try again in a day or later.
+        await person.add_init_script("Math.random = () => 1e5")
+        shopper = await world.shopper(person)
+        await shopper.open_chat()
+        await shopper.write("Before")
+        await says(shopper, "Before")
+        chat = await shopper.chat()
+        notice, box = chat.locator(".notice"), chat.get_by_role("textbox")
+
+        async def comes_back_by(act: Callable[[], Awaitable[object]]) -> None:
+            world.line.cut()
+            await expect(notice).to_have_text(re.compile("."), timeout=15_000)
+            world.line.mend()
+            await act()
+            await expect(notice).to_have_text("", timeout=15_000)
+
+        await comes_back_by(lambda: shopper.write("Written"))
+        await comes_back_by(lambda: box.press("x"))
+        await comes_back_by(
+            lambda: box.evaluate("node => document.execCommand('insertText', false, 'pasted')")
+        )
+        await comes_back_by(box.tap)
+        await comes_back_by(lambda: chat.evaluate("dispatchEvent(new Event('online'))"))
+        await comes_back_by(lambda: chat.evaluate("dispatchEvent(new FocusEvent('focus'))"))
+        await comes_back_by(lambda: chat.evaluate("document.dispatchEvent(new Event('visibilitychange'))"))
+        await chat.get_by_role("button", name="Close chat").tap()
+        await comes_back_by(shopper.tap_launcher)
+        await says(shopper, "Before", "Written")
+
+
+async def test_chat_that_was_cut_off_before_an_answer_says_how_much_it_sends_again(
+    people: People, database_url: str, tmp_path: Path
+) -> None:
+    """The server looks for it in former conversations then, which it does for nobody else."""
+    async with a_networked_world(people, database_url, tmp_path) as world:
+        person = await people.new_person(viewport=PHONE, is_touch=True)
+        resends: list[int] = []
+
+        async def cut_before_the_first_answer(route: WebSocketRoute) -> None:
+            server = route.connect_to_server()
+            is_first = not resends
+
+            def up(text: str | bytes) -> None:
+                frame = json.loads(text)
+                if frame["type"] == "hello":
+                    resends.append(frame["resends"])
+                server.send(text)
+
+            async def down(text: str | bytes) -> None:
+                if is_first and json.loads(text)["type"] in {"ack", "entries", "conversation"}:
+                    await route.close()
+                else:
+                    route.send(text)
+
+            route.on_message(up)
+            server.on_message(down)
+
+        await person.route_web_socket("**/ws/visitor", cut_before_the_first_answer)
+        shopper = await world.shopper(person)
+        await shopper.open_chat()
+        await shopper.write("Is it in stock?")
+        await says(shopper, "Is it in stock?")
+        assert resends == [0, 1]

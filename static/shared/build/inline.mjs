@@ -12,10 +12,11 @@ const shared = join(dirname(fileURLToPath(import.meta.url)), "..");
  * Bundle `entry` into one minified script text. `define` replaces global names by expressions. `names.own` are
  * properties that never leave our scripts, by socket, storage, message or the browser's own objects: they get short
  * names, the same for all scripts with one `names.cache`. A module is for `import()`, anything else runs by itself.
+ * A large script compresses better with functions ahead of all else, a small one as it is written.
  */
 export async function bundleScript(
   entry,
-  { define = {}, names = { own: [], cache: {} }, isModule = false } = {},
+  { define = {}, names = { own: [], cache: {} }, isModule = false, isLarge = false } = {},
 ) {
   const result = await build({
     configFile: false,
@@ -44,6 +45,9 @@ export async function bundleScript(
       unsafe_methods: true,
       pure_getters: true,
       hoist_props: true,
+      // As they are written they compress better.
+      lhs_constants: false,
+      hoist_funs: isLarge,
     },
     mangle: { properties: { regex: new RegExp(`^(${names.own.join("|")})$`) } },
     format: { comments: false, ascii_only: false },

@@ -46,7 +46,7 @@ export function makeSound({ site_key }: Core) {
       const seq = newest?.seq ?? 0;
       const isNews = heard !== undefined && seq > heard;
       heard = Math.max(heard ?? state.conversation?.last_seq ?? 0, seq);
-      const isWatched = state.is_open && state.is_visible && document.hasFocus();
+      const isWatched = state.is_shown && state.is_visible && document.hasFocus();
       if (isNews && !isWatched && recall(key)) play();
     },
   };

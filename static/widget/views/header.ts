@@ -1,7 +1,7 @@
 /** Who is there: the agent or the shop, and an honest line about it. */
 import type { State } from "../state";
 import { troubleOf } from "../trouble";
-import { say, sayOpening, type Text } from "../words";
+import { say, type Text } from "../words";
 import { initials, part, write } from "./dom";
 
 const face = part("header .face");
@@ -14,10 +14,7 @@ export function drawHeader(state: State, siteName: string): void {
   write(face, initials(shown));
   write(name, shown);
   // Who is refused is told so in a sentence of its own.
-  write(
-    line,
-    troubleOf(state) === state.phase ? "" : say(lineText(state, agent), { time: sayOpening(state) }),
-  );
+  write(line, troubleOf(state) === state.phase ? "" : say(lineText(state, agent)));
   face.classList.toggle("present", state.phase === "live" && !!(agent ?? state.is_staffed));
 }
 
@@ -25,5 +22,5 @@ function lineText(state: State, agent: string | null): Text {
   if (state.phase === "connecting" || state.is_staffed === null) return "line_connecting";
   if (agent !== null) return "line_assigned";
   if (state.conversation?.status === "resolved") return "line_resolved";
-  return state.is_staffed ? "line_staffed" : sayOpening(state) ? "opens" : "line_unstaffed";
+  return state.is_staffed ? "line_staffed" : "line_unstaffed";
 }

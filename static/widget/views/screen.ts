@@ -34,7 +34,7 @@ export function makeScreen(site: SiteTexts, core: Core, actions: MessageActions)
     const parts = shown.conversation || shown.outbox[0] ? talk() : undefined;
     drawList(shown, parts);
     // The clock runs only while somebody waits and looks.
-    if (parts?.band(shown) && shown.is_open && shown.is_visible)
+    if (parts?.band(shown) && shown.is_shown && shown.is_visible)
       ticker ??= setInterval(() => parts.band(shown), 1_000);
     else ticker = void clearTimeout(ticker);
   }
@@ -59,6 +59,8 @@ export function makeScreen(site: SiteTexts, core: Core, actions: MessageActions)
 }
 
 function noteOf(state: State, own: string): string {
+  // Whoever has left a message reads in the band what becomes of it, and when.
+  if (state.conversation?.status === "missed") return "";
   if (state.is_staffed) return own || say("greeting_staffed");
   const time = sayOpening(state);
   return `${say("greeting_unstaffed")} ${time && say("opens", { time })}`;
