@@ -140,6 +140,10 @@ async def test_answers_held_back_until_they_are_whole_are_asked_for_in_pieces(
     async with a_networked_world(people, database_url, tmp_path) as world:
         world.line.refuses_sockets = world.line.holds_answers = True
         agent, shopper = await world.agent(), await world.shopper()
-        await expect(agent.page.get_by_text("Live, a little late")).to_be_visible()
+        late = agent.page.get_by_role("button", name="Live, a little late")
+        await late.press("Enter")
+        await expect(agent.page.get_by_text("nothing is lost")).to_be_visible()
+        await agent.page.keyboard.press("Escape")
+        await expect(late).to_be_focused()
         said = await a_talk_of(agent, shopper)
         assert [world.times_sent(body) for body in said] == [0] * len(said)

@@ -31,6 +31,7 @@ async def chat(browser: Browser, folder: Path) -> None:
         walks = [states.Walk(day, language, scheme) for language, scheme in LOOKS]
         await _each(walks, states.all_is_well)
         await _each(walks, states.is_not_set_up)
+        await _each(walks, states.is_cut_off)
         await day.vouches()
         await day.settles({"requires_identity": True})
         await _each(walks, states.is_a_stranger)

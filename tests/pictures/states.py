@@ -1,5 +1,6 @@
 """Walks a phone through the states of the chat, and takes a picture of each."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from playwright.async_api import FilePayload, Frame, Locator, WebSocketRoute, expect
@@ -14,6 +15,7 @@ from tests.support.repository import ROOT
 
 WHOLE = ROOT / ".cache" / "pictures"  # each picture as it was taken, for whoever judges them
 MINUTE_MS = 60_000
+PATIENCE_S = 7  # after five seconds the button says that nothing comes
 
 
 @dataclass
@@ -256,6 +258,16 @@ async def is_not_set_up(walk: Walk) -> None:
     page = await walk.day.shop_page(walk.language, walk.scheme)
     await page.route_web_socket("**/ws/visitor", _says_unknown)
     await _is_refused(walk, Shopper(page), "unknown_site")
+
+
+async def is_cut_off(walk: Walk) -> None:
+    """Nothing of ours can be reached: the button is all that is there to say so."""
+    shopper = await walk.comes()
+    await shopper.page.route("**/widget/**", lambda route: route.abort())
+    await shopper.tap_launcher()
+    await asyncio.sleep(PATIENCE_S)
+    await walk.keep(shopper, "no connection")
+    await shopper.page.close()
 
 
 async def is_a_stranger(walk: Walk) -> None:
