@@ -162,6 +162,10 @@ class _Queue(Generic[Item, Result]):
                 async with self._has_room:
                     self._has_room.notify_all()
             await self._commit(batch)
+            if not self._waiting:
+                # Whoever was answered and goes on at once is in the next batch, prepared in one go. Otherwise the
+                # other lane's answer comes in between, and soon both prepare, and both wait for PostgreSQL, together.
+                await asyncio.sleep(0)
         self._has_news.clear()
 
     async def _commit(self, batch: "list[tuple[Item, asyncio.Future[Result]]]") -> None:
