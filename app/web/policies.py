@@ -8,6 +8,8 @@ from app.settings import Settings
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # A file somebody has sent: it may load, run and frame nothing, wherever it is opened.
 FILE = f"{NOTHING}; sandbox"
+# Firefox takes a conversation that is saved for a way of the frame in which the chat is.
+CHAT = "'self' blob:"
 HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
@@ -23,7 +25,7 @@ def page_policy(headers: Mapping[str, str], settings: Settings) -> str:
             "media-src 'self'",
             "manifest-src 'self'",
             f"connect-src 'self' {socket_origin(headers, settings)}",
-            "frame-src 'self'",
+            f"frame-src {CHAT}",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
@@ -64,7 +66,7 @@ def window_policy(nonce: str) -> str:
             "default-src 'none'",
             f"script-src 'nonce-{nonce}'",
             f"style-src 'nonce-{nonce}'",
-            "frame-src 'self'",
+            f"frame-src {CHAT}",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",

@@ -73,7 +73,9 @@ async def stands_in_hostile_strict_and_changing_pages(program: Program, people: 
     tag = f'<script async src="{source}"></script>'
     style = f'<style nonce="n">{HOSTILE_STYLE}</style>'
     # The two lines of docs/embed.md are all that a strict policy needs.
-    policy = f"default-src 'none'; style-src 'nonce-n'; script-src {program.url}; frame-src {program.url}"
+    policy = (
+        f"default-src 'none'; style-src 'nonce-n'; script-src {program.url}; frame-src {program.url} blob:"
+    )
     html = f"<!doctype html><html lang=en><title>Shop</title>{style}{tag}{tag}<p>Text"
     await serve_page(page, program, html, policy)
     await has_button(page)

@@ -39,6 +39,10 @@ Element.prototype.attachShadow = function (init) { return attach.call(this, { ..
 """
 
 
+# The driver is not told of files that a page has made itself; they are here.
+SAVED = Path(__file__).parent.parent.parent / ".cache" / "saved"
+
+
 def find_firefox() -> str | None:
     """Return the browser of this machine, if there is one."""
     named = os.environ.get("FIREFOX")
@@ -57,6 +61,7 @@ async def a_firefox(
         browser = await playwright.firefox.launch(
             channel="moz-firefox",
             executable_path=start,
+            downloads_path=SAVED,
             firefox_user_prefs={**PREFERENCES, **(settings or {})},
         )
         yield browser
