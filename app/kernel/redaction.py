@@ -87,6 +87,11 @@ class Redactor:
         """Go by these from now on."""
         self._patterns = patterns
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any shop has patterns of its own."""
+        return bool(self._patterns)
+
     def has_patterns(self, site_id: UUID) -> bool:
         """Tell whether a shop has patterns of its own."""
         return site_id in self._patterns

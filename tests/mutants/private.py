@@ -161,8 +161,8 @@ ROWS: tuple[Row, ...] = (
         "patterns of shops are heeded by heart",
         "P19",
         "app/conversations/service/appending.py",
-        "change = _change(head, masked(draft, transactions.redactor, head.site_id), now)",
-        "change = _change(head, draft, now)",
+        "said = masked(draft, redactor, head.site_id) if redactor.has_any else draft",
+        "said = draft",
         (f"{REDACTING}::test_what_a_shop_has_patterns_for_is_stored_nowhere",),
     ),
     (

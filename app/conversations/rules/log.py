@@ -25,6 +25,7 @@ from app.kernel.values import value
 
 Scope = frozenset[UUID] | None  # sites one may see; None for all of them
 Data = Mapping[str, str | int | None]
+NO_DATA: Data = {}
 
 
 @value
@@ -244,8 +245,10 @@ def _say(head: Head, draft: Draft, now: datetime, waiting_since: datetime | None
         at,
         draft.client_id,
         stored_body(draft),
-        attachments=draft.attachments,
-        reply_to=draft.reply_to,
+        None,
+        NO_DATA,
+        draft.attachments,
+        draft.reply_to,
     )
     if (waiting_since is None) == (head.waiting_since is None):
         return Change(grown, (entry,))

@@ -84,6 +84,8 @@ class Appender:
         """Decide what can be decided by heart. Behind a draft that can't, nothing of its conversation can."""
         forecast, unsure, seen = _Forecast(transactions.clock.now()), set[UUID](), set[int]()
         now, before, after, keyring = forecast.now, forecast.before, forecast.after, transactions.keyring
+        changes, places, events = forecast.changes, forecast.places, forecast.events
+        redactor = transactions.redactor
         for place, draft in enumerate(drafts):
             remembered = self._remembered.get(draft.conversation_id)
             if remembered is None:
@@ -96,7 +98,8 @@ class Appender:
             number = draft.client_id.int  # an id takes long to hash
             if key is not None and number not in seen and not (unsure and id_ in unsure):
                 seen.add(number)
-                change = _change(head, masked(draft, transactions.redactor, head.site_id), now)
+                said = masked(draft, redactor, head.site_id) if redactor.has_any else draft
+                change = _change(head, said, now)
             if key is None or change is None:
                 # without a key at hand the words are sealed where it is read, under the lock
                 unsure.add(id_)
@@ -104,9 +107,9 @@ class Appender:
             if known is None:
                 before[id_] = head, key
             after[id_] = change.head
-            forecast.changes.append(change)
-            forecast.places.append(place)
-            forecast.events.append(facts(head, change))
+            changes.append(change)
+            places.append(place)
+            events.append(facts(head, change))
         return forecast
 
     async def _write(self, lane: Lane, forecast: _Forecast) -> dict[int, Outcome]:

@@ -145,9 +145,12 @@ async def find_free(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> set[
     return {row[0] for row in await uow.fetch(statement, list(conversation_ids))}
 
 
-def _lock_order(change: Change) -> tuple[int, int]:
-    """Order as PostgreSQL does, so that two batches never wait for each other in a circle."""
-    return change.head.id.int, change.head.last_seq
+def _lock_order(change: Change) -> int:
+    """Order as PostgreSQL does, so that two batches never wait for each other in a circle.
+
+    Those of one conversation stay as they come: sorting keeps the order of equals.
+    """
+    return change.head.id.int
 
 
 def _clock(before: Head, head: Head) -> str:
