@@ -15,6 +15,7 @@ from app.db.group_commit import LANES, MAX_BATCH, MAX_WAITING, GroupCommit
 from app.db.lane import Lane
 from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.errors import AppError, AwayError, contended, unavailable
+from tests.support.committing import kept_running
 from tests.support.databases import execute
 from tests.support.refusals import refused
 from tests.support.shop import a_shop, shopper_says, transactions_of
@@ -59,14 +60,8 @@ async def committing(
     transactions: Transactions, writer: Writer, key: Callable[[int], int] = same_for_all
 ) -> AsyncIterator[GroupCommit[int, int]]:
     commit = GroupCommit(transactions, writer, key=key)
-    running = asyncio.create_task(commit.run())
-    try:
+    async with kept_running(commit):
         yield commit
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        await commit.end()
 
 
 async def test_order_of_handing_over_is_order_of_writing(database_url: str) -> None:

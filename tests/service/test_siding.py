@@ -13,6 +13,7 @@ from app.db.group_commit import LANES, SIDING_PATIENCE_S, GroupCommit
 from app.db.lane import Lane
 from app.gateway.dispatch.context import make_appender
 from app.kernel.errors import AppError, LockedError, contended
+from tests.support.committing import kept_running
 from tests.support.refusals import refused
 from tests.support.shop import Shop, a_shop, shopper_says
 from tests.support.units import opened
@@ -24,14 +25,8 @@ async def appending(
 ) -> AsyncIterator[GroupCommit[Draft, Posting]]:
     """Run the appender of a process."""
     commit = make_appender(shop.transactions, conversations.Appender(), patience_s=patience_s)
-    running = asyncio.create_task(commit.run())
-    try:
+    async with kept_running(commit):
         yield commit
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        await commit.end()
 
 
 async def of_the_same_lane(shop: Shop, count: int) -> list[Head]:
