@@ -22,7 +22,7 @@ KB = 1_024
 SHORT, LONG = 5 * KB, 20 * KB
 # Four times as much text takes four times as long, or sixteen times where every sign is compared with every other.
 # What takes no time at all tells nothing.
-TIMES_AS_LONG, WORTH_A_LOOK_S = 9, 0.02
+TIMES_AS_LONG, WORTH_A_LOOK_S, TIMES_ASKED = 9, 0.02, 4
 
 # What makes patterns try again and again: long runs of what they repeat, and at the end what does not fit.
 RUNS = ("a", "0", " ", ".", "-", "/", "@", "\x00", "4 ", "a.", "a@a.", "DE12", "4111 1111 ", "a1!", "ä")
@@ -36,24 +36,33 @@ def texts(size: int) -> Iterator[str]:
             yield run * (size // len(run)) + end
 
 
-def seconds(work: Callable[[str], object], text: str) -> float:
-    """Return how long this thread computes, at best where it matters."""
+def seconds(work: Callable[[str], object], text: str, clock: Callable[[], float]) -> float:
+    """Return how long it computes, at best where it matters."""
     best = float("inf")
     for _ in range(3):
-        began = time.thread_time()
+        began = clock()
         work(text)
-        best = min(best, time.thread_time() - began)
+        best = min(best, clock() - began)
         if best < WORTH_A_LOOK_S:
             break
     return best
 
 
-def slow_on(work: Callable[[str], object]) -> list[str]:
-    """Return what it takes disproportionately long for."""
+def is_slow(work: Callable[[str], object], short: str, long: str, clock: Callable[[], float]) -> bool:
+    """Tell whether the long one takes longer than its share."""
+    taken = seconds(work, long, clock)
+    return taken > WORTH_A_LOOK_S and taken > TIMES_AS_LONG * seconds(work, short, clock)
+
+
+def slow_on(work: Callable[[str], object], clock: Callable[[], float] = time.thread_time) -> list[str]:
+    """Return what it takes disproportionately long for, each of the times that it is asked.
+
+    What keeps a processor busy beside us can make one look long. It does not do so again and again.
+    """
     return [
         long[:12] + "…" + long[-1:]
         for short, long in zip(texts(SHORT), texts(LONG), strict=True)
-        if (taken := seconds(work, long)) > WORTH_A_LOOK_S and taken > TIMES_AS_LONG * seconds(work, short)
+        if all(is_slow(work, short, long, clock) for _ in range(TIMES_ASKED))
     ]
 
 
@@ -137,9 +146,16 @@ def test_nothing_that_reads_what_people_send_takes_more_than_its_share(work: Cal
     assert slow_on(work) == []
 
 
-def test_the_judge_finds_what_does() -> None:
-    work, short = re.compile(r"0+$").search, 2 * KB
-    assert seconds(work, "0" * 4 * short + "x") > TIMES_AS_LONG * seconds(work, "0" * short + "x")
+@pytest.mark.parametrize(("power", "found"), [(1, 0), (2, len(RUNS) * len(ENDS))])
+def test_the_judge_finds_what_does(power: int, found: int) -> None:
+    """By a clock that goes on as the text has signs: no machine is asked how fast it is."""
+    now = 0.0
+
+    def work(text: str) -> None:
+        nonlocal now
+        now += (len(text) / KB) ** power
+
+    assert len(slow_on(work, lambda: now)) == found
 
 
 def test_patterns_are_compiled_where_they_are_found() -> None:
