@@ -98,13 +98,17 @@ async def _nor_through_a_window(page: Page, url: str) -> None:
     async with page.expect_popup() as opened:
         await page.evaluate("(url) => { window.own = open(url) }", url)
     window = await opened.value
-    evil = {"kept": [["seventysix:demo:token", "evil"]], "told": {"identify": "evil"}}
-    await page.evaluate("(evil) => own.postMessage(evil, '*')", evil)
     shopper = Shopper(window)
     await shopper.write("Is this mine?")
     await shopper.sees("Sent")
-    assert await (await shopper.chat()).evaluate("localStorage['seventysix:demo:token']") != "evil"
+    evil = {"kept": [["seventysix:demo:token", "evil"]], "told": {"identify": "evil"}}
+    # Right behind the window's own listener, before a chat that has a conversation could insist on who it is.
+    await window.evaluate(
+        "addEventListener('message', () => { window.kept = localStorage['seventysix:demo:token'] })"
+    )
     await page.evaluate("(evil) => own.postMessage(evil, '*')", evil)
+    await window.wait_for_function("!!window.kept")
+    assert await window.evaluate("kept") != "evil"
     assert await page.evaluate("heard") == []
     assert await page.evaluate(READ_WINDOW) == "SecurityError"
     await window.close()

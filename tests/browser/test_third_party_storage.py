@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
 
 from tests.browser.test_hostile_pages import ONLY_ORIGIN, pages
 from tests.browser.test_networks import says
 from tests.support.browser import LAUNCH_ARGUMENTS, People, find_chromium
 from tests.support.databases import execute
 from tests.support.journeys import Shopper, staff
+from tests.support.looks import look
 from tests.support.program import Program
 
 # What the setting "block third-party cookies" writes; in newer versions one of the two decides.
@@ -58,6 +59,10 @@ async def all_is_said_where_nothing_is_kept(
     await agent.reply("As the sea.")
     said = ["Is the teapot blue?", "As the sea."]
     await says(shopper, *said)
+    note = chat.get_by_role("status").filter(has_text="Your browser keeps nothing of this chat.")
+    await expect(note).to_have_count(0 if is_kept else 1)
+    if not is_kept:
+        await the_window_keeps_it(shopper, note, said)
     await page.reload()
     again = await open_again(page, url)
     await again.write("One more thing")
@@ -65,6 +70,18 @@ async def all_is_said_where_nothing_is_kept(
     assert await page.evaluate("sessionStorage.seventysix") == "open"
     await (await again.chat()).get_by_role("button", name="Close chat").click()
     await page.wait_for_function("sessionStorage.seventysix === 'closed'")
+
+
+async def the_window_keeps_it(shopper: Shopper, note: Locator, said: list[str]) -> None:
+    """Take what the shopper is offered: a window of the chat's own is no third party."""
+    await look(shopper.page, "forgetful")
+    async with shopper.page.expect_popup() as opened:
+        await note.get_by_role("button", name="Open in a window of its own").click()
+    window = Shopper(await opened.value)
+    await says(window, *said)
+    await window.page.reload()
+    await says(window, *said)
+    await window.page.close()
 
 
 @pytest.mark.long

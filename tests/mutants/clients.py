@@ -6,6 +6,7 @@ BEFORE = "tests/browser/test_before_the_click.py"
 FIREFOX = "tests/browser/test_firefox.py"
 HOSTILE = "tests/browser/test_hostile_pages.py"
 IDENTITY = "tests/browser/test_identity.py"
+THIRD_PARTY = "tests/browser/test_third_party_storage.py"
 JOURNEY = "tests/browser/test_journey.py"
 LINES = "tests/browser/test_shopper_lines.py"
 NETWORKS = "tests/browser/test_networks.py"
@@ -229,9 +230,25 @@ ROWS: tuple[Row, ...] = (
         "a window of the chat's own goes on as the same shopper",
         "P6",
         "static/widget/parts/window.ts",
-        "const handover: Handover = { kept: [...recallAll(prefix)], told: told() };",
+        "const handover: Handover = { kept: [...kept], told: told() };",
         "const handover: Handover = { told: told() };",
         (f"{FIREFOX}::test_window_goes_on_as_the_same_shopper_though_the_browser_keeps_shop_and_chat_apart",),
+    ),
+    (
+        "a window of the chat's own is told who it is where the shop's page keeps nothing",
+        "P6",
+        "static/widget/parts/window.ts",
+        "if (token) kept.set(tokenKey, token);",
+        "",
+        (f"{THIRD_PARTY}::test_chromium_that_blocks_third_parties_has_a_chat_for_the_visit",),
+    ),
+    (
+        "a shopper whose browser keeps nothing is told so",
+        "P6",
+        "static/widget/parts/forgetful.ts",
+        "if (!conversation || !core.token() || isKept === !isSaid) return;",
+        "if (!isSaid) return;",
+        (f"{THIRD_PARTY}::test_chromium_that_blocks_third_parties_has_a_chat_for_the_visit",),
     ),
     (
         "console sends one message of a conversation at a time",

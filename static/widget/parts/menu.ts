@@ -6,9 +6,9 @@ import { say, type Text } from "../words";
 import { makeMail } from "./mail";
 import { makeSound } from "./sound";
 import { save, transcriptOf } from "./transcript";
-import { makeWindow } from "./window";
+import type { OwnWindow } from "./window";
 
-export function makeMenu(core: Core): (state: State) => void {
+export function makeMenu(core: Core, own: OwnWindow): (state: State) => void {
   const sound = makeSound(core);
   const button = make("button", "quiet");
   const panel = make("div", "menu");
@@ -52,7 +52,6 @@ export function makeMenu(core: Core): (state: State) => void {
   // Until the server says that it would come.
   post.hidden = true;
 
-  const own = makeWindow(core);
   const wide = item("window", () => {
     own.open();
     open(false);

@@ -7,12 +7,14 @@ import { makeActs } from "./acts";
 import { makeBand } from "./band";
 import { makeFaces } from "./faces";
 import { makeFiles } from "./files";
+import { makeForgetful } from "./forgetful";
 import { makeMenu } from "./menu";
 import { makePill } from "./pill";
 import { makeQuotes } from "./quotes";
 import { makeSurvey } from "./survey";
 import { addSymbol } from "./symbol";
 import { makeTyping } from "./typing";
+import { makeWindow } from "./window";
 
 export interface Talk {
   /** Answers whether somebody waits, so that the clock must tick. */
@@ -30,6 +32,7 @@ export default (core: Core): Talk => {
   addSymbol("file", "M14 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8zM14 2v6h6");
   const quotes = makeQuotes(core);
   const acts = makeActs(core, quotes);
+  const own = makeWindow(core);
   const below = [
     makeFiles(core),
     quotes.draw,
@@ -39,7 +42,8 @@ export default (core: Core): Talk => {
     makePill(),
     // The menu's way to mail stands below the survey.
     makeSurvey(core),
-    makeMenu(core),
+    makeMenu(core, own),
+    makeForgetful(core, own),
   ];
   return {
     band: makeBand(core),

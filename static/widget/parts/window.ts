@@ -1,5 +1,5 @@
 /** Takes the chat into a window of its own, which goes on as the same shopper for as long as the shop vouches for them. */
-import { recall, recallAll } from "@shared/storage";
+import { recallAll } from "@shared/storage";
 import type { Core } from "../parts";
 import { channelOf, WHO, type Handover } from "./handover";
 
@@ -17,6 +17,7 @@ export interface OwnWindow {
 export function makeWindow(core: Core): OwnWindow {
   const { site_key } = core;
   const prefix = `seventysix:${site_key}:`;
+  const tokenKey = `${prefix}token`;
   const isInside = parent !== window && frameElement?.id !== "own";
   let opened: Window | null = null;
   let channel: BroadcastChannel | undefined;
@@ -32,7 +33,11 @@ export function makeWindow(core: Core): OwnWindow {
 
   addEventListener("message", ({ source, origin, data }: MessageEvent) => {
     if (!opened || source !== opened || origin !== location.origin || data !== WHO) return;
-    const handover: Handover = { kept: [...recallAll(prefix)], told: told() };
+    const kept = recallAll(prefix);
+    const token = core.token();
+    // What a browser keeps of third parties, which may be nothing, says nothing of what it keeps of a window.
+    if (token) kept.set(tokenKey, token);
+    const handover: Handover = { kept: [...kept], told: told() };
     opened.postMessage(handover, origin);
   });
   // Whole pages are asked before they leave; a frame that its page takes out is not.
@@ -50,8 +55,7 @@ export function makeWindow(core: Core): OwnWindow {
 
   return {
     // Asked anew each time: who writes before the line is there is known only later.
-    isOffered: () =>
-      isInside && matchMedia("(pointer: fine)").matches && !!(core.identity ?? recall(`${prefix}token`)),
+    isOffered: () => isInside && matchMedia("(pointer: fine)").matches && !!(core.identity ?? core.token()),
     open() {
       opened = open(`/widget/${site_key}/window${location.search}`, `seventysix-${site_key}`, SIZE);
       if (opened) core.tell({ close: true });
