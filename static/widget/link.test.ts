@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeSocket } from "@shared/live/liveBuilders";
-import { makeLink } from "./link";
+import { makeLink, type LinkOwner } from "./link";
 import type { LinkPhase } from "./state";
 
 const lines: FakeSocket[] = [];
@@ -31,13 +31,13 @@ function last(): FakeSocket {
   return line;
 }
 
-function connected() {
+function connected(onBlocked: LinkOwner["onBlocked"] = () => undefined) {
   const link = makeLink("ws://shop/ws", {
     hello: () => ({ type: "hello" }) as ReturnType<Parameters<typeof makeLink>[1]["hello"]>,
     onFrame: () => undefined,
     onPhase: (phase) => phases.push(phase),
     onRefusedToken: () => false,
-    onBlocked: () => undefined,
+    onBlocked,
   });
   link.connect();
   last().opens();
@@ -162,4 +162,19 @@ test("what a shopper does puts off nothing, and breaks off no attempt", async ()
   link.nudge();
   await vi.advanceTimersByTimeAsync(2_000);
   expect([lines.length, lines[1]?.isClosed]).toEqual([2, false]);
+});
+
+test("where sockets are blocked and the network comes and goes, every other attempt goes around", async () => {
+  const ways: string[] = [];
+  connected(() => () => {
+    ways.push("around");
+    return new Socket();
+  });
+  for (let i = 0; i < 7; i++) {
+    const before = ways.length;
+    last().drops(1006);
+    await vi.advanceTimersToNextTimerAsync();
+    if (ways.length === before) ways.push("socket");
+  }
+  expect(ways).toEqual(["socket", "around", "socket", "around", "socket", "around", "socket"]);
 });

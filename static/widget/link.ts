@@ -120,7 +120,7 @@ export function makeLink(url: string, owner: LinkOwner) {
 
   function closed(code = 0): void {
     // A detour that works is kept, one that does not is given up.
-    misses = isLive === isDetour ? misses + 1 : 0;
+    misses = isLive === isDetour ? misses + 1 : misses >> 1;
     drop();
     switch (code) {
       case CloseCode.UNKNOWN_SITE:

@@ -14,6 +14,12 @@ const DEFAULT_HEARTBEAT_S = 25;
 /** So many sockets in a row that nothing came through, and we go around. */
 const BLOCKED_AFTER = 2;
 
+/**
+ * From this failure on the delays grow no more: four seconds at most. Whoever works here is waited for by shoppers, who
+ * give up after 76; and they are few, so that they need not be spread as shoppers are.
+ */
+const LAST_LONGER_ATTEMPT = 3;
+
 interface FrameLike {
   type: string;
 }
@@ -206,15 +212,17 @@ export class LiveSocket<Out extends FrameLike, In extends FrameLike> {
     else this.#misses += 1;
     if (code === CloseCode.REVOKED) this.#end("revoked");
     else if (code === CloseCode.PROTOCOL_VERSION) this.#end("outdated");
+    // HTTP came through a moment ago, or there were no ticket: the other way is open, and need not be waited for.
+    else if (this.options.detour && !this.#isDetour && this.#misses === BLOCKED_AFTER) this.#retryLater(0);
     else this.#retryLater();
   }
 
-  #retryLater(): void {
+  #retryLater(inMs?: number): void {
     const restartAt = this.#restartAt;
     this.#drop();
     this.#attempt += 1;
-    const delayMs =
-      restartAt > Date.now() ? restartAt - Date.now() : retryDelayMs(this.#attempt, this.options.random);
+    const usualMs = retryDelayMs(Math.min(this.#attempt, LAST_LONGER_ATTEMPT), this.options.random);
+    const delayMs = restartAt > Date.now() ? restartAt - Date.now() : (inMs ?? usualMs);
     this.#retry = setTimeout(() => void this.#connect(), delayMs);
     this.options.onStatus({ phase: "waiting", attempt: this.#attempt, retryAt: Date.now() + delayMs });
   }

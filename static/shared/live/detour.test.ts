@@ -30,7 +30,8 @@ test("two sockets through which nothing comes, and it goes around until they com
   last().drops(1006);
   await vi.advanceTimersByTimeAsync(500);
   last().drops(1006);
-  await vi.advanceTimersByTimeAsync(1_000);
+  // A ticket came over HTTP each time, so that nothing is to be waited for.
+  await vi.advanceTimersByTimeAsync(0);
   expect([sockets.length, lines.length]).toEqual([2, 1]);
   lines[0]?.opens();
   lines[0]?.says({ type: "welcome", heartbeat_s: 25 });
@@ -68,4 +69,19 @@ test("a socket that says anything comes through, and a way around that does not 
   other.lines[0]?.drops(1006);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(sockets).toHaveLength(1);
+});
+
+test("whoever would go around does not storm a server that is gone in the meantime", async () => {
+  const { detour, lines } = aDetour([]);
+  let asked = 0;
+  const gone = (): Promise<Frame> =>
+    ++asked > 2 ? Promise.reject(new TypeError("Failed to fetch")) : hello();
+  await started(gone, detour);
+  last().drops(1006);
+  await vi.advanceTimersByTimeAsync(500);
+  last().drops(1006);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([sockets.length, lines.length]).toEqual([2, 0]);
+  // At once, and then every two seconds, drawn in the middle of four.
+  expect(asked).toBe(2 + 1 + 10);
 });
