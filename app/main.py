@@ -28,6 +28,7 @@ from app.db.data_keys import refuse_wrong_masters
 from app.db.engine import create_engine, ticking_clock
 from app.db.epoch import Witness, end_process, read_epoch
 from app.db.leader import Term, lead
+from app.db.standstill import keep_ending_standstills
 from app.db.unit_of_work import Transactions
 from app.db.wall import ROLE, can_raise_wall, is_bound
 from app.gateway import endpoints, exchanges
@@ -301,6 +302,7 @@ async def _background(
             tasks.create_task(gateway.bus.run())
             tasks.create_task(gateway.run())
             tasks.create_task(witness.run())
+            tasks.create_task(keep_ending_standstills(engine))
             tasks.create_task(lead(engine, "router", router.run))
             tasks.create_task(lead(engine, "monitor", monitor.run))
             tasks.create_task(lead(engine, "jobs", jobs))

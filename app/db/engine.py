@@ -20,6 +20,7 @@ STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 10_000
 # A process that stands still in the middle of a transaction must not hold its locks for longer than that.
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000
+APPLICATION_NAME = "seventysix"
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
         connect_args={
             "timeout": 10,
             "server_settings": {
-                "application_name": "seventysix",
+                "application_name": APPLICATION_NAME,
                 "jit": "off",
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
                 "lock_timeout": str(LOCK_TIMEOUT_MS),

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.conversations.rules import ConversationStatus
-from tests.support.nodes import elections, freeze, is_frozen, nodes, thaw
+from tests.support.nodes import Nodes, elections, freeze, is_frozen, nodes, thaw
+from tests.support.people import AgentDevice, ShopperDevice
 from tests.support.postgres_tap import Phase, Point, PostgresTap
-from tests.support.relay import relayed
+from tests.support.program import Program
+from tests.support.relay import CutError, relayed
+from tests.support.stage import is_followed
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(120)
@@ -42,39 +45,92 @@ async def test_frozen_leader_is_replaced_and_does_no_harm_when_it_wakes(
         await world.stage.judge()
 
 
-@pytest.mark.long
-async def test_node_that_freezes_with_a_conversation_locked_holds_nobody_up(
-    database_url: str, tmp_path: Path
+async def talk(
+    world: Nodes, here: Program, there: Program
+) -> tuple[AgentDevice, list[ShopperDevice], list[ShopperDevice]]:
+    """Let shoppers talk at both nodes, all with one agent, who is there."""
+    console = await world.stage.an_agent(url=there.url)
+    speakers = [await world.stage.a_shopper(url=here.url) for _ in range(4)]
+    neighbours = [await world.stage.a_shopper(url=there.url) for _ in range(4)]
+    everybody = (*speakers, *neighbours)
+    for speaker in everybody:
+        speaker.write("Hello?")
+    await world.stage.until(lambda: all(is_followed(speaker, [console]) for speaker in everybody))
+    return console, speakers, neighbours
+
+
+async def teach(
+    world: Nodes, console: AgentDevice, teachers: list[ShopperDevice], last: ShopperDevice
 ) -> None:
+    """Let the tap see messages that are decided under the lock, as the last one's next will be.
+
+    A process decides so what it writes first, and what it writes after another process has.
+    """
+    for speaker in (*teachers, last):
+        console.write("From the other process.", conversation_id=str(speaker.conversation_id))
+        await world.stage.settle()
+        if speaker is not last:
+            speaker.write("A message to learn from.")
+            await world.stage.settle()
+
+
+async def go_on_beside(
+    world: Nodes, locked: ShopperDevice, console: AgentDevice, neighbours: list[ShopperDevice]
+) -> None:
+    """Say something behind what is locked, and then where nothing is."""
+    console.write("This one is behind it.", conversation_id=str(locked.conversation_id))
+    await world.stage.until(lambda: any("group_commit.put_aside" in node.log for node in world.programs))
+    for neighbour in neighbours:
+        neighbour.write("I have nothing to do with that.")
+    await world.stage.until(lambda: not any(neighbour.outbox for neighbour in neighbours))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("is_killed", [False, True], ids=["thawed", "killed"])
+@pytest.mark.parametrize("steps_to_go", [2, 1], ids=["within a statement", "between statements"])
+async def test_node_that_freezes_with_a_conversation_locked_holds_nobody_up(
+    database_url: str, tmp_path: Path, steps_to_go: int, *, is_killed: bool
+) -> None:
+    """Between statements PostgreSQL ends its transaction by itself; within one the others have it ended."""
     tap = PostgresTap()
     async with (
         relayed(database_url, tap.watch) as (_, url),
         nodes(database_url, tmp_path, url, database_url) as world,
     ):
         frozen, other = world.programs
-        (shopper, *teachers), (console,) = await world.stage.talking(shoppers=4)
-        neighbour = await world.stage.a_shopper(url=other.url)
-        for teacher in teachers:  # what a process writes first to a conversation is decided under its lock
-            teacher.write("A message to learn from.")
-            await world.stage.settle()
+        console, speakers, neighbours = await talk(world, frozen, other)
+        shopper, *teachers = speakers
+        await teach(world, console, teachers, shopper)
         tap.learn()
-        assert len(tap.script) > 1
+        assert len(tap.script) > steps_to_go
 
         is_over = asyncio.Event()
 
         async def strike() -> None:
             freeze(frozen)
-            await is_over.wait()  # or the commit, which is under way already, would let go of the lock
+            await is_over.wait()  # or what is under way already would let go of the lock
+            if is_killed:
+                raise CutError
 
-        tap.arm(Point(len(tap.script) - 1, Phase.BEFORE), strike)
+        tap.arm(Point(len(tap.script) - steps_to_go, Phase.BEFORE), strike)
         shopper.write("This one is locked in.")
         await world.stage.until(lambda: is_frozen(frozen))
-        for device in (shopper, *teachers, console):
-            device.url = other.url
-            device.drop()
-        neighbour.write("I have nothing to do with that.")
-        shopper.write("And this one is behind it.")
-        await world.stage.until(lambda: not (shopper.outbox or neighbour.outbox), within=TAKEOVER_WITHIN)
-        thaw(frozen)
-        is_over.set()
+        try:
+            await go_on_beside(world, shopper, console, neighbours)
+            for speaker in speakers:
+                speaker.url = other.url
+                speaker.drop()
+            shopper.write("And this one, too.")
+            await world.stage.until(lambda: not (shopper.outbox or console.outbox))
+            assert is_frozen(frozen)
+        finally:
+            if is_killed:
+                await asyncio.to_thread(frozen.kill)
+            else:
+                thaw(frozen)
+            is_over.set()
+        if is_killed:
+            await asyncio.to_thread(frozen.start)
+        for speaker in (*speakers, *neighbours):
+            speaker.write("All is well again.")
         await world.stage.judge()

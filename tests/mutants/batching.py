@@ -8,6 +8,8 @@ LOST = "tests/wire/test_lost_hints.py"
 SIDING = "tests/service/test_siding.py"
 HELLOS = "tests/wire/test_hellos.py"
 EPOCH = "tests/service/test_epoch.py"
+FROZEN = "tests/faults/test_frozen_node.py"
+STANDSTILL = "tests/service/test_standstill.py"
 RESTORED = "tests/faults/test_restored_under_us.py"
 ROWS: tuple[Row, ...] = (
     (
@@ -176,6 +178,22 @@ ROWS: tuple[Row, ...] = (
         "self._switch.siding.take([one for one in everything if self._key(one[0]) in locked])",
         "self._switch.siding.take([one for one in batch if self._key(one[0]) in locked])",
         (f"{SIDING}::test_nothing_passes_what_was_put_aside",),
+    ),
+    (
+        "whoever stands still within a statement keeps no lock",
+        "P11",
+        "app/main.py",
+        "tasks.create_task(keep_ending_standstills(engine))",
+        "",
+        (f"{FROZEN}::test_node_that_freezes_with_a_conversation_locked_holds_nobody_up",),
+    ),
+    (
+        "whoever is in nobody's way is left alone",
+        "P11",
+        "app/db/standstill.py",
+        "AND state = 'active' AND backend_xid IS NOT NULL",
+        "AND state = 'active'",
+        (f"{STANDSTILL}::test_all_others_keep_their_locks",),
     ),
     (
         "nobody says hello without end",
