@@ -1276,4 +1276,5 @@ export const CloseCode = {
   TOO_MANY: 4015,
   GOING_AWAY: 1012,
   TOO_BIG: 1009,
+  TOO_MANY_FRAMES: 1008,
 } as const;

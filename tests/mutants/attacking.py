@@ -6,7 +6,40 @@ BLOCKING = "tests/wire/test_blocking.py"
 NEWCOMERS = "tests/wire/test_newcomers.py"
 QUICK = "tests/rules/test_quick_frames.py"
 WALL = "tests/store/test_wall.py"
+LINE = "tests/wire/test_quick_websocket.py"
 ROWS: tuple[Row, ...] = (
+    (
+        "frames that no limit of messages sees are counted",
+        "P11",
+        "app/web/websocket.py",
+        "if self._odd_frames.take(now) == 0:",
+        "if self._odd_frames.take(now) >= 0:",
+        (f"{LINE}::test_flood_that_the_application_never_sees_ends_the_line",),
+    ),
+    (
+        "frames that the application has no time for wait unread",
+        "P11",
+        "app/web/websocket.py",
+        "            if self.queue.qsize() >= MOST_WAITING:",
+        "            if not self.connections:",
+        (f"{LINE}::test_tiny_texts_wait_unread_until_the_application_gets_on",),
+    ),
+    (
+        "frames that waited unread are not overtaken",
+        "P4",
+        "app/web/websocket.py",
+        "and not self._is_catching_up and",
+        "and",
+        (f"{LINE}::test_texts_that_had_to_wait_are_not_overtaken_on_the_line",),
+    ),
+    (
+        "whoever takes no frames, not even the last, is cut off",
+        "P11",
+        "app/web/websocket.py",
+        "self._abort_timer = self.loop.call_later(GONE_WITHIN_S, self.transport.abort)",
+        "return",
+        (f"{LINE}::test_whoever_does_not_even_take_the_goodbye_is_cut_off",),
+    ),
     (
         "the wall is raised",
         "P19",

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
+from websockets.frames import Frame, Opcode
 
 from app.conversations.rules import Side
 from app.conversations.schemas import MAX_BODY_CHARS
@@ -289,3 +290,12 @@ async def test_whoever_floods_is_read_slowly(database_url: str, tmp_path: Path) 
                     await flooder.until(Pong)
                     answered += 1
         assert answered < too_many, "a flood was read as fast as it came"
+
+
+async def test_flood_of_pings_costs_nobody_but_the_flooder(database_url: str, tmp_path: Path) -> None:
+    async with served(database_url, tmp_path) as world:
+        flooder, _ = await world.shopper()
+        neighbour, _ = await world.shopper()
+        flooder.connection.transport.write(Frame(Opcode.PING, b"x" * 125).serialize(mask=True) * 20_000)
+        assert await flooder.closed() == CloseCode.TOO_MANY_FRAMES
+        await neighbour.say("Anything heard?")

@@ -13,9 +13,21 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from app.web.websocket import LINE, Line, QuickWebSocket
+from app.gateway.protocol import CloseCode
+from app.web.websocket import (
+    GONE_WITHIN_S,
+    LINE,
+    LONG_WAY_BYTES,
+    MOST_WAITING,
+    ODD_FRAMES_AT_ONCE,
+    UNREAD_BYTES,
+    Line,
+    QuickWebSocket,
+)
+from tests.support.waiting import eventually
 
 MAX_BYTES = 1_000
+PING_EVERY_S, PONG_WITHIN_S = 20, 10
 MASK = b"\x01\x02\x03\x04"
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -29,12 +41,24 @@ class Transport:
 
     written: bytearray = field(default_factory=bytearray)
     is_closed: bool = False
+    is_paused: bool = False
+    ends: list[str] = field(default_factory=list)
 
     def write(self, data: bytes) -> None:
         self.written += data
 
     def close(self) -> None:
         self.is_closed = True
+
+    def abort(self) -> None:
+        self.is_closed = True
+        self.ends.append("abort")
+
+    def can_write_eof(self) -> bool:
+        return True
+
+    def write_eof(self) -> None:
+        self.ends.append("eof")
 
     def is_closing(self) -> bool:
         return self.is_closed
@@ -43,10 +67,10 @@ class Transport:
         return default
 
     def pause_reading(self) -> None:
-        return
+        self.is_paused = True
 
     def resume_reading(self) -> None:
-        return
+        self.is_paused = False
 
 
 async def talk(
@@ -94,6 +118,8 @@ async def talk(
         if not transport.is_closed:
             protocol.data_received(piece)
             await asyncio.sleep(0)
+    # As a network would: what was not read yet is still there.
+    await eventually(lambda: transport.is_closed or not transport.is_paused)
     protocol.connection_lost(None)
     await asyncio.gather(*protocol.tasks)
     handshake, _, frames = bytes(transport.written).partition(b"\r\n\r\n")
@@ -205,3 +231,163 @@ def test_several_texts_in_one_piece_and_one_text_in_several() -> None:
         pieces = [stream[start : start + size] for start in range(0, len(stream), size)]
         events = asyncio.run(talk(QuickWebSocket, pieces, []))[0]
         assert [event.get("text") for event in events] == ["one", "two" * 60, "drei €", "", None]
+
+
+@dataclass
+class Deaf:
+    """An application that lets a peer in, and listens only when it is told to."""
+
+    transport: Transport = field(default_factory=Transport)
+    may_listen: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: list[str] = field(default_factory=list)
+    goodbye: tuple[int, str] | None = None
+
+    async def __call__(self, _: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        if self.goodbye is not None:
+            code, reason = self.goodbye
+            await send({"type": "websocket.close", "code": code, "reason": reason})
+            return
+        await self.may_listen.wait()
+        while (event := await receive())["type"] != "websocket.disconnect":
+            self.heard.append(event["text"])
+
+    async def let_in(self) -> QuickWebSocket:
+        config = uvicorn.Config(
+            self,
+            ws_max_size=MAX_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=PING_EVERY_S,
+            ws_ping_timeout=PONG_WITHIN_S,
+            log_config=None,
+            lifespan="off",
+        )
+        config.load()
+        protocol = QuickWebSocket(config=config, server_state=ServerState(), app_state={})
+        protocol.connection_made(self.transport)  # type: ignore[arg-type]  # what it needs of one
+        protocol.data_received(UPGRADE)
+        await eventually(lambda: b"101 Switching" in self.transport.written)
+        self.transport.written.clear()
+        return protocol
+
+
+FLOODS = {
+    "pings": frame(Opcode.PING, b"x" * 125),
+    "pongs": frame(Opcode.PONG, b""),
+    "pieces": frame(Opcode.CONT, b"", fin=False),
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+@pytest.mark.parametrize("is_in_step", [True, False])
+async def test_flood_that_the_application_never_sees_ends_the_line(kind: str, *, is_in_step: bool) -> None:
+    deaf = Deaf()
+    protocol = await deaf.let_in()
+    if kind == "pieces" or not is_in_step:
+        protocol.data_received(frame(Opcode.TEXT, b"", fin=False))
+    protocol.data_received(FLOODS[kind] * (ODD_FRAMES_AT_ONCE - 1))
+    assert not deaf.transport.ends, "a peer that does nothing out of the ordinary was cut off"
+    protocol.data_received(FLOODS[kind] * 20_000)
+    assert deaf.transport.ends == ["eof"]
+    assert deaf.transport.written.endswith(
+        Frame(Opcode.CLOSE, CloseCode.TOO_MANY_FRAMES.to_bytes(2) + b"too_many_frames").serialize(mask=False)
+    )
+    assert len(deaf.transport.written) < 200 * ODD_FRAMES_AT_ONCE
+    deaf.may_listen.set()
+    await asyncio.gather(*protocol.tasks)
+    assert not deaf.transport.is_closed, "what is left unread costs the peer our goodbye"
+    protocol.data_received(b"x" * UNREAD_BYTES)
+    assert not deaf.transport.is_closed
+    protocol.data_received(b"x")
+    assert deaf.transport.ends == ["eof", "abort"]
+    protocol.connection_lost(None)
+
+
+async def test_whoever_floods_on_after_the_goodbye_is_cut_off() -> None:
+    deaf = Deaf(goodbye=(4001, "enough"))
+    protocol = await deaf.let_in()
+    await asyncio.gather(*protocol.tasks)
+    protocol.data_received(frame(Opcode.TEXT, b"{}") * 20_000)
+    assert deaf.transport.ends == ["abort"]
+    protocol.connection_lost(None)
+
+
+@pytest.mark.parametrize("is_in_step", [True, False])
+async def test_tiny_texts_wait_unread_until_the_application_gets_on(*, is_in_step: bool) -> None:
+    deaf = Deaf()
+    protocol = await deaf.let_in()
+    if not is_in_step:
+        protocol.data_received(frame(Opcode.TEXT, b"first", fin=False) + frame(Opcode.CONT, b""))
+    said = [str(number) for number in range(5_000)]
+    protocol.data_received(b"".join(frame(Opcode.TEXT, text.encode()) for text in said))
+    assert deaf.transport.is_paused
+    assert protocol.queue.qsize() <= MOST_WAITING + LONG_WAY_BYTES / len(frame(Opcode.TEXT, b""))
+    deaf.may_listen.set()
+    await eventually(lambda: not deaf.transport.is_paused)
+    protocol.connection_lost(None)
+    await asyncio.gather(*protocol.tasks)
+    assert deaf.heard == ([] if is_in_step else ["first"]) + said
+
+
+def test_texts_that_had_to_wait_are_not_overtaken_on_the_line() -> None:
+    taken: list[bytes] = []
+
+    def take(text: bytes) -> bool:
+        # Most could be acted on at once, were it their turn.
+        is_taken = int(text) % 100 != 50
+        taken.extend([text] * is_taken)
+        return is_taken
+
+    said = [str(number) for number in range(3 * MOST_WAITING)]
+    stream = b"".join(frame(Opcode.TEXT, text.encode()) for text in said)
+    events = asyncio.run(talk(QuickWebSocket, [stream], [], take))[0]
+    assert [event.get("text") for event in events[:-1]] == said
+    assert taken
+
+
+@pytest.mark.parametrize(
+    "more", [b"X: " + b"x" * 9_000, b"\r\n".join(b"X-%d: x" % number for number in range(300))]
+)
+async def test_upgrade_that_asks_too_much_is_refused_rather_than_left_waiting(more: bytes) -> None:
+    transport = Transport()
+    config = uvicorn.Config(Deaf(), log_config=None, lifespan="off")
+    config.load()
+    protocol = QuickWebSocket(config=config, server_state=ServerState(), app_state={})
+    protocol.connection_made(transport)  # type: ignore[arg-type]  # what it needs of one
+    protocol.data_received(UPGRADE[:-2] + more + b"\r\n\r\n")
+    assert transport.written.startswith(b"HTTP/1.1 431 ")
+    assert transport.is_closed
+
+
+class ShiftedLoop(asyncio.SelectorEventLoop):
+    """A loop whose clock can be put forward."""
+
+    shift_s = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.shift_s
+
+
+@pytest.mark.parametrize("ends_by", ["goodbye", "silence"])
+def test_whoever_does_not_even_take_the_goodbye_is_cut_off(ends_by: str) -> None:
+    async def end_on_the_deaf() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, ShiftedLoop)
+        deaf = Deaf(goodbye=(4008, "slow_consumer") if ends_by == "goodbye" else None)
+        protocol = await deaf.let_in()  # its transport never says that the connection is lost
+        for step_s in () if ends_by == "goodbye" else (PING_EVERY_S, PONG_WITHIN_S):
+            loop.shift_s += step_s + 0.1
+            await asyncio.sleep(0.01)
+        loop.shift_s += GONE_WITHIN_S - 1
+        await asyncio.sleep(0.01)
+        assert not deaf.transport.ends
+        loop.shift_s += 1.1
+        await asyncio.sleep(0.01)
+        assert deaf.transport.ends == ["abort"]
+        deaf.may_listen.set()
+        protocol.connection_lost(None)
+        await asyncio.gather(*protocol.tasks)
+
+    with asyncio.Runner(loop_factory=ShiftedLoop) as runner:
+        runner.run(end_on_the_deaf())

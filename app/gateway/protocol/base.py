@@ -100,3 +100,4 @@ class CloseCode:
     TOO_MANY = 4015
     GOING_AWAY = 1012
     TOO_BIG = 1009
+    TOO_MANY_FRAMES = 1008
