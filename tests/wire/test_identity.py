@@ -209,6 +209,38 @@ async def test_what_the_page_says_is_shown_to_agents_masked_and_kept_short(
         assert b"silver" not in stored
 
 
+HALF = "Ada \ud83d"  # as JavaScript leaves it where it cuts a name off
+AWKWARD: dict[str, Any] = {"orders": 10**20, "least": -(2**63) - 1, "endless": 10**400, "cut": HALF, HALF: 1}
+
+
+async def test_customer_is_let_in_whatever_is_signed_beside_their_name(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        console = await world.console(await world.shop.an_agent(online=False))
+        secret = await a_secret(world)
+        identity = signed(world, secret, name=HALF, email=f"{HALF[:3]}@ud83d.example", attributes=AWKWARD)
+        phone, _ = await world.shopper(identity=identity)
+        await phone.say("Hello?")
+        verified = (await told(console, "orders")).verified
+        assert verified == {"orders": 1e20, "least": float(-(2**63)), "cut": "Ada ", "Ada ": 1}
+        assert await refused(world, signed(world, secret, HALF)) == "identity_refused"
+
+
+async def test_numbers_that_the_page_says_are_kept_however_large(database_url: str, tmp_path: Path) -> None:
+    async with served(database_url, tmp_path) as world:
+        console = await world.console(await world.shop.an_agent(online=False))
+        shopper, _ = await world.shopper()
+        await shopper.say("Hello?")
+        await shopper.send("context", attributes={"orders": 10**20, "most": 2**63 - 1})
+        await shopper.send("context", attributes={"endless": 10**400})
+        assert (await shopper.until(Error)).code == "bad_frame"
+        await shopper.send("context", event={"name": "paid", "data": {"number": 2**64}})
+        person = await told(console, "paid")
+        assert person.attributes == {"orders": 1e20, "most": 2**63 - 1}
+        assert person.events[-1].data == {"number": float(2**64)}
+
+
 async def test_only_administrators_make_secrets(database_url: str, tmp_path: Path) -> None:
     async with served(database_url, tmp_path) as world:
         site = f"/api/v1/sites/{world.shop.site.id}"

@@ -3,14 +3,21 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool
 
 from app.conversations.rules import Emoji
 from app.conversations.schemas import AttachmentIds, Body, ReplyTo, Seq
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
-from app.visitors.rules import LONGEST_IDENTITY, LONGEST_KEY, LONGEST_VALUE, MAX_ATTRIBUTES
+from app.visitors.rules import (
+    LARGEST_INTEGER,
+    LONGEST_IDENTITY,
+    LONGEST_KEY,
+    LONGEST_VALUE,
+    MAX_ATTRIBUTES,
+    SMALLEST_INTEGER,
+)
 from app.visitors.rules.work import LARGEST_ANSWER, LONGEST_CHALLENGE, PIECES
 
 LONGEST_COMMENT = 1_000
@@ -90,8 +97,9 @@ class FormAnswers(Frame):
 
 Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY, pattern=WITHOUT_NUL)]
 Text = Annotated[str, Field(max_length=LONGEST_VALUE, pattern=WITHOUT_NUL)]
-# Strict: a number is no truth, and a text no number.
-Value = Text | StrictBool | StrictInt | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+# Strict: a number is no truth, and a text no number. What JSON has no integers for is still a number.
+Integer = Annotated[int, Field(strict=True, ge=SMALLEST_INTEGER, le=LARGEST_INTEGER)]
+Value = Text | StrictBool | Integer | Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class CartItem(Frame):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import NewType
 from uuid import UUID
 
@@ -25,6 +26,8 @@ MAX_ATTRIBUTES = 20
 LONGEST_KEY = 40
 LONGEST_VALUE = 200
 MAX_EVENTS = 20
+# What facts are stored as knows no others; JavaScript writes 1e20 with all its digits.
+SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def read_identity(text: str, secrets: Collection[str], now: datetime) -> Claims:
 
 def _claims(claims: Mapping[str, object], now: datetime) -> Claims:
     subject, expires_s = claims["sub"], claims["exp"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or whole(subject) != subject:
         raise _refused("`sub` names the customer, in at most 200 characters.")
     try:
         expires_at = datetime.fromtimestamp(float(str(expires_s)), UTC)
@@ -127,8 +130,8 @@ def _claims(claims: Mapping[str, object], now: datetime) -> Claims:
     return Claims(
         subject,
         expires_at,
-        redact(name[:LONGEST_NAME]) if isinstance(name, str) and name.strip() else None,
-        email if isinstance(email, str) and is_email(email) else None,
+        redact(whole(name)[:LONGEST_NAME]) if isinstance(name, str) and whole(name).strip() else None,
+        email if isinstance(email, str) and is_email(email) and whole(email) == email else None,
         kept_attributes(attributes) if isinstance(attributes, dict) else {},
     )
 
@@ -137,13 +140,29 @@ def kept_attributes(given: Mapping[str, object], redact: Redact = redact) -> dic
     """Return as much of attributes as is kept: few and short ones, and no numbers of cards."""
 
     def line(text: str, longest: int) -> str:
-        return redact(text.replace("\0", "")[:longest])
+        return redact(whole(text)[:longest])
 
     kept = dict[str, Value]()
     for key, value in given.items():
-        if len(kept) < MAX_ATTRIBUTES and isinstance(value, (str, int, float, bool)):
-            kept[line(key, LONGEST_KEY)] = line(value, LONGEST_VALUE) if isinstance(value, str) else value
+        fact = line(value, LONGEST_VALUE) if isinstance(value, str) else _number(value)
+        if len(kept) < MAX_ATTRIBUTES and fact is not None:
+            kept[line(key, LONGEST_KEY)] = fact
     return kept
+
+
+def whole(text: str) -> str:
+    """Leave out of a text what cannot be stored: NUL, and halves of characters, as JavaScript leaves them where it cuts."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _number(value: object) -> int | float | None:
+    """Return a number or truth as it can be stored."""
+    if isinstance(value, int) and not SMALLEST_INTEGER <= value <= LARGEST_INTEGER:
+        try:
+            return float(value)
+        except OverflowError:
+            return None
+    return value if isinstance(value, (int, float)) and isfinite(value) else None
 
 
 def added(
