@@ -23,6 +23,9 @@ from app.web.problems import problem_response
 from app.web.websocket import Line
 
 MAX_BODY_BYTES = 4 * MAX_FRAME_BYTES
+# A console follows two hundred conversations at most, and says so in each. What is read slowly is held so long, whether
+# or not its sender is still there.
+MAX_FRAMES = 512
 # Clients ask every 25 s for a sign of life with a new exchange: one that lasts longer has lost its client.
 LASTS_S = 30.0
 POLL_LASTS_S = 20.0
@@ -222,8 +225,8 @@ async def _read_frames(request: HTTPConnection, receive: Receive, settings: Sett
     if not is_own_origin(request.headers.get("origin"), request.headers, settings):
         raise AppError("cross_site_refused", "Only our own pages may do this.", 403)
     lines = [line for line in (await _read_body(receive)).split(b"\n") if line]
-    if not lines or max(map(len, lines)) > MAX_FRAME_BYTES:
-        raise AppError("bad_exchange", "One to many frames, one a line, each at most 64 KiB.", 422)
+    if not 0 < len(lines) <= MAX_FRAMES or max(map(len, lines)) > MAX_FRAME_BYTES:
+        raise AppError("bad_exchange", f"One to {MAX_FRAMES} frames, one a line, each at most 64 KiB.", 422)
     return [line.decode("utf-8", "replace") for line in lines]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.conversations.rules import ConversationStatus
+from app.gateway.exchanges import MAX_FRAMES
 from app.gateway.protocol import (
     Ack,
     AgentWelcome,
@@ -165,6 +166,7 @@ async def test_drained_process_asks_to_come_back_and_then_ends_the_answer(
         ("https://evil.example", b"{}", (403, "cross_site_refused")),
         (None, b"", (422, "bad_exchange")),
         (None, b"x" * (64 * 1024 + 1), (422, "bad_exchange")),
+        (None, b"{}\n" * (MAX_FRAMES + 1), (422, "bad_exchange")),
         (None, b"x\n" * (200 * 1024), (413, "body_too_large")),
     ],
 )
