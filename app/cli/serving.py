@@ -31,6 +31,7 @@ from app.gateway.protocol import MAX_FRAME_BYTES
 from app.kernel import memory
 from app.kernel.errors import AppError
 from app.settings import Settings
+from app.web.bounded import BoundedHttp
 from app.web.websocket import QuickWebSocket
 
 BACKLOG = 4_096
@@ -133,7 +134,7 @@ def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], N
 
         app = create_app(settings)
     config = server_config(app, trusted_proxies=settings.trusted_proxies)
-    config.ws = QuickWebSocket
+    config.http, config.ws = BoundedHttp, QuickWebSocket
     server = _Server(app, config, announce)
     try:
         server.run(sockets=[listener])

@@ -7,7 +7,40 @@ NEWCOMERS = "tests/wire/test_newcomers.py"
 QUICK = "tests/rules/test_quick_frames.py"
 WALL = "tests/store/test_wall.py"
 LINE = "tests/wire/test_quick_websocket.py"
+HEADS = "tests/wire/test_bounded_http.py"
 ROWS: tuple[Row, ...] = (
+    (
+        "heads of requests are no larger than any that is sent in earnest",
+        "P11",
+        "app/web/bounded.py",
+        "if self._head_bytes > MAX_HEAD_BYTES:",
+        "if not self.connections:",
+        (f"{HEADS}::test_head_that_is_too_large_is_refused",),
+    ),
+    (
+        "heads of requests come in time",
+        "P11",
+        "app/web/bounded.py",
+        "        elif self._timer is None:\n            self._wait(HEAD_WITHIN_S)",
+        "        else:\n            self._wait(HEAD_WITHIN_S)",
+        (f"{HEADS}::test_request_that_does_not_come_is_not_waited_for",),
+    ),
+    (
+        "bodies of requests do not stand still",
+        "P11",
+        "app/web/bounded.py",
+        "self._wait(min(left_s, BODY_STALLS_S))",
+        "self._stop_waiting()",
+        (f"{HEADS}::test_body_may_come_slowly_but_not_stand_still",),
+    ),
+    (
+        "frames of one exchange are not endless",
+        "P11",
+        "app/gateway/exchanges.py",
+        "if not 0 < len(lines) <= MAX_FRAMES or",
+        "if not lines or",
+        ("tests/wire/test_exchanges.py::test_what_no_page_of_ours_sends_is_refused",),
+    ),
     (
         "frames that no limit of messages sees are counted",
         "P11",

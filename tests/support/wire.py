@@ -38,6 +38,7 @@ from app.gateway.protocol import (
 from app.kernel.ids import new_id
 from app.main import create_app
 from app.settings import Settings
+from app.web.bounded import BoundedHttp
 from app.web.websocket import QuickWebSocket
 from tests.support.accounts import PASSWORD, a_login
 from tests.support.http import UNUSED_TLS
@@ -270,6 +271,7 @@ async def served(database_url: str, folder: Path, **settings: object) -> AsyncIt
         app,
         log_config=None,
         lifespan="off",
+        http=BoundedHttp,
         ws=QuickWebSocket,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,

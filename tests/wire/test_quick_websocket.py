@@ -24,6 +24,7 @@ from app.web.websocket import (
     Line,
     QuickWebSocket,
 )
+from tests.support.transport import ShiftedLoop, Transport
 from tests.support.waiting import eventually
 
 MAX_BYTES = 1_000
@@ -33,44 +34,6 @@ UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-
-
-@dataclass
-class Transport:
-    """The network, as far as a protocol sees it."""
-
-    written: bytearray = field(default_factory=bytearray)
-    is_closed: bool = False
-    is_paused: bool = False
-    ends: list[str] = field(default_factory=list)
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def abort(self) -> None:
-        self.is_closed = True
-        self.ends.append("abort")
-
-    def can_write_eof(self) -> bool:
-        return True
-
-    def write_eof(self) -> None:
-        self.ends.append("eof")
-
-    def is_closing(self) -> bool:
-        return self.is_closed
-
-    def get_extra_info(self, _: str, default: object = None) -> object:
-        return default
-
-    def pause_reading(self) -> None:
-        self.is_paused = True
-
-    def resume_reading(self) -> None:
-        self.is_paused = False
 
 
 async def talk(
@@ -118,7 +81,6 @@ async def talk(
         if not transport.is_closed:
             protocol.data_received(piece)
             await asyncio.sleep(0)
-    # As a network would: what was not read yet is still there.
     await eventually(lambda: transport.is_closed or not transport.is_paused)
     protocol.connection_lost(None)
     await asyncio.gather(*protocol.tasks)
@@ -358,15 +320,6 @@ async def test_upgrade_that_asks_too_much_is_refused_rather_than_left_waiting(mo
     protocol.data_received(UPGRADE[:-2] + more + b"\r\n\r\n")
     assert transport.written.startswith(b"HTTP/1.1 431 ")
     assert transport.is_closed
-
-
-class ShiftedLoop(asyncio.SelectorEventLoop):
-    """A loop whose clock can be put forward."""
-
-    shift_s = 0.0
-
-    def time(self) -> float:
-        return super().time() + self.shift_s
 
 
 @pytest.mark.parametrize("ends_by", ["goodbye", "silence"])
