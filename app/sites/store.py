@@ -43,7 +43,8 @@ async def save(uow: UnitOfWork, site: Site) -> None:
 async def get(uow: UnitOfWork, site_id: UUID, *, lock: bool = False) -> Site | None:
     """Read one site."""
     statement = select(SiteRow).where(SiteRow.id == site_id)
-    row = await uow.session.scalar(statement.with_for_update() if lock else statement)
+    # Shared with those who refer to the site: newcomers need not wait for an administrator.
+    row = await uow.session.scalar(statement.with_for_update(key_share=True) if lock else statement)
     return _site(row) if row else None
 
 

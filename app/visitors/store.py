@@ -28,6 +28,14 @@ JOIN visitors AS v ON v.token_hash = k.token_hash AND v.site_id = k.site_id AND 
 """
 
 
+# Whoever is locked is being seen by somebody else: nobody waits for that to say hello.
+_SEEN = """
+UPDATE visitors SET last_seen_at = $2 WHERE id IN (
+  SELECT id FROM visitors WHERE id = ANY($1::uuid[]) AND last_seen_at < $3 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+)
+"""
+
+
 async def find_by_tokens(
     uow: UnitOfWork, keys: Sequence[tuple[UUID, bytes]]
 ) -> dict[tuple[UUID, bytes], Visitor]:
@@ -36,7 +44,7 @@ async def find_by_tokens(
     long_ago = uow.now() - SEEN_EVERY
     stale = sorted(id_ for _, _, id_, _, seen_at, _ in rows if seen_at < long_ago)
     if stale:
-        await uow.fetch("UPDATE visitors SET last_seen_at = $2 WHERE id = ANY($1::uuid[])", stale, uow.now())
+        await uow.fetch(_SEEN, stale, uow.now(), long_ago)
     named = [id_ for _, _, id_, sealed, _, _ in rows if sealed is not None]
     data_keys = await having(uow, named) if named else {}
     return {
@@ -104,9 +112,7 @@ async def find_contact(uow: UnitOfWork, site_id: UUID, subject_hash: bytes) -> U
 
 async def note_seen(uow: UnitOfWork, visitor_id: UUID) -> None:
     """Note that a contact was seen, as that of others is when they are found."""
-    is_long_ago = VisitorRow.last_seen_at < uow.now() - SEEN_EVERY
-    statement = update(VisitorRow).where(VisitorRow.id == visitor_id, is_long_ago)
-    await uow.session.execute(statement.values(last_seen_at=uow.now()))
+    await uow.fetch(_SEEN, [visitor_id], uow.now(), uow.now() - SEEN_EVERY)
 
 
 async def find_names(uow: UnitOfWork, visitor_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -8,6 +8,8 @@ LOST = "tests/wire/test_lost_hints.py"
 SIDING = "tests/service/test_siding.py"
 HELLOS = "tests/wire/test_hellos.py"
 EPOCH = "tests/service/test_epoch.py"
+DOORWAY = "tests/service/test_doorway.py"
+RECEIPTS = "tests/service/test_receipts.py"
 FROZEN = "tests/faults/test_frozen_node.py"
 STANDSTILL = "tests/service/test_standstill.py"
 RESTORED = "tests/faults/test_restored_under_us.py"
@@ -194,6 +196,38 @@ ROWS: tuple[Row, ...] = (
         "AND state = 'active' AND backend_xid IS NOT NULL",
         "AND state = 'active'",
         (f"{STANDSTILL}::test_all_others_keep_their_locks",),
+    ),
+    (
+        "receipts pass what others have locked",
+        "P11",
+        "app/gateway/dispatch/receipts.py",
+        "except LockedError:",
+        "except ZeroDivisionError:",
+        (f"{RECEIPTS}::test_receipts_of_others_pass_those_of_a_locked_conversation",),
+    ),
+    (
+        "a receipt does not wait for who is writing",
+        "P11",
+        "app/conversations/store/__init__.py",
+        'ORDER BY id FOR NO KEY UPDATE"',
+        'ORDER BY id FOR UPDATE"',
+        (f"{RECEIPTS}::test_receipt_does_not_wait_for_who_is_writing",),
+    ),
+    (
+        "nobody waits to say hello for a lock",
+        "P11",
+        "app/visitors/store.py",
+        "ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+        "ORDER BY id",
+        (f"{DOORWAY}::test_nobody_waits_to_say_hello_for_who_has_them_locked",),
+    ),
+    (
+        "newcomers do not wait for an administrator",
+        "P11",
+        "app/sites/store.py",
+        "statement.with_for_update(key_share=True)",
+        "statement.with_for_update()",
+        (f"{DOORWAY}::test_newcomers_do_not_wait_for_who_changes_their_site",),
     ),
     (
         "nobody says hello without end",

@@ -99,7 +99,7 @@ SENDING = (
         "row lock of the conversation",
         "P3",
         "app/conversations/store/__init__.py",
-        'ORDER BY id FOR UPDATE"',
+        'ORDER BY id FOR NO KEY UPDATE"',
         'ORDER BY id"',
         (f"{POSTING}::test_two_transactions_posting_at_once_leave_no_gap",),
     ),

@@ -3,16 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
 
 from app.gateway.dispatch.doorway import PAGE, Doorway, Greeting
 from app.gateway.protocol import PROTOCOL_VERSION, VisitorHello
 from app.kernel.ids import new_id
 from app.routing import service as routing
 from app.routing.service import FirstMessage
+from app.sites import store as sites_store
 from app.visitors import service as visitors
-from app.visitors.rules import Visitor
+from app.visitors.rules import Claims, Visitor
 from tests.support.shop import Shop, a_shop, a_site, shopper_says
+from tests.support.units import opened
 
 EPOCH = uuid4()
 
@@ -129,3 +135,31 @@ async def test_site_is_looked_at_once_for_all_who_come_at_once(database_url: str
         assert looks[0] is not None
         assert looks[0].site.id == shop.site.id
         assert await doorway.look_at("nobody's") is None
+
+
+@pytest.mark.parametrize("is_contact", [False, True])
+async def test_nobody_waits_to_say_hello_for_who_has_them_locked(
+    database_url: str, *, is_contact: bool
+) -> None:
+    claims = Claims("customer 76", datetime(2099, 1, 1, tzinfo=UTC)) if is_contact else None
+    async with a_shop(database_url) as shop, opened(database_url) as others, a_doorway(shop) as doorway:
+        first = await doorway.greet(shop.site.id, hello(), claims)
+        async with shop.transactions() as uow:
+            await uow.session.execute(
+                text("UPDATE visitors SET last_seen_at = last_seen_at - interval '1 day'")
+            )
+        async with others() as uow:
+            await uow.session.execute(text("SELECT 1 FROM visitors FOR UPDATE"))
+            again = await doorway.greet(shop.site.id, hello(first.token), claims)
+            assert again.visitor.id == first.visitor.id
+
+
+async def test_newcomers_do_not_wait_for_who_changes_their_site(database_url: str) -> None:
+    async with (
+        a_shop(database_url) as shop,
+        opened(database_url) as others,
+        a_doorway(shop) as doorway,
+        others() as uow,
+    ):
+        assert await sites_store.get(uow, shop.site.id, lock=True)
+        assert (await greet(doorway, shop, hello()))[0].token

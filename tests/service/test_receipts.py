@@ -1,18 +1,21 @@
 """Receipts only ever move forward, and never past the log."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from app.conversations import service as conversations
 from app.conversations.events import ReceiptsMoved
 from app.conversations.rules import Receipt, Side
 from app.gateway.dispatch.receipts import ReceiptBook
 from app.kernel.clock import SystemClock
-from tests.support.shop import Shop, a_shop
+from tests.support.shop import Shop, a_shop, shopper_says
 from tests.support.units import opened
+from tests.support.waiting import eventually
 
 
 async def move(shop: Shop, *receipts: tuple[UUID, Receipt]) -> list[ReceiptsMoved]:
@@ -88,3 +91,40 @@ async def test_book_writes_what_it_was_given(database_url: str) -> None:
         await book._write({(head.id, Side.VISITOR)})
         assert (await stands(shop, head.id))[Side.VISITOR] == (1, 1)
         assert book._furthest == {}
+
+
+@pytest.mark.parametrize("table", ["conversations", "receipts"])
+async def test_receipts_of_others_pass_those_of_a_locked_conversation(database_url: str, table: str) -> None:
+    async with (
+        a_shop(database_url) as shop,
+        opened(database_url) as others,
+        opened(database_url, clock=SystemClock()) as transactions,
+    ):
+        locked, free = await shop.a_conversation(), await shop.a_conversation()
+        if table == "receipts":
+            await move(shop, (locked.id, Receipt(Side.VISITOR, 1, 0)))
+        book = ReceiptBook(transactions)
+        running = asyncio.create_task(book.run())
+        async with others() as uow:
+            column = "id" if table == "conversations" else "conversation_id"
+            lock = f"SELECT 1 FROM {table} WHERE {column} = '{locked.id}' FOR UPDATE"  # noqa: S608 - ours
+            await uow.session.execute(text(lock))
+            for head in (locked, free):
+                book.note(head.id, Receipt(Side.VISITOR, 1, 1))
+            await eventually(lambda: has_come_to(shop, free.id, (1, 1)))
+            assert not await has_come_to(shop, locked.id, (1, 1))
+        await eventually(lambda: has_come_to(shop, locked.id, (1, 1)))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def has_come_to(shop: Shop, conversation_id: UUID, place: tuple[int, int]) -> bool:
+    return (await stands(shop, conversation_id))[Side.VISITOR] == place
+
+
+async def test_receipt_does_not_wait_for_who_is_writing(database_url: str) -> None:
+    async with a_shop(database_url) as shop, opened(database_url) as others:
+        head = await shop.a_conversation()
+        async with others() as uow:
+            await conversations.post_messages(uow, [shopper_says(head, "Not committed yet.")])
+            assert await move(shop, (head.id, Receipt(Side.VISITOR, 1, 1)))

@@ -167,3 +167,8 @@ async def move_receipts(uow: UnitOfWork, receipts: Sequence[tuple[UUID, Receipt]
     """Move receipts forward; one that claims more than the log holds is cut to the log."""
     for conversation_id, receipt in await receipt_store.move_receipts(uow, receipts):
         uow.record(ReceiptsMoved(conversation_id, receipt.side, receipt.delivered, receipt.read))
+
+
+async def find_held_receipts(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Find conversations whose receipts cannot be moved just now, as somebody else has them locked."""
+    return await receipt_store.find_held(uow, conversation_ids)

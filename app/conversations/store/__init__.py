@@ -45,7 +45,8 @@ class Posted:
 
 # Statements that do not change with the number of their arguments stay prepared; the fields' order is Head's.
 _HEADS = f"SELECT {', '.join(field.name for field in fields(Head))} FROM conversations "  # noqa: S608  # our own names
-_LOCK = _HEADS + "WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+# Not FOR UPDATE, which would hold up whoever but refers to a conversation, as a receipt does.
+_LOCK = _HEADS + "WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 _GET = _HEADS + "WHERE id = ANY($1::uuid[])"
 _BEGUN = text(
     _HEADS.replace("SELECT", "SELECT DISTINCT ON (visitor_id)")

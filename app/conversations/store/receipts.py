@@ -1,6 +1,6 @@
 """Statements about how far each side has received and read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -39,6 +39,25 @@ async def move_receipts(
         (ConversationId(conversation_id), Receipt(Side(side), delivered, read))
         for conversation_id, side, delivered, read in rows
     ]
+
+
+# Receipts refer to their conversation: whoever is about to erase it has them wait, too.
+_FIND_HELD = """
+WITH free AS (SELECT id FROM conversations WHERE id = ANY($1::uuid[]) FOR KEY SHARE SKIP LOCKED),
+  free_rows AS (
+    SELECT conversation_id, side FROM receipts WHERE conversation_id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED
+  )
+SELECT id FROM conversations WHERE id = ANY($1::uuid[]) AND id NOT IN (SELECT id FROM free)
+UNION
+SELECT r.conversation_id FROM receipts AS r
+WHERE r.conversation_id = ANY($1::uuid[])
+  AND (r.conversation_id, r.side) NOT IN (SELECT conversation_id, side FROM free_rows)
+"""
+
+
+async def find_held(uow: UnitOfWork, conversation_ids: Collection[UUID]) -> set[UUID]:
+    """Find those whose receipts somebody else keeps from being moved just now."""
+    return {row[0] for row in await uow.fetch(_FIND_HELD, list(conversation_ids))}
 
 
 async def read_receipts(uow: UnitOfWork, conversation_id: UUID) -> list[Receipt]:
