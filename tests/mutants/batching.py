@@ -10,6 +10,7 @@ HELLOS = "tests/wire/test_hellos.py"
 EPOCH = "tests/service/test_epoch.py"
 DOORWAY = "tests/service/test_doorway.py"
 RECEIPTS = "tests/service/test_receipts.py"
+OUTBOX = "tests/service/test_outbox.py"
 FROZEN = "tests/faults/test_frozen_node.py"
 STANDSTILL = "tests/service/test_standstill.py"
 RESTORED = "tests/faults/test_restored_under_us.py"
@@ -228,6 +229,14 @@ ROWS: tuple[Row, ...] = (
         "statement.with_for_update(key_share=True)",
         "statement.with_for_update()",
         (f"{DOORWAY}::test_newcomers_do_not_wait_for_who_changes_their_site",),
+    ),
+    (
+        "what is told after a restore is no duplicate",
+        "P8",
+        "app/bus/outbox/store.py",
+        "[new_id() for _ in messages]",
+        "[UUID(int=place) for place, _ in enumerate(messages)]",
+        (f"{OUTBOX}::test_message_of_a_restored_database_is_no_duplicate_of_one_from_before",),
     ),
     (
         "nobody says hello without end",

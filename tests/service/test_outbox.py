@@ -192,6 +192,21 @@ async def test_every_attempt_bears_the_same_message_id(database_url: str) -> Non
         assert len({message.message_id for message in world.shelf.tried}) == 1
 
 
+async def test_message_of_a_restored_database_is_no_duplicate_of_one_from_before(database_url: str) -> None:
+    """Row ids are given out again, as the sequence has gone back; receivers know messages by another id."""
+    async with a_world(database_url) as world, working(world.worker):
+        await world.put("before", stream=new_id())
+        await world.until(before="done")
+        async with world.transactions() as uow:
+            await uow.session.execute(text("DELETE FROM outbox"))
+            await uow.session.execute(text("ALTER TABLE outbox ALTER COLUMN id RESTART"))
+        await world.put("after", stream=new_id())
+        await world.until(after="done")
+        before, after = world.shelf.tried
+        assert before.id == after.id
+        assert before.message_id != after.message_id
+
+
 async def test_stuck_destination_does_not_delay_another(database_url: str) -> None:
     async with a_world(database_url) as world, working(world.worker):
         stuck = await world.another_destination()
