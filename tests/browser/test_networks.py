@@ -82,12 +82,15 @@ async def test_what_was_typed_offline_survives_a_reload_and_is_sent_once_in_orde
         for body in ("Two", "Three", "Four"):
             await shopper.write(body)
         await can_be_used(shopper)
+        # It says so where it would cut the welcome in two.
+        await expect((await shopper.chat()).get_by_text("How can we help you?")).to_be_hidden()
         await (await shopper.chat()).get_by_role("textbox").fill("Half a thought")
 
         await reload_offline(shopper.page)
         await come_back(world, shopper.page)
         await shopper.page.goto(world.line.url + "/demo/en/")
         await says(shopper, "One", "Two", "Three", "Four")
+        await expect((await shopper.chat()).get_by_text("How can we help you?")).to_be_visible()
         assert await draft_of(shopper) == "Half a thought"
         agent = await opened_conversation(world)
         await reads(agent, "One", "Two", "Three", "Four")
