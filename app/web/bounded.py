@@ -17,6 +17,8 @@ HEAD_WITHIN_S = 20
 # A telephone in a tunnel goes on after half a minute, or has begun anew.
 BODY_STALLS_S = 30
 BODY_WITHIN_S = 900
+# Once the server ends; half of what it gives to all that is under way.
+BODY_ENDS_WITHIN_S = 10
 
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -76,6 +78,13 @@ class BoundedHttp(HttpToolsProtocol):
         """From here on it is a socket, with bounds of its own."""
         self._stop_waiting()
         super().handle_websocket_upgrade()
+
+    def shutdown(self) -> None:
+        """End as soon as what is under way is over; a request that is still coming gets a while."""
+        super().shutdown()
+        if self._body_until is not None:
+            self._body_until = min(self._body_until, self.loop.time() + BODY_ENDS_WITHIN_S)
+            self._wait(BODY_ENDS_WITHIN_S)
 
     def on_message_begin(self) -> None:
         """A request begins."""

@@ -9,6 +9,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from app.web.bounded import (
+    BODY_ENDS_WITHIN_S,
     BODY_STALLS_S,
     BODY_WITHIN_S,
     HEAD_WITHIN_S,
@@ -167,6 +168,19 @@ def test_body_that_drips_ends_some_time() -> None:
         for _ in range(int(BODY_WITHIN_S / BODY_STALLS_S) + 2):
             await talk.says(b"x")
             await talk.waits(BODY_STALLS_S - 1)
+        assert talk.has_ended
+
+    played(scene)
+
+
+def test_server_that_ends_does_not_wait_long_for_a_body() -> None:
+    async def scene(talk: Talk) -> None:
+        await talk.says(WITH_BODY)
+        talk.protocol.shutdown()
+        await talk.waits(BODY_ENDS_WITHIN_S / 2)
+        await talk.says(b"x")
+        assert not talk.has_ended
+        await talk.waits(BODY_ENDS_WITHIN_S / 2 + 0.1)
         assert talk.has_ended
 
     played(scene)
