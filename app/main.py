@@ -32,7 +32,13 @@ from app.db.standstill import keep_ending_standstills
 from app.db.unit_of_work import Transactions
 from app.db.wall import ROLE, can_raise_wall, is_bound
 from app.gateway import endpoints, exchanges
-from app.gateway.allowances import AGENT_HELLOS_PER_MINUTE, VISITOR_HELLOS_PER_MINUTE, Allowances, Hellos
+from app.gateway.allowances import (
+    ACTS_PER_MINUTE,
+    AGENT_HELLOS_PER_MINUTE,
+    VISITOR_HELLOS_PER_MINUTE,
+    Allowances,
+    Hellos,
+)
 from app.gateway.dispatch import Gateway
 from app.gateway.dispatch.context import make_appender
 from app.gateway.dispatch.doorway import Doorway
@@ -267,6 +273,7 @@ async def _make_gateway(
         offers=OfferFanout(transactions, staff),
         doorway=Doorway(transactions, epoch),
         allowances=Allowances(settings.message_limit_per_minute),
+        acts=Allowances(ACTS_PER_MINUTE),
         visitor_hellos=Hellos(VISITOR_HELLOS_PER_MINUTE),
         agent_hellos=Hellos(AGENT_HELLOS_PER_MINUTE),
         tolls=Tolls(transactions.clock, masters, per_minute=settings.newcomer_limit_per_minute),

@@ -14,6 +14,8 @@ from app.kernel.ids import digest
 # conversation has one or two of these a second.
 VISITOR_HELLOS_PER_MINUTE = 300
 AGENT_HELLOS_PER_MINUTE = 600
+# What is no message and costs a transaction all the same: what the shop's page tells, signs under messages, leaving, ratings.
+ACTS_PER_MINUTE = 120
 # More than anybody has tabs: what is said to a shopper is said to each of them.
 MAX_SOCKETS_OF_VISITOR = 50
 MAX_KEPT_NAMES = 20_000

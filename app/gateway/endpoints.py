@@ -14,6 +14,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import Caller
 from app.db.unit_of_work import UnitOfWork
 from app.gateway import views
+from app.gateway.allowances import ACTS_PER_MINUTE
 from app.gateway.connection import Connection, Socket, Transport
 from app.gateway.dispatch import AgentDispatch, Gateway, VisitorDispatch
 from app.gateway.dispatch.agents import Identify
@@ -251,4 +252,4 @@ def _session(gateway: Gateway, messages_per_minute: int) -> Session:
     per_minute = FRAMES_PER_MESSAGE * messages_per_minute
     at_once = max(FRAMES_PER_MESSAGE, per_minute / 60 * FRAMES_AT_ONCE_S)
     frames = TokenBucket(per_minute, asyncio.get_running_loop().time(), at_once=at_once)
-    return Session(messages, typing, frames)
+    return Session(messages, typing, frames, TokenBucket(ACTS_PER_MINUTE, now))

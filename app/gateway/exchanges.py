@@ -49,9 +49,10 @@ class Side:
     serve: Callable[[HTTPConnection, Transport, Session], Awaitable[None]]
 
 
-def _shoppers_token(_: HTTPConnection, __: Gateway, hello: Frames) -> str | None:
-    token = hello.get("token")
-    return token if isinstance(token, str) else None
+def _shoppers_secret(_: HTTPConnection, __: Gateway, hello: Frames) -> str | None:
+    """Whom the shop vouches for is known by that."""
+    secret = hello.get("identity") or hello.get("token")
+    return secret if isinstance(secret, str) else None
 
 
 def _agents_login(request: HTTPConnection, gateway: Gateway, _: Frames) -> str:
@@ -62,7 +63,7 @@ def _agents_login(request: HTTPConnection, gateway: Gateway, _: Frames) -> str:
 
 
 SIDES: Mapping[str, Side] = {
-    "/exchange/visitor": Side(_shoppers_token, visitor_session, serve_visitor),
+    "/exchange/visitor": Side(_shoppers_secret, visitor_session, serve_visitor),
     "/exchange/agent": Side(_agents_login, agent_session, serve_agent_of),
 }
 

@@ -77,13 +77,14 @@ class Session:
     limit: TokenBucket
     typing_limit: TokenBucket
     frame_limit: TokenBucket
+    act_limit: TokenBucket
     phase: Phase = Phase.GREETING
     cursors: dict[UUID, Cursor] = field(default_factory=dict)
     _turns: dict[UUID | None, tuple[UUID, float]] = field(default_factory=dict)
 
     def renewed(self) -> "Session":
         """Begin again on another connection, with what is left of the limits and with the turns of the sender."""
-        return Session(self.limit, self.typing_limit, self.frame_limit, _turns=self._turns)
+        return Session(self.limit, self.typing_limit, self.frame_limit, self.act_limit, _turns=self._turns)
 
     def greet(self) -> None:
         """Take the hello; it comes first and once."""
@@ -123,7 +124,15 @@ class Session:
 
     def await_again(self, now: float, client_id: UUID, conversation_id: UUID | None = None) -> None:
         """Remember a message that was refused for now: what was sent behind it must not overtake it."""
+        if conversation_id not in self._turns and len(self._turns) >= MAX_SUBSCRIPTIONS:
+            self._forget_turns(now)
         self._turns.setdefault(conversation_id, (client_id, now + TURN_KEPT_S))
+
+    def _forget_turns(self, now: float) -> None:
+        """Make room; who waits in more conversations than can be followed has made them up."""
+        given_up = [place for place, (_, until) in self._turns.items() if until <= now]
+        for place in given_up or [next(iter(self._turns))]:
+            del self._turns[place]
 
     def _take_turn(self, conversation_id: UUID | None, client_id: UUID, now: float) -> None:
         awaited, until = self._turns.get(conversation_id, (client_id, now))
@@ -136,6 +145,11 @@ class Session:
                 retry_after_s=2,
             )
         self._turns.pop(conversation_id, None)
+
+    def admit_act(self, now: float) -> None:
+        """Count what is no message and costs as much."""
+        if self.act_limit.take(now) > 0:
+            raise AppError("rate_limited", "That was a lot at once; this was not kept.", 429)
 
     def admits_typing(self, now: float) -> bool:
         """Tell whether one more sign of typing may pass; too many pass by, they are stored nowhere anyway."""

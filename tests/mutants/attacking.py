@@ -10,6 +10,22 @@ LINE = "tests/wire/test_quick_websocket.py"
 HEADS = "tests/wire/test_bounded_http.py"
 ROWS: tuple[Row, ...] = (
     (
+        "acts that are no messages are counted over all tabs",
+        "P11",
+        "app/gateway/dispatch/visitors.py",
+        "self._connection.session.act_limit = self.gateway.acts.of(visitor.id, now)",
+        "pass",
+        ("tests/wire/test_sockets.py::test_what_is_no_message_is_counted_over_all_tabs",),
+    ),
+    (
+        "exchanges of whom a shop vouches for keep their order",
+        "P4",
+        "app/gateway/exchanges.py",
+        'secret = hello.get("identity") or hello.get("token")',
+        'secret = hello.get("token")',
+        ("tests/wire/test_identity.py::test_exchanges_of_whom_the_shop_vouches_for_keep_their_order",),
+    ),
+    (
         "heads of requests are no larger than any that is sent in earnest",
         "P11",
         "app/web/bounded.py",

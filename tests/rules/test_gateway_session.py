@@ -14,7 +14,9 @@ from tests.support.refusals import refused
 
 
 def a_session(per_minute: int = 60) -> Session:
-    return Session(TokenBucket(per_minute, 0.0), TokenBucket(60, 0.0), TokenBucket(600, 0.0))
+    return Session(
+        TokenBucket(per_minute, 0.0), TokenBucket(60, 0.0), TokenBucket(600, 0.0), TokenBucket(2, 0.0)
+    )
 
 
 def test_bucket_allows_a_minutes_worth_at_once_and_then_tells_when() -> None:
@@ -89,6 +91,30 @@ def test_other_conversations_and_messages_that_never_come_again_hold_nobody_up()
     session.await_again(0.0, first, here)
     session.admit_message(0.0, second, there)
     session.admit_message(TURN_KEPT_S, second, here)
+
+
+def test_messages_that_are_waited_for_are_no_more_than_can_be_followed() -> None:
+    session = a_session()
+    first, *others = ids_of(MAX_SUBSCRIPTIONS)
+    for number, place in enumerate([first, *others]):
+        session.await_again(float(number) / MAX_SUBSCRIPTIONS, uuid4(), place)
+    for place in others:
+        with refused("out_of_turn"):
+            session.admit_message(1.0, uuid4(), place)
+    for place in ids_of(3 * MAX_SUBSCRIPTIONS):
+        session.await_again(1.0, uuid4(), place)
+    assert len(session._turns) == MAX_SUBSCRIPTIONS
+    session.await_again(1.0 + TURN_KEPT_S, uuid4(), first)
+    assert list(session._turns) == [first]
+
+
+def test_other_acts_than_messages_are_limited_too() -> None:
+    session = a_session()
+    session.admit_act(0.0)
+    session.admit_act(0.0)
+    with refused("rate_limited"):
+        session.admit_act(0.0)
+    session.admit_act(30.0)
 
 
 def ids_of(count: int) -> list[UUID]:

@@ -88,7 +88,9 @@ class Gateway:
 
     def __init__(self, epoch: UUID) -> None:
         self.epoch = epoch
-        self.session = Session(TokenBucket(60, 0.0), TokenBucket(60, 0.0), TokenBucket(600, 0.0))
+        self.session = Session(
+            TokenBucket(60, 0.0), TokenBucket(60, 0.0), TokenBucket(600, 0.0), TokenBucket(60, 0.0)
+        )
         self.cursor = Cursor(0)
         self.wire: list[Stretch | FreshStart] = []
 

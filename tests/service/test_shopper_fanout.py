@@ -25,7 +25,7 @@ async def test_socket_that_is_being_greeted_is_attached_by_its_greeting_alone(da
         head = await shop.a_conversation(visitor=visitor)
         bucket = TokenBucket(60, 0.0)
         socket = Socket({"type": "websocket", "path": "/", "headers": []}, _nothing, _nowhere)
-        peer = VisitorPeer(Connection(socket, Session(bucket, bucket, bucket)), visitor, "en", None)
+        peer = VisitorPeer(Connection(socket, Session(bucket, bucket, bucket, bucket)), visitor, "en", None)
         shoppers.add(peer)
         begun = LogGrew(head, 0, (), has_moved=True)
         shoppers.on_log_grew(begun)

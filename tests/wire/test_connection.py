@@ -47,7 +47,7 @@ async def connected(reader: Reader) -> AsyncIterator[Connection]:
     """Run a connection; at the end the reader has read whatever it was sent."""
     socket = Socket({"type": "websocket", "path": "/", "headers": []}, reader.receive, reader.send)
     await socket.accept()
-    session = Session(TokenBucket(1, 0.0), TokenBucket(1, 0.0), TokenBucket(600, 0.0))
+    session = Session(TokenBucket(1, 0.0), TokenBucket(1, 0.0), TokenBucket(600, 0.0), TokenBucket(1, 0.0))
     session.greet()
     connection = Connection(socket, session)
     running = asyncio.create_task(connection.run(_ignore))

@@ -8,7 +8,7 @@ import jwt
 from sqlalchemy import text
 
 from app.accounts.rules import Role
-from app.gateway.protocol import CloseCode, Entries, Error, InboxChanged, VisitorWelcome
+from app.gateway.protocol import CloseCode, Entries, Error, Frame, InboxChanged, VisitorWelcome
 from app.kernel.ids import new_id
 from app.sites import service as sites
 from app.sites.rules import SiteChange
@@ -207,6 +207,20 @@ async def test_what_the_page_says_is_shown_to_agents_masked_and_kept_short(
         async with world.transactions() as uow:
             stored = await uow.session.scalar(text("SELECT context_sealed FROM visitors"))
         assert b"silver" not in stored
+
+
+async def test_exchanges_of_whom_the_shop_vouches_for_keep_their_order(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with served(database_url, tmp_path, message_limit_per_minute=1) as world:
+        identity = signed(world, await a_secret(world))
+        codes = []
+        for body in ("first", "one too many", "in front of it?"):
+            saying = a_frame("message.send", ref="r", client_id=new_id(), body=body)
+            async with an_exchange(world, saying, identity=identity) as exchange:
+                answer = await exchange.until(Frame, lambda frame: getattr(frame, "ref", "") == "r")
+            codes.append(getattr(answer, "code", "ack"))
+        assert codes == ["ack", "rate_limited", "out_of_turn"]
 
 
 HALF = "Ada \ud83d"  # as JavaScript leaves it where it cuts a name off

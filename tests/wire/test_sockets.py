@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.accounts import service as accounts
 from app.accounts.rules import Role
+from app.gateway.allowances import ACTS_PER_MINUTE
 from app.gateway.protocol import Ack, AgentWelcome, BoardChanged, CloseCode, Error, InboxChanged, Pong
 from app.kernel.ids import new_id
 from app.presence import service as presence
@@ -194,6 +195,37 @@ async def test_coming_back_or_a_second_tab_does_not_let_anybody_say_more(
         assert [refusal.code for refusal in refusals] == ["rate_limited"] * 2
         other, _ = await world.shopper()
         await other.say("somebody else")
+
+
+ACTS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("conversation.rate", {"score": 5}),
+    ("conversation.leave", {}),
+    ("reply.request", {"channel": "email", "address": "ada@shop.example"}),
+    ("reaction.set", {"message_id": new_id(), "emoji": "👍", "is_on": True}),
+)
+
+
+@pytest.mark.parametrize(("kind", "fields"), ACTS, ids=[kind for kind, _ in ACTS])
+async def test_what_is_no_message_is_counted_over_all_tabs(
+    database_url: str, tmp_path: Path, kind: str, fields: dict[str, object]
+) -> None:
+    async with served(database_url, tmp_path) as world:
+        first, welcome = await world.shopper()
+        second, _ = await world.shopper(welcome.token)
+        other, _ = await world.shopper()
+        for client in (first, other):
+            await client.say("Hello?")
+        # Another tab has limits of its own for half as many, and by then a few more are allowed.
+        for client, acts in ((first, 2 * ACTS_PER_MINUTE), (second, ACTS_PER_MINUTE // 2), (other, 1)):
+            for _ in range(acts):
+                await client.ask(kind, **fields)
+            await client.sync()
+        refused = [
+            {error.code for error in client.seen(Error)} & {"rate_limited"}
+            for client in (first, second, other)
+        ]
+        assert refused == [{"rate_limited"}, {"rate_limited"}, set()]
+        await second.say("One can still talk.")
 
 
 async def test_whoever_has_left_takes_no_memory_even_without_the_collector(

@@ -47,6 +47,7 @@ class Gateway:
     offers: OfferFanout
     doorway: Doorway
     allowances: Allowances
+    acts: Allowances
     visitor_hellos: Hellos
     agent_hellos: Hellos
     tolls: Tolls

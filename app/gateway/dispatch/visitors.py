@@ -131,6 +131,7 @@ class VisitorDispatch:
             self.gateway.logs.forget(self._peer)
             self.gateway.shoppers.remove(self._peer)
             self.gateway.allowances.keep(self._connection.session.limit)
+            self.gateway.acts.keep(self._connection.session.act_limit)
 
     async def _hello(self, hello: VisitorHello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
@@ -184,6 +185,7 @@ class VisitorDispatch:
         visitor, opening = greeting.visitor, shopfront.opening
         now = self.gateway.transactions.clock.monotonic()
         self._connection.session.limit = self.gateway.allowances.of(visitor.id, now)
+        self._connection.session.act_limit = self.gateway.acts.of(visitor.id, now)
         address = None if claims else self._address
         peer = VisitorPeer(
             self._connection,
@@ -310,6 +312,7 @@ class VisitorDispatch:
         """Let a waiting shopper go, or say how else they can be reached, or what they thought of it afterwards."""
         if peer.conversation_id is None:
             raise not_found("conversation")
+        self._connection.session.admit_act(self.gateway.transactions.clock.monotonic())
         async with self._transactions_of(peer)() as uow:
             if isinstance(frame, VisitorLeave):
                 await waiting.leave(uow, peer.visitor, peer.conversation_id)
@@ -325,16 +328,14 @@ class VisitorDispatch:
     async def _react(self, peer: VisitorPeer, frame: VisitorReaction) -> None:
         if peer.conversation_id is None:
             raise not_found("conversation")
-        if not self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic()):
-            raise AppError("rate_limited", "That was a lot at once; this was not kept.", 429)
+        self._connection.session.admit_act(self.gateway.transactions.clock.monotonic())
         reaction = Reaction(frame.message_id, frame.emoji, frame.is_on)
         async with self.gateway.transactions() as uow:
             await conversations.react(uow, peer.conversation_id, reaction, by=_author(peer.visitor))
         self._connection.send(Accepted(ref=frame.ref))
 
     async def _note_context(self, peer: VisitorPeer, frame: VisitorContext) -> None:
-        if not self._connection.session.admits_typing(self.gateway.transactions.clock.monotonic()):
-            raise AppError("rate_limited", "The page says a lot at once; this was not kept.", 429)
+        self._connection.session.admit_act(self.gateway.transactions.clock.monotonic())
         said = frame.model_dump()
         told = Told(**{name: said[name] for name in Told.__dataclass_fields__})
         async with self._transactions_of(peer)() as uow:
