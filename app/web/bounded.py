@@ -35,6 +35,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._body_until: float | None = None  # while one is being read
         self._timer: TimerHandle | None = None
         self._is_too_much = False
+        self._is_socket = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Somebody has connected."""
@@ -50,6 +51,8 @@ class BoundedHttp(HttpToolsProtocol):
         """Take what has arrived."""
         self._piece_bytes = len(data)
         super().data_received(data)
+        if self._is_socket:
+            return  # nobody tells us any more when it ends
         if self.transport.is_closing():
             self._stop_waiting()
         elif self._body_until is not None:
@@ -76,6 +79,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """From here on it is a socket, with bounds of its own."""
+        self._is_socket = True
         self._stop_waiting()
         super().handle_websocket_upgrade()
 

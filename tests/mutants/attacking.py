@@ -42,6 +42,14 @@ ROWS: tuple[Row, ...] = (
         (f"{HEADS}::test_request_that_does_not_come_is_not_waited_for",),
     ),
     (
+        "no bound of requests ends a socket",
+        "P10",
+        "app/web/bounded.py",
+        "if self._is_socket:",
+        "if not self.connections and not self._is_socket:",
+        (f"{HEADS}::test_socket_stays_open",),
+    ),
+    (
         "bodies of requests do not stand still",
         "P11",
         "app/web/bounded.py",

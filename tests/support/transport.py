@@ -12,6 +12,7 @@ class Transport:
     is_closed: bool = False
     is_paused: bool = False
     ends: list[str] = field(default_factory=list)
+    protocol: object = None
 
     def write(self, data: bytes) -> None:
         self.written += data
@@ -34,6 +35,9 @@ class Transport:
 
     def get_extra_info(self, _: str, default: object = None) -> object:
         return default
+
+    def set_protocol(self, protocol: object) -> None:
+        self.protocol = protocol
 
     def pause_reading(self) -> None:
         self.is_paused = True

@@ -24,6 +24,10 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 WITH_BODY = HEAD + b"Content-Length: 1000\r\n\r\n"
 WHOLE = HEAD + b"Content-Length: 2\r\n\r\nhi"
 LINE = b"x" * 8_192
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 
 class Talk:
@@ -33,7 +37,9 @@ class Talk:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.transport = Transport()
-        config = uvicorn.Config(self._answer, interface="asgi3", log_config=None, lifespan="off")
+        config = uvicorn.Config(
+            self._answer, interface="asgi3", log_config=None, lifespan="off", ws="websockets-sansio"
+        )
         config.load()
         self.protocol = BoundedHttp(config=config, server_state=ServerState(), app_state={})
         self.protocol.connection_made(self.transport)  # type: ignore[arg-type]  # what it needs of one
@@ -195,5 +201,17 @@ def test_answer_may_take_its_time() -> None:
         talk.may_answer.set()
         await asyncio.sleep(0.01)
         assert talk.answers == [200]
+
+    played(scene)
+
+
+@pytest.mark.parametrize("before", [b"", WHOLE], ids=["at once", "behind a request"])
+def test_socket_stays_open(before: bytes) -> None:
+    async def scene(talk: Talk) -> None:
+        await talk.says(before)
+        talk.may_answer.clear()
+        await talk.says(UPGRADE)
+        await talk.waits(2 * BODY_WITHIN_S)
+        assert not talk.has_ended
 
     played(scene)
