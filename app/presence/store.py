@@ -117,7 +117,7 @@ WITH former AS (
   SELECT visitor_id FROM visitor_links WHERE visitor_id = ANY(CAST(:visitors AS uuid[])) AND left_at IS NOT NULL
 ), linked AS (
   INSERT INTO visitor_links AS v (visitor_id, node_ids)
-  SELECT id, ARRAY[CAST(:node AS uuid)] FROM unnest(CAST(:visitors AS uuid[])) AS n (id) ORDER BY id
+  SELECT id, ARRAY[CAST(:node AS uuid)] FROM visitors WHERE id = ANY(CAST(:visitors AS uuid[])) ORDER BY id
   ON CONFLICT (visitor_id) DO UPDATE
   SET node_ids = array_append(array_remove(v.node_ids, CAST(:node AS uuid)), CAST(:node AS uuid)),
       unseen_since = NULL, left_at = NULL
@@ -127,7 +127,10 @@ SELECT visitor_id FROM former
 
 
 async def link(uow: UnitOfWork, node_id: UUID, visitor_ids: Collection[UUID]) -> list[UUID]:
-    """Note that visitors have a socket at a process; returns those who had been taken for gone."""
+    """Note that visitors have a socket at a process; returns those who had been taken for gone.
+
+    Those who are erased by now are left out.
+    """
     values = {"node": node_id, "visitors": sorted(visitor_ids)}
     return list(await uow.session.scalars(_LINK, values))
 

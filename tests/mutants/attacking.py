@@ -8,7 +8,24 @@ QUICK = "tests/rules/test_quick_frames.py"
 WALL = "tests/store/test_wall.py"
 LINE = "tests/wire/test_quick_websocket.py"
 HEADS = "tests/wire/test_bounded_http.py"
+NEWS = "tests/service/test_coalescer.py"
 ROWS: tuple[Row, ...] = (
+    (
+        "news that fails costs other news nothing",
+        "P13",
+        "app/gateway/fanout/coalescer.py",
+        "await self._flush_apart(list(keys), exc)",
+        'log.error("fanout.flush_failed", exc_info=exc)',
+        (f"{NEWS}::test_what_fails_costs_the_others_nothing",),
+    ),
+    (
+        "nobody who is erased is linked to a process",
+        "P20",
+        "app/presence/store.py",
+        "FROM visitors WHERE id = ANY(CAST(:visitors AS uuid[])) ORDER BY id\n",
+        "FROM unnest(CAST(:visitors AS uuid[])) AS n (id) ORDER BY id\n",
+        (f"{NEWS}::test_erasing_somebody_costs_nobody_else_receipts_or_presence",),
+    ),
     (
         "acts that are no messages are counted over all tabs",
         "P11",
