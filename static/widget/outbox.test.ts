@@ -41,10 +41,10 @@ test("a refusal for good keeps the text and says why; a refusal for now stays pe
 
 test("whoever is too fast is told so until all messages have gone by themselves", () => {
   const fast = after([welcome(null), submitted("a"), submitted("b"), refusal("a", "rate_limited", true)]);
-  expect(troubleOf(fast)).toBe("failed_rate_limited");
+  expect(troubleOf(fast)).toBe("slowed");
   // Not between two of them: a sentence that comes and goes with each is never read.
   const slow = after([ack("a", 1)], fast);
-  expect(troubleOf(slow)).toBe("failed_rate_limited");
+  expect(troubleOf(slow)).toBe("slowed");
   expect(troubleOf(after([ack("b", 2)], slow))).toBeNull();
   expect(troubleOf(after([{ type: "network", is_up: false }], fast))).toBe("offline");
   expect(troubleOf(after([welcome(null), submitted("a"), refusal("a", "busy", true)]))).toBeNull();

@@ -9,7 +9,7 @@ export function troubleOf({ phase, is_network_up, outbox }: State): Text | null 
       if (!is_network_up) return "offline";
       // It goes by itself, as soon as the server takes more.
       return outbox.some(({ status, reason }) => status === "pending" && reason === "rate_limited")
-        ? "failed_rate_limited"
+        ? "slowed"
         : null;
     case "lost":
       return is_network_up ? "reconnecting" : "offline";

@@ -200,7 +200,7 @@ async def _has_bad_luck(walk: Walk, shopper: Shopper, chat: Frame) -> None:
     # Faster than the server of this day takes messages.
     for _ in range(MOST_AT_ONCE + 1):
         await shopper.write("?")
-    await expect(chat.locator(".notice")).to_have_text(walk.say("failed_rate_limited"))
+    await expect(chat.locator(".notice")).to_have_text(walk.say("slowed"))
     await _is_shown(chat)
     await walk.keep(shopper, "too fast")
     await expect(chat.locator("[data-status=pending]")).to_have_count(0, timeout=MINUTE_MS)

@@ -11,11 +11,6 @@ export type MessageView = ReturnType<typeof messageView>;
 
 const ACTIONS = ["retry", "edit", "discard"] as const;
 
-const REASONS: Record<string, Text> = {
-  rate_limited: "failed_rate_limited",
-  body_too_long: "failed_body_too_long",
-};
-
 export function messageView(first: MessageRow, actions: MessageActions) {
   const isOwn = first.author === null;
   const node = make("article", isOwn ? "message own" : "message");
@@ -45,7 +40,9 @@ export function messageView(first: MessageRow, actions: MessageActions) {
       if (!row.status || node.dataset.status === row.status) return;
       node.dataset.status = row.status;
       const reason =
-        row.reason && row.status === "failed" ? ` ${say(REASONS[row.reason] ?? "failed_other")}` : "";
+        row.reason && row.status === "failed"
+          ? ` ${say(row.reason === "body_too_long" ? "failed_body_too_long" : "failed_other")}`
+          : "";
       status.replaceChildren(
         icon(row.status === "read" ? "delivered" : row.status),
         make("span", "", say(row.status) + reason),
