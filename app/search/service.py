@@ -18,7 +18,7 @@ CONVERSATIONS_AT_ONCE = 20
 WORDS_WITHOUT_PAUSE = 50
 PURPOSE = "search"
 # What people wrote among the facts of what happened.
-_WRITTEN = ("comment", "address")
+_WRITTEN, _ANSWER = ("comment", "address"), "answer:"
 
 
 async def read_words(transactions: Transactions, conversation_ids: Sequence[UUID]) -> set[UUID]:
@@ -67,7 +67,11 @@ def _texts(log: Sequence[Entry]) -> Iterator[str]:
         if entry.body is not None:
             yield entry.body
         yield from (file.name for file in entry.attachments)
-        yield from (str(entry.data[name]) for name in _WRITTEN if name in entry.data)
+        yield from (
+            fact
+            for name, fact in entry.data.items()
+            if isinstance(fact, str) and (name in _WRITTEN or name.startswith(_ANSWER))
+        )
 
 
 def _hash(key: DataKey, stem: str) -> bytes:

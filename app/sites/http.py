@@ -27,6 +27,8 @@ from app.sites.rules import (
     invitations_from,
     mask_sample,
     show_forms,
+    show_survey,
+    survey_from,
     text_in,
 )
 from app.sites.schemas import (
@@ -40,6 +42,7 @@ from app.sites.schemas import (
     SiteChangeIn,
     SiteOut,
     SitesOut,
+    SurveyView,
     Targets,
     ThemeView,
 )
@@ -113,6 +116,7 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
         else invitations_from([one.model_dump() for one in body.invitations]),
         blocklist=None if body.blocklist is None else tuple(body.blocklist),
         redactions=None if body.redactions is None else _redactions(body.redactions),
+        survey=survey_from(body.survey.model_dump()) if body.survey else None,
         requires_identity=body.requires_identity,
         file_rules=file_rules_from(body.file_rules.model_dump()) if body.file_rules else None,
     )
@@ -184,7 +188,7 @@ async def get_widget(
         "socket_url": socket_origin(request.headers, settings) + "/ws/visitor",
         "origins": [own, *site.origins],
         "locale": language,
-        "asks_rating": site.theme.asks_rating,
+        "survey": show_survey(site.survey, language, site.locale),
         "forms": show_forms(site.forms, language, site.locale),
         "max_file_bytes": site.file_rules.largest_bytes(settings.attachment_max_bytes),
         "file_kinds": site.file_rules.kinds,
@@ -252,6 +256,7 @@ def _show(site: Site) -> SiteOut:
         invitations=[InvitationView(**asdict(one)) for one in site.invitations],
         file_rules=FileRulesView(**asdict(site.file_rules)),
         blocklist=list(site.blocklist),
+        survey=SurveyView(**asdict(site.survey)),
         redactions=[RedactionView(**asdict(one)) for one in site.redactions],
         requires_identity=site.requires_identity,
     )

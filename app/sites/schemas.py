@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.sites.rules import Again, Corner, FieldKind, FileGroup, Icon, Scheme
+from app.sites.rules import Again, Corner, FieldKind, FileGroup, Icon, QuestionKind, Scale, Scheme
 from app.sites.rules.blocklist import LONGEST_BLOCK, MAX_BLOCKS
 from app.sites.rules.files import LARGEST_MB
 from app.sites.rules.forms import (
@@ -30,6 +30,7 @@ from app.sites.rules.redactions import (
     LONGEST_SAMPLE,
     MAX_REDACTIONS,
 )
+from app.sites.rules.survey import MAX_QUESTIONS
 from app.sites.rules.theme import LARGEST_OFFSET_PX, ROUNDEST_PX
 from app.web.schema import Schema
 
@@ -76,9 +77,6 @@ class ThemeView(Schema):
     greeting: str = Field("", max_length=80, description="In place of “How can we help you?”.")
     greeting_note: str = Field(
         "", max_length=300, description="In place of the sentence below, while somebody is online."
-    )
-    asks_rating: bool = Field(
-        default=True, description="Ask shoppers for a rating when a conversation is over."
     )
     counts_in_title: bool = Field(
         default=False, description="Put the number of unread messages before the title of the shop's page."
@@ -131,6 +129,28 @@ class FormsView(Schema):
         default_factory=list, max_length=MAX_FIELDS, description="In place of `before`, while it is closed."
     )
     consent: ConsentView | None = None
+
+
+class QuestionView(Schema):
+    """One further question, which nobody has to answer. Texts by language, as in forms."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$", examples=["delivery"])
+    kind: QuestionKind = QuestionKind.STARS
+    label: dict[Language, Label] = Field(examples=[{"de": "Die Lieferung", "en": "The delivery"}])
+    choices: list[dict[Language, Label]] = Field(default_factory=list, max_length=MAX_CHOICES)
+
+
+class SurveyView(Schema):
+    """What shoppers are asked when a conversation is over."""
+
+    scale: Scale = Field(
+        Scale.STARS, description="A thumb up counts as 5, one down as 1; `none` asks nothing."
+    )
+    question: dict[Language, Label] = Field(
+        default_factory=dict, description="In place of “How was this conversation?”."
+    )
+    questions: list[QuestionView] = Field(default_factory=list, max_length=MAX_QUESTIONS)
+    asks_comment: bool = True
 
 
 class InvitationView(Schema):
@@ -207,6 +227,7 @@ class SiteOut(Schema):
     forms: FormsView
     invitations: list[InvitationView]
     file_rules: FileRulesView
+    survey: SurveyView
     redactions: list[RedactionView]
     blocklist: list[str] = Field(
         description="From where nothing is taken: networks, and domains of e-mail addresses.",
@@ -234,6 +255,7 @@ class SiteChangeIn(Schema):
         None, max_length=MAX_INVITATIONS, description="Replaces all of the former."
     )
     file_rules: FileRulesView | None = Field(None, description="Replaces the former whole.")
+    survey: SurveyView | None = Field(None, description="Replaces the former whole.")
     blocklist: list[Annotated[str, Field(max_length=LONGEST_BLOCK, pattern=WITHOUT_NUL)]] | None = Field(
         None, max_length=MAX_BLOCKS, description="Replaces the former whole."
     )

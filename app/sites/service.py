@@ -22,6 +22,7 @@ from app.sites.rules import (
     blocklist_of,
     check_forms,
     check_invitations,
+    check_survey,
     compile_redactions,
     is_origin,
     is_valid,
@@ -60,6 +61,7 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
         blocklist=site.blocklist
         if change.blocklist is None
         else tuple(dict.fromkeys(map(normalise_block, change.blocklist))),
+        survey=change.survey if change.survey is not None else site.survey,
         redactions=change.redactions if change.redactions is not None else site.redactions,
     )
     _check(changed)
@@ -134,6 +136,7 @@ def _check(site: Site) -> None:
         )
     check_forms(site.forms, site.locale)
     check_invitations(site.invitations, site.locale)
+    check_survey(site.survey, site.locale)
     compile_redactions(site.redactions)
     for origin in site.origins:
         if not is_origin(origin):

@@ -16,9 +16,11 @@ from app.sites.rules import (
     Corner,
     Icon,
     Redaction,
+    Scale,
     Scheme,
     Site,
     SiteId,
+    Survey,
     Theme,
     WaitTargets,
     consent_version,
@@ -26,6 +28,7 @@ from app.sites.rules import (
     forms_from,
     invitations_from,
     redactions_from,
+    survey_from,
 )
 from app.sites.tables import ConsentTextRow, IdentitySecretRow, SiteRow
 
@@ -110,10 +113,12 @@ def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value
         for name, value in asdict(site).items()
-        if name not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions", "blocklist"}
+        if name
+        not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions", "blocklist", "survey"}
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     theme["blocklist"] = list(site.blocklist)
+    theme["survey"] = asdict(site.survey)
     theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
         **columns,
@@ -141,9 +146,16 @@ def _site(row: SiteRow) -> Site:
         file_rules=file_rules_from(row.file_rules),
         blocklist=tuple(row.theme.get("blocklist", ())),
         redactions=redactions_from(row.theme.get("redactions", [])),
+        survey=_survey(row),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )
+
+
+def _survey(row: SiteRow) -> Survey:
+    # Before there was a survey, a site asked for stars and a comment, or did not.
+    was_silent = row.theme.get("asks_rating") is False
+    return survey_from(row.theme.get("survey") or ({"scale": Scale.NONE} if was_silent else {}))
 
 
 def _theme(row: SiteRow) -> Theme:
@@ -160,7 +172,6 @@ def _theme(row: SiteRow) -> Theme:
         launcher_text=str(chosen["launcher_text"]),
         greeting=str(chosen["greeting"]),
         greeting_note=str(chosen["greeting_note"]),
-        asks_rating=bool(chosen["asks_rating"]),
         counts_in_title=bool(chosen["counts_in_title"]),
         header=str(chosen["header"]),
         texts=chosen["texts"],

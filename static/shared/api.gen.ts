@@ -4254,6 +4254,39 @@ export interface components {
          */
         Proof: "password" | "totp" | "passkey" | "recovery_code" | "sso";
         /**
+         * QuestionKind
+         * @description How a further question is answered; `lines` may be of several lines.
+         * @enum {string}
+         */
+        QuestionKind: "stars" | "thumbs" | "choice" | "lines";
+        /**
+         * QuestionView
+         * @description One further question, which nobody has to answer. Texts by language, as in forms.
+         */
+        QuestionView: {
+            /** Choices */
+            choices?: {
+                [key: string]: string;
+            }[];
+            /**
+             * Key
+             * @example delivery
+             */
+            key: string;
+            /** @default stars */
+            kind: components["schemas"]["QuestionKind"];
+            /**
+             * Label
+             * @example {
+             *       "de": "Die Lieferung",
+             *       "en": "The delivery"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+        };
+        /**
          * QueueChangeIn
          * @description What to change of a queue; what is left out stays.
          */
@@ -4729,6 +4762,12 @@ export interface components {
             rung: components["schemas"]["Rung"];
         };
         /**
+         * Scale
+         * @description How a conversation is rated: one to five stars, a thumb up or down, or not at all.
+         * @enum {string}
+         */
+        Scale: "stars" | "thumbs" | "none";
+        /**
          * ScheduleIn
          * @description A schedule, whole.
          */
@@ -4914,6 +4953,8 @@ export interface components {
             redactions?: components["schemas"]["RedactionView"][] | null;
             /** Requires Identity */
             requires_identity?: boolean | null;
+            /** @description Replaces the former whole. */
+            survey?: components["schemas"]["SurveyView"] | null;
             targets?: components["schemas"]["Targets"] | null;
             /** @description Replaces the former whole. */
             theme?: components["schemas"]["ThemeView"] | null;
@@ -4967,6 +5008,7 @@ export interface components {
              * @description Whoever the shop has not signed for may do nothing.
              */
             requires_identity: boolean;
+            survey: components["schemas"]["SurveyView"];
             targets: components["schemas"]["Targets"];
             theme: components["schemas"]["ThemeView"];
             /** Time Zone */
@@ -5166,6 +5208,31 @@ export interface components {
             subject: string;
         };
         /**
+         * SurveyView
+         * @description What shoppers are asked when a conversation is over.
+         */
+        SurveyView: {
+            /**
+             * Asks Comment
+             * @default true
+             */
+            asks_comment: boolean;
+            /**
+             * Question
+             * @description In place of “How was this conversation?”.
+             */
+            question?: {
+                [key: string]: string;
+            };
+            /** Questions */
+            questions?: components["schemas"]["QuestionView"][];
+            /**
+             * @description A thumb up counts as 5, one down as 1; `none` asks nothing.
+             * @default stars
+             */
+            scale: components["schemas"]["Scale"];
+        };
+        /**
          * Targets
          * @description Seconds of waiting at which each level is raised, rising.
          */
@@ -5290,12 +5357,6 @@ export interface components {
              * @example #1f5fd6
              */
             accent?: string | null;
-            /**
-             * Asks Rating
-             * @description Ask shoppers for a rating when a conversation is over.
-             * @default true
-             */
-            asks_rating: boolean;
             /**
              * @description `end` is lower right, in languages from right to left lower left.
              * @default end

@@ -319,6 +319,12 @@ export interface VisitorRating {
    */
   score: number;
   comment?: string;
+  /**
+   * By key, which the widget's document says: `1` to `5`, `up` or `down`, a choice, or words.
+   */
+  answers?: {
+    [k: string]: string;
+  };
 }
 /**
  * A sign under a message, or its end. What stands so already stays so.

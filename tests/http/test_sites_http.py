@@ -1,5 +1,6 @@
 """How sites are changed over HTTP, and what a shop's page gets of their look."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from app.accounts.rules import Role
 from app.routing.http import storefront
 from app.sites.http import router
 from tests.support.accounts import a_login
+from tests.support.databases import execute
 from tests.support.http import an_app, code_of, serving
 from tests.support.queues import keep_hours
 from tests.support.shop import Shop, a_shop
@@ -26,7 +28,6 @@ THEME = {
     "launcher_text": "Fragen?",
     "greeting": "</style><script>alert(1)</script>",
     "greeting_note": "Ja.",
-    "asks_rating": False,
     "counts_in_title": True,
     "header": "Tea </h1>",
     "texts": {
@@ -86,6 +87,43 @@ async def test_look_that_is_none_is_refused(database_url: str) -> None:
         for wrong in ({"accent": "red"}, {"accent": "#12345g"}, {"radius_px": 29}, {"icon": "x"}):
             answer = await client.patch(f"/api/v1/sites/{shop.site.id}", json={"theme": {**THEME, **wrong}})
             assert answer.status_code == 422, json.dumps(wrong)
+
+
+SURVEY = {
+    "scale": "thumbs",
+    "question": {"en": "Happy </script>?"},
+    "questions": [
+        {"key": "delivery", "kind": "stars", "label": {"en": "The delivery"}, "choices": []},
+        {"key": "found", "kind": "choice", "label": {"en": "Found by"}, "choices": [{"en": "Search"}]},
+    ],
+    "asks_comment": False,
+}
+
+
+async def test_survey_of_a_site_is_changed_whole_and_reaches_the_chat(database_url: str) -> None:
+    async with served(database_url) as (client, shop):
+        path, chat = f"/api/v1/sites/{shop.site.id}", f"/widget/{shop.site.key}?lang=en"
+        await become(client, shop, Role.ADMIN)
+        assert '"survey":{}' in (await client.get(chat)).text
+        assert (await client.patch(path, json={"survey": SURVEY})).json()["survey"] == SURVEY
+        (read,) = (await client.get("/api/v1/sites")).json()["items"]
+        assert read["survey"] == SURVEY
+        document = (await client.get(chat)).text
+        assert '"scale":"thumbs","question":"Happy \\u003c/script>?"' in document
+        wrong = {"questions": [{"key": "found", "kind": "choice", "label": {"en": "Found by"}}]}
+        assert code_of(await client.patch(path, json={"survey": wrong})) == "bad_survey"
+        await client.patch(path, json={"survey": {"scale": "none"}})
+        assert '"survey":null' in (await client.get(chat)).text
+
+
+async def test_site_that_asked_for_no_rating_before_there_were_surveys_asks_for_none(
+    database_url: str,
+) -> None:
+    async with served(database_url) as (client, shop):
+        await asyncio.to_thread(
+            execute, database_url, """UPDATE sites SET theme = '{"asks_rating": false}'"""
+        )
+        assert '"survey":null' in (await client.get(f"/widget/{shop.site.key}")).text
 
 
 async def test_nobody_gets_a_button_for_a_site_that_does_not_exist(database_url: str) -> None:

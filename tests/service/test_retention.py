@@ -10,7 +10,7 @@ from app.attachments.remote import FolderStorage
 from app.attachments.rules import Uploader, UploaderKind
 from app.attachments.service import Files, Upload
 from app.conversations import service as conversations
-from app.conversations.rules import SYSTEM, Activity, Author, AuthorKind, Head
+from app.conversations.rules import SYSTEM, Activity, Author, AuthorKind, Head, log
 from app.kernel.ids import new_id
 from app.privacy import service
 from app.privacy.rules import Hold, Kind, Periods, Preview, Subject, SubjectKind
@@ -121,7 +121,8 @@ async def a_rich_conversation(shop: Shop, folder: Path, *, days: int, is_over: b
         posting = await routing.say_first(uow, visitor, said)
         head = await conversations.resolve(uow, posting.conversation_id, None, by=SYSTEM)
         author = Author(AuthorKind.VISITOR, visitor.id)
-        await conversations.rate(uow, head.id, 4, "a marvellous porcelain", by=author)
+        told: log.Data = {"score": 4, "comment": "a marvellous porcelain", "answer:The cups": 2}
+        await conversations.rate(uow, head.id, told, by=author)
         if not is_over:
             await conversations.reopen(uow, head.id, Author(AuthorKind.AGENT, ada.id, ada.name), None)
     async with ago() as uow:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from app.accounts.rules import Role
 from app.conversations import service as conversations
-from app.conversations.rules import Author, AuthorKind
+from app.conversations.rules import Author, AuthorKind, log
 from app.db.leader import Term
 from app.reports import service as reports
 from app.reports.rules import ConversationFilter
@@ -43,11 +43,17 @@ async def test_conversations_are_found_by_forms_of_what_was_said_in_them(databas
         async with shop.transactions() as uow:
             await conversations.resolve(uow, other.id, None, by=shop.actor(ada).author)
             shopper = Author(AuthorKind.VISITOR, other.visitor_id)
-            await conversations.rate(uow, other.id, 5, "wonderfully quick", by=shopper)
+            told: log.Data = {
+                "score": 5,
+                "comment": "wonderfully quick",
+                "answer:And else?": "a lovely picture",
+            }
+            await conversations.rate(uow, other.id, told, by=shopper)
         assert await found(shop, "teapot") == set()
         await read_everything(shop)
         assert await found(shop, "teapot") == {tea.id}
         assert await found(shop, "Bestellung shipping") == {other.id}
+        assert await found(shop, "wonderful") == await found(shop, "lovely picture") == {other.id}
         assert await found(shop, "quick") == {other.id}
         assert await found(shop, "teapot shipping") == set()
         assert await found(shop, "pot") == set()

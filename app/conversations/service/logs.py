@@ -72,17 +72,13 @@ async def request_reply(uow: UnitOfWork, head: Head, data: rules.log.Data, *, by
     return await apply(uow, head, rules.request_reply(head, data, uow.now(), by=by))
 
 
-async def rate(uow: UnitOfWork, conversation_id: UUID, score: int, comment: str, *, by: Author) -> Head:
+async def rate(uow: UnitOfWork, conversation_id: UUID, data: rules.log.Data, *, by: Author) -> Head:
     """Note in the log what the shopper `by` thought of their conversation, once each time that it is over."""
     head = (await store.lock(uow, [conversation_id])).get(conversation_id)
     if head is None or head.visitor_id != by.id:
         raise not_found("conversation")
     if await store.is_rated(uow, conversation_id):
         raise AppError("already_rated", "This conversation has been rated.", 409)
-    data: rules.log.Data = {
-        "score": score,
-        **({"comment": uow.redactor.of(head.site_id)(comment)} if comment else {}),
-    }
     return await apply(uow, head, rules.rate(head, data, uow.now(), by=by))
 
 

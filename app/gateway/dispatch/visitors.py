@@ -55,7 +55,7 @@ from app.kernel.errors import AppError, not_found
 from app.kernel.metrics import REFUSALS
 from app.routing import service as routing
 from app.routing.service import FirstMessage
-from app.sites.rules import Answers
+from app.sites.rules import Answers, Rating
 from app.visitors import service as visitors
 from app.visitors.rules import Claims, Told, Visitor, blocked, read_identity
 from app.waiting import service as waiting
@@ -317,8 +317,8 @@ class VisitorDispatch:
             if isinstance(frame, VisitorLeave):
                 await waiting.leave(uow, peer.visitor, peer.conversation_id)
             elif isinstance(frame, VisitorRating):
-                author = Author(AuthorKind.VISITOR, peer.visitor.id, peer.visitor.name or "")
-                await conversations.rate(uow, peer.conversation_id, frame.score, frame.comment, by=author)
+                rating = Rating(frame.score, frame.comment, frame.answers)
+                await routing.rate(uow, peer.visitor, peer.conversation_id, rating)
             else:
                 await waiting.request_reply(
                     uow, peer.visitor, peer.conversation_id, frame.channel, frame.address

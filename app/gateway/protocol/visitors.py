@@ -10,6 +10,7 @@ from app.conversations.schemas import AttachmentIds, Body, ReplyTo, Seq
 from app.gateway.protocol.base import WITHOUT_NUL, Frame, Ref
 from app.sites.rules import FormKind
 from app.sites.rules.forms import LONGEST_LINES, MAX_FIELDS
+from app.sites.rules.survey import MAX_QUESTIONS
 from app.visitors.rules import (
     LARGEST_INTEGER,
     LONGEST_IDENTITY,
@@ -72,6 +73,14 @@ class VisitorRating(Frame):
     ref: Ref
     score: int = Field(ge=1, le=5, description="5 is best.")
     comment: str = Field("", max_length=LONGEST_COMMENT, pattern=WITHOUT_NUL)
+    answers: dict[
+        Annotated[str, Field(max_length=32)],
+        Annotated[str, Field(max_length=LONGEST_COMMENT, pattern=WITHOUT_NUL)],
+    ] = Field(
+        default_factory=dict,
+        max_length=MAX_QUESTIONS,
+        description="By key, which the widget's document says: `1` to `5`, `up` or `down`, a choice, or words.",
+    )
 
 
 class VisitorReaction(Frame):

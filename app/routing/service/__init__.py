@@ -61,7 +61,7 @@ from app.routing.service.returning import (
     open_lines,
 )
 from app.routing.service.router import assign_waiting
-from app.routing.service.shoppers import FirstMessage, is_staffed, read_site_opening, say_first
+from app.routing.service.shoppers import FirstMessage, is_staffed, rate, read_site_opening, say_first
 from app.routing.service.teams import (
     check_colleague,
     create_team,
@@ -120,6 +120,7 @@ __all__ = [
     "open_lines",
     "places",
     "put_skill",
+    "rate",
     "read_agent_skills",
     "read_channel_weights",
     "read_line",

@@ -26,7 +26,7 @@ from app.routing.service.queues import read_openings
 from app.routing.store import offers, people, queues
 from app.schedules.rules import Opening
 from app.sites import service as sites
-from app.sites.rules import Answers, FormKind, Told, blocklist_of, tell
+from app.sites.rules import Answers, FormKind, Rating, Told, blocklist_of, tell, tell_rating
 from app.visitors import service as visitors
 from app.visitors.rules import Visitor, blocked
 from app.visitors.service import lock_visitor
@@ -176,6 +176,14 @@ async def _judge_form(
     if told.name is not None and visitor.name is None:
         await visitors.name_visitor(uow, visitor.id, told.name)
     return told
+
+
+async def rate(uow: UnitOfWork, visitor: Visitor, conversation_id: UUID, rating: Rating) -> Head:
+    """Note what a shopper thought of their conversation, as their site asks."""
+    site = await sites.get_site(uow, visitor.site_id)
+    facts = tell_rating(site.survey, rating, site.locale, uow.redactor.of(site.id))
+    author = Author(AuthorKind.VISITOR, visitor.id, visitor.name or "")
+    return await conversations.rate(uow, conversation_id, facts, by=author)
 
 
 async def _find_entrance(uow: UnitOfWork, default: Queue) -> Entrance:

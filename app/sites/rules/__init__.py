@@ -27,6 +27,17 @@ from app.sites.rules.invitations import (
 )
 from app.sites.rules.redactions import Redaction, compile_redactions, mask_sample, redactions_from
 from app.sites.rules.site import Site, SiteChange, SiteId, WaitTargets, are_rising, is_origin
+from app.sites.rules.survey import (
+    Question,
+    QuestionKind,
+    Rating,
+    Scale,
+    Survey,
+    check_survey,
+    show_survey,
+    survey_from,
+    tell_rating,
+)
 from app.sites.rules.theme import (
     Corner,
     Icon,
@@ -55,11 +66,16 @@ __all__ = [
     "Hours",
     "Icon",
     "Invitation",
+    "Question",
+    "QuestionKind",
+    "Rating",
     "Redaction",
+    "Scale",
     "Scheme",
     "Site",
     "SiteChange",
     "SiteId",
+    "Survey",
     "Theme",
     "Told",
     "WaitTargets",
@@ -68,6 +84,7 @@ __all__ = [
     "chat_style",
     "check_forms",
     "check_invitations",
+    "check_survey",
     "compile_redactions",
     "consent_version",
     "file_rules_from",
@@ -83,7 +100,10 @@ __all__ = [
     "redactions_from",
     "show_forms",
     "show_invitations",
+    "show_survey",
+    "survey_from",
     "tell",
+    "tell_rating",
     "text_in",
     "text_on",
 ]

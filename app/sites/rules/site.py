@@ -9,6 +9,7 @@ from app.sites.rules.files import FileRules
 from app.sites.rules.forms import Forms
 from app.sites.rules.invitations import Invitation
 from app.sites.rules.redactions import Redaction
+from app.sites.rules.survey import Survey
 from app.sites.rules.theme import Theme
 
 SiteId = NewType("SiteId", UUID)
@@ -41,6 +42,7 @@ class Site:
     forms: Forms = field(default_factory=Forms)
     invitations: tuple[Invitation, ...] = ()
     file_rules: FileRules = field(default_factory=FileRules)
+    survey: Survey = field(default_factory=Survey)
     redactions: tuple[Redaction, ...] = ()
     blocklist: tuple[str, ...] = ()  # as `blocklist_of` reads it
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing
@@ -58,6 +60,7 @@ class SiteChange:
     forms: Forms | None = None
     invitations: tuple[Invitation, ...] | None = None
     file_rules: FileRules | None = None
+    survey: Survey | None = None
     redactions: tuple[Redaction, ...] | None = None
     blocklist: tuple[str, ...] | None = None
     requires_identity: bool | None = None

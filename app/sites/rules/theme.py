@@ -59,7 +59,6 @@ class Theme:
     launcher_text: str = ""
     greeting: str = ""
     greeting_note: str = ""
-    asks_rating: bool = True
     counts_in_title: bool = False  # of the shop's page, while messages are unread
     header: str = ""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by language, over those above
