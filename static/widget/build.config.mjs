@@ -58,7 +58,7 @@ const OWN_NAMES = [
 ];
 const PARTS = ["extras", "form", "guard", "http", "page", "talk"];
 /** Of parts with more than one style sheet. */
-const MORE_STYLES = { form: ["fields"], talk: ["files", "acts", "fields", "mail"] };
+const MORE_STYLES = { form: ["fields"], talk: ["survey", "files", "acts", "fields", "mail"] };
 /** Languages that are written from right to left. */
 const RTL = ["ar"];
 const ASSETS = "/widget/assets/";

@@ -24,7 +24,7 @@ import { makeScreen, offerClose, type SiteTexts } from "./views/screen";
 
 interface Config extends SiteTexts {
   readonly site_key: string;
-  readonly asks_rating: boolean;
+  readonly survey: Core["survey"];
   readonly forms: SiteForms | null;
   readonly max_file_bytes: number;
   readonly file_kinds: Core["file_kinds"];

@@ -20,6 +20,22 @@ export interface SiteForms {
   readonly consent: { readonly text: string; readonly link: string; readonly version: string } | null;
 }
 
+export interface SurveyQuestion {
+  readonly key: string;
+  readonly kind: "stars" | "thumbs" | "choice" | "lines";
+  readonly label: string;
+  readonly choices: readonly string[];
+}
+
+/** What differs from stars, our own question, and a comment. */
+export interface SiteSurvey {
+  readonly scale?: "thumbs";
+  readonly question?: string;
+  readonly questions?: readonly SurveyQuestion[];
+  /** Without a comment. */
+  readonly is_short?: boolean;
+}
+
 /** What a part may do; it shares no code with the chat but the names of the state. */
 export interface Core {
   /** Answers false when there is no line. */
@@ -43,8 +59,8 @@ export interface Core {
   token(): string | null;
   /** Send what is written, with these files; answers whether it goes. */
   submit(event: Event, files: Files): boolean;
-  /** The site wants to know what a conversation was like. */
-  readonly asks_rating: boolean;
+  /** What the site wants to know of a conversation that is over. */
+  readonly survey: SiteSurvey | null;
 }
 
 /**

@@ -211,6 +211,7 @@ async def it_is_closed_and_rated(shopper: Shopper, agent: Staff) -> None:
     # While somebody still waits, the console asks before it closes.
     await agent.reply("You are welcome.")
     await shopper.sees("You are welcome.")
+    await expect(agent.row("You are welcome.")).to_be_visible()
     await expect(agent.row("You are welcome.").locator(".ring")).to_have_count(0)
     await agent.log.click()
     await agent.page.keyboard.press("e")

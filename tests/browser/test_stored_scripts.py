@@ -38,6 +38,7 @@ SAY = """([texts, short, token]) => {
   seventysix("setPage", { url: "javascript:alert(1)//" + short, title: short, referrer: "javascript:alert(1)//" + short });
   seventysix("track", { name: short, [short]: short });
 }"""
+SURVEY = {"questions": [{"key": "missing", "kind": "lines", "label": {"de": "Was fehlt?"}}]}
 FORM = {
     "before": [
         {"key": "name", "kind": "text", "label": {"de": SHORT}, "hint": {"de": SHORT}},
@@ -135,7 +136,7 @@ async def says_it_all_to_everybody(program: Program, people: People, office: Pos
     watch = Watch()
     admin = await staff(people, program, "admin", "/ops/conversations")
     (site,) = (await admin.call("GET", "/sites"))["items"]
-    await admin.call("PATCH", f"/sites/{site['id']}", {"forms": FORM})
+    await admin.call("PATCH", f"/sites/{site['id']}", {"forms": FORM, "survey": SURVEY})
     secret = (await admin.call("POST", f"/sites/{site['id']}/identity-secret", {}))["secret"]
     jana = await staff(people, program, "agent")
     for page in (admin.page, jana.page):
@@ -148,7 +149,8 @@ async def says_it_all_to_everybody(program: Program, people: People, office: Pos
     (talk,) = (await admin.call("GET", "/conversations"))["items"]
     await jana.call("POST", f"/conversations/{talk['id']}/resolve", {})
     await chat.locator(".stars label").nth(4).tap()
-    await chat.locator(".rest textarea").fill(ALL)
+    for box in await chat.locator(".rest textarea").all():
+        await box.fill(ALL)
     await chat.locator(".survey .rest button").tap()
     await expect(chat.get_by_text("5 von 5")).to_be_visible()
     await is_clean(shopper.page)

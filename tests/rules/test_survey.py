@@ -33,10 +33,10 @@ def test_answers_are_kept_in_the_words_of_the_shop_and_counts_as_numbers() -> No
     answers = {"delivery": "4", "again": "up", "found": "Friends", "missing": " 4111111111111111 "}
     assert tell_rating(ALL, Rating(5, "Fine", answers), "de") == {
         "score": 5,
-        "thumbs": True,
+        "thumbs": 1,
         "comment": "Fine",
         "answer:Die Lieferung": 4,
-        "answer:Kaufen Sie wieder hier?": True,
+        "thumbs:Kaufen Sie wieder hier?": 1,
         "answer:Wie haben Sie uns gefunden?": "Friends",
         "answer:Was fehlt?": "••••••••••••1111",
     }
@@ -45,7 +45,7 @@ def test_answers_are_kept_in_the_words_of_the_shop_and_counts_as_numbers() -> No
 def test_nobody_has_to_answer_and_what_is_not_asked_any_more_is_left_out() -> None:
     assert tell_rating(ALL, Rating(1, "", {"delivery": " ", "gone": "5"}), "de") == {
         "score": 1,
-        "thumbs": True,
+        "thumbs": 1,
     }
     # Stars that were given before the shop changed to thumbs.
     assert tell_rating(ALL, Rating(3), "de") == {"score": 3}

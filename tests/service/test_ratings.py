@@ -53,7 +53,7 @@ async def test_what_the_site_asks_besides_is_answered_with_it(database_url: str)
             await rate(shop, head, Rating(5, answers={"quick": "very"}))
         await rate(shop, head, Rating(5, answers={"quick": "4"}))
         (line,) = [line for line in await shop.entries(head.id) if line.activity is Activity.RATED]
-        assert line.data == {"score": 5, "thumbs": True, "answer:How quick were we?": 4}
+        assert line.data == {"score": 5, "thumbs": 1, "answer:How quick were we?": 4}
 
 
 async def test_strangers_rate_nothing(database_url: str) -> None:

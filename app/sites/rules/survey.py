@@ -81,17 +81,19 @@ def tell_rating(
 ) -> dict[str, str | int | None]:
     """Put a rating as the log keeps it, in the site's words and without numbers of cards.
 
-    What is answered to questions that are not asked any more is left out; raises `AppError` where an answer is none.
+    Stars are numbers, thumbs 1 for up and 0 for down. What is answered to questions that are not asked any more is left
+    out; raises `AppError` where an answer is none.
     """
     facts: dict[str, str | int | None] = {"score": rating.score}
     if survey.scale is Scale.THUMBS and rating.score in {WORST, BEST}:
-        facts["thumbs"] = True
+        facts["thumbs"] = 1
     if rating.comment:
         facts["comment"] = redact(rating.comment)
     for one in survey.questions:
         answer = rating.answers.get(one.key, "").strip()
         if answer:
-            facts[f"answer:{said(one.label, default, default)}"] = _told(one, answer, redact)
+            sort = "thumbs" if one.kind is QuestionKind.THUMBS else "answer"
+            facts[f"{sort}:{said(one.label, default, default)}"] = _told(one, answer, redact)
     return facts
 
 
@@ -100,7 +102,7 @@ def _told(one: Question, answer: str, redact: Redact) -> str | int:
         case QuestionKind.STARS if answer in {str(score) for score in range(WORST, BEST + 1)}:
             return int(answer)
         case QuestionKind.THUMBS if answer in {UP, DOWN}:
-            return answer == UP
+            return int(answer == UP)
         case QuestionKind.CHOICE if any(answer in choice.values() for choice in one.choices):
             return answer
         case QuestionKind.LINES:

@@ -21,7 +21,7 @@ function textOf({ activity, data }: Entry): [text: Text, name?: string | number 
     case "reopened":
       return [activity];
     case "rated":
-      return ["rated_line", data.score];
+      return [data.thumbs ? "rated_thumbs" : "rated_line", data.score];
     case "queued":
     case "offered":
     case "offer_ended":

@@ -2,6 +2,7 @@
 
 import { assertNever } from "@shared/assertNever";
 import { agentName, authorName } from "@shared/i18n/agentName";
+import { answerWords, thumbOf } from "@shared/i18n/answerWords";
 import type { Entry } from "@shared/protocol.gen";
 import { t } from "../../strings";
 import { preferenceWords } from "../why/whyWords";
@@ -141,8 +142,12 @@ export function activityWords(entry: Entry, meId: string): string {
     }
     case "rated": {
       const comment = fact(entry, "comment");
-      const words = t("activity.rated", { score: fact(entry, "score") });
-      return comment ? `${words}: “${comment}”` : words;
+      const thumb = thumbOf(entry.data);
+      const words = thumb
+        ? t("activity.rated_thumb", { thumb })
+        : t("activity.rated", { score: fact(entry, "score") });
+      const said = [words, ...answerWords(entry.data)].join(" · ");
+      return comment ? `${said}: “${comment}”` : said;
     }
     case "form_answered":
       return formWords(entry);
@@ -162,9 +167,7 @@ export function activityWords(entry: Entry, meId: string): string {
 
 /** What was filled in before the first message: the shop's own words, and the shopper's. */
 function formWords(entry: Entry): string {
-  const answers = Object.entries(entry.data).flatMap(([name, answer]) =>
-    name.startsWith("answer:") ? [`${name.slice("answer:".length)}: ${answer}`] : [],
-  );
+  const answers = answerWords(entry.data);
   const consent = entry.data["consent"];
   if (consent) answers.push(t("activity.consented", { version: consent }));
   return `${t("activity.form_answered")} ${answers.join(" · ")}`;
