@@ -26,6 +26,7 @@ from app.sites.rules import (
     forms_from,
     invitations_from,
     mask_sample,
+    picture_style,
     show_forms,
     show_survey,
     survey_from,
@@ -56,7 +57,7 @@ from app.web.pages import (
     render_window,
 )
 from app.web.policies import notice_policy, socket_origin, widget_policy, window_policy
-from app.web.problems import problem_responses
+from app.web.problems import OpenApi, problem_responses
 
 router = APIRouter()
 
@@ -95,6 +96,7 @@ async def get_sites(caller: CurrentAgent, work: Work) -> SitesOut:
                 "bad_theme",
                 "bad_form",
                 "bad_invitation",
+                "bad_survey",
                 "bad_redaction",
                 "bad_block",
                 "identity_secret_missing",
@@ -123,6 +125,41 @@ async def patch_site(site_id: UUID, body: SiteChangeIn, _: CurrentAdmin, work: W
     async with work() as uow:
         site = await service.change_site(uow, site_id, change)
     return _show(site)
+
+
+_PICTURE: OpenApi = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_REFUSED = {401: "not_logged_in", 403: ("cross_site_refused", "role_required"), 404: "not_found"}
+
+
+@router.put(
+    "/api/v1/site-pictures/{site_id}",
+    tags=["Sites"],
+    summary="Change a site's picture",
+    response_description="The site as it is now.",
+    responses=problem_responses({**_REFUSED, 413: "body_too_large", 422: ("bad_image", "image_too_large")}),
+    openapi_extra=_PICTURE,
+)
+async def put_picture(site_id: UUID, request: Request, _: CurrentAdmin, work: Work) -> SiteOut:
+    """Send the bytes of a JPEG, PNG, WebP or GIF. Its middle is drawn anew as a small square; nothing else is kept."""
+    return _show(await service.change_picture(work, site_id, await request.body()))
+
+
+@router.delete(
+    "/api/v1/site-pictures/{site_id}",
+    tags=["Sites"],
+    summary="Remove a site's picture",
+    response_description="The site as it is now.",
+    responses=problem_responses(_REFUSED),
+)
+async def delete_picture(site_id: UUID, _: CurrentAdmin, work: Work) -> SiteOut:
+    """Show initials again."""
+    async with work() as uow:
+        return _show(await service.remove_picture(uow, site_id))
 
 
 @router.post(
@@ -196,7 +233,7 @@ async def get_widget(
         "greeting": text_in(site.theme, "greeting", language),
         "greeting_note": text_in(site.theme, "greeting_note", language),
     }
-    style = chat_style(site.theme)
+    style = chat_style(site.theme) + picture_style(site.key, site.picture)
     html = render_widget(settings, nonce=nonce, language=language, config=config, style=style)
     policy = widget_policy(request.headers, settings, nonce=nonce, ancestors=["'self'", *site.origins])
     headers = {
@@ -211,6 +248,16 @@ def _may_frame(request: Request, origins: Collection[str]) -> bool:
     """Whether a page, as far as it says where it is, is one of the site's; who says nothing is left to the browser."""
     said = urlsplit(request.headers.get("referer", ""))
     return not said.netloc or f"{said.scheme}://{said.netloc}" in origins
+
+
+@router.get("/widget/{site_key}/picture", include_in_schema=False)
+async def get_picture(site_key: str, work: Work) -> Response:
+    """Answer with what the shop looks like; its address changes with it."""
+    async with work() as uow:
+        picture = await service.find_picture(uow, site_key)
+    if picture is None:
+        raise not_found("picture")
+    return Response(picture, media_type="image/webp", headers={"Cache-Control": "public, max-age=31536000"})
 
 
 @router.get("/widget/{site_key}/window", include_in_schema=False)
@@ -256,6 +303,7 @@ def _show(site: Site) -> SiteOut:
         invitations=[InvitationView(**asdict(one)) for one in site.invitations],
         file_rules=FileRulesView(**asdict(site.file_rules)),
         blocklist=list(site.blocklist),
+        picture=site.picture,
         survey=SurveyView(**asdict(site.survey)),
         redactions=[RedactionView(**asdict(one)) for one in site.redactions],
         requires_identity=site.requires_identity,

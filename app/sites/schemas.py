@@ -228,6 +228,7 @@ class SiteOut(Schema):
     invitations: list[InvitationView]
     file_rules: FileRulesView
     survey: SurveyView
+    picture: str = Field(description="Changes with the picture of the shop; empty where there is none.")
     redactions: list[RedactionView]
     blocklist: list[str] = Field(
         description="From where nothing is taken: networks, and domains of e-mail addresses.",

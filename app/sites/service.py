@@ -1,15 +1,17 @@
 """Use cases about sites."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from app.db.unit_of_work import UnitOfWork
+from app.db.unit_of_work import Transactions, UnitOfWork
 from app.kernel.acts import Act, Acted
 from app.kernel.errors import AppError, not_found
 from app.kernel.ids import new_secret
+from app.kernel.pictures import drawn
 from app.kernel.redaction import Pattern
 from app.sites import store
 from app.sites.events import SiteChanged
@@ -71,6 +73,34 @@ async def change_site(uow: UnitOfWork, site_id: UUID, change: SiteChange) -> Sit
     await store.keep_consent_text(uow, changed)
     uow.record(SiteChanged(changed.id), *_acts(site, changed))
     return changed
+
+
+async def change_picture(transactions: Transactions, site_id: UUID, data: bytes) -> Site:
+    """Draw a picture anew and show it as this site's from now on; raises `bad_image` or `image_too_large`."""
+    picture = await drawn(data)
+    async with transactions() as uow:
+        return await _save_picture(uow, site_id, picture)
+
+
+async def remove_picture(uow: UnitOfWork, site_id: UUID) -> Site:
+    """Show initials again."""
+    return await _save_picture(uow, site_id, None)
+
+
+async def _save_picture(uow: UnitOfWork, site_id: UUID, data: bytes | None) -> Site:
+    site = await store.get(uow, site_id, lock=True)
+    if site is None:
+        raise not_found("site")
+    changed = replace(site, picture="" if data is None else hashlib.sha256(data).hexdigest()[:12])
+    await store.save_picture(uow, site_id, data)
+    await store.save(uow, changed)
+    uow.record(SiteChanged(changed.id), *_acts(site, changed))
+    return changed
+
+
+async def find_picture(uow: UnitOfWork, key: str) -> bytes | None:
+    """Read the picture of the site with this embed key, if there is one."""
+    return await store.find_picture(uow, key)
 
 
 async def rotate_identity_secret(uow: UnitOfWork, site_id: UUID) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from app.db.data_keys import having, having_or_made
@@ -30,7 +30,7 @@ from app.sites.rules import (
     redactions_from,
     survey_from,
 )
-from app.sites.tables import ConsentTextRow, IdentitySecretRow, SiteRow
+from app.sites.tables import ConsentTextRow, IdentitySecretRow, SitePictureRow, SiteRow
 
 
 async def add(uow: UnitOfWork, site: Site) -> None:
@@ -109,15 +109,41 @@ async def save_secret(uow: UnitOfWork, site_id: UUID, secret: str) -> None:
     await uow.session.execute(statement.on_conflict_do_update(index_elements=["site_id"], set_=moved))
 
 
+async def save_picture(uow: UnitOfWork, site_id: UUID, data: bytes | None) -> None:
+    """Keep a picture in place of the one before, or none."""
+    await uow.session.execute(delete(SitePictureRow).where(SitePictureRow.site_id == site_id))
+    if data is not None:
+        fresh = {"site_id": site_id, "data": data, "changed_at": uow.now()}
+        await uow.session.execute(insert(SitePictureRow).values(**fresh))
+
+
+async def find_picture(uow: UnitOfWork, key: str) -> bytes | None:
+    """Read the picture of the site with this embed key, if there is one."""
+    statement = select(SitePictureRow.data).join(SiteRow, SiteRow.id == SitePictureRow.site_id)
+    found: bytes | None = await uow.session.scalar(statement.where(SiteRow.key == key))
+    return found
+
+
 def _columns(site: Site) -> dict[str, object]:
     columns = {
         name: value
         for name, value in asdict(site).items()
         if name
-        not in {"targets", "theme", "forms", "invitations", "file_rules", "redactions", "blocklist", "survey"}
+        not in {
+            "targets",
+            "theme",
+            "forms",
+            "invitations",
+            "file_rules",
+            "redactions",
+            "blocklist",
+            "survey",
+            "picture",
+        }
     }
     theme = {name: value for name, value in asdict(site.theme).items() if name != "accent"}
     theme["blocklist"] = list(site.blocklist)
+    theme["picture"] = site.picture
     theme["survey"] = asdict(site.survey)
     theme["redactions"] = [asdict(one) for one in site.redactions]
     return {
@@ -147,6 +173,7 @@ def _site(row: SiteRow) -> Site:
         blocklist=tuple(row.theme.get("blocklist", ())),
         redactions=redactions_from(row.theme.get("redactions", [])),
         survey=_survey(row),
+        picture=str(row.theme.get("picture", "")),
         requires_identity=row.requires_identity,
         targets=WaitTargets(row.warning_s, row.nearing_s, row.breached_s),
     )

@@ -40,6 +40,16 @@ class SiteRow(Base):
     created_at: Mapped[Instant] = mapped_column(info=NO_PII)
 
 
+class SitePictureRow(Base):
+    """What a shop looks like to its shoppers, drawn small by us."""
+
+    __tablename__ = "site_pictures"
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"), primary_key=True, info=NO_PII)
+    data: Mapped[bytes] = mapped_column(LargeBinary, info=NO_PII)
+    changed_at: Mapped[Instant] = mapped_column(info=NO_PII)
+
+
 class IdentitySecretRow(Base):
     """The secret with which a shop signs who its customers are, and for an hour the one before."""
 

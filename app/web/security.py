@@ -16,7 +16,12 @@ HSTS_S = 2 * 365 * 24 * 3_600
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PAGES = ("/console", "/ops", "/demo")
-UPLOADS = ("/api/v1/attachments", "/api/v1/visitor/attachments", "/api/v1/me/picture")
+UPLOADS = (
+    "/api/v1/attachments",
+    "/api/v1/visitor/attachments",
+    "/api/v1/me/picture",
+    "/api/v1/site-pictures",
+)
 EMBEDDED_IN_SHOPS = ("/loader.js", "/loader", "/widget")
 
 FOR_ALL = {

@@ -1420,6 +1420,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/site-pictures/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a site's picture
+         * @description Send the bytes of a JPEG, PNG, WebP or GIF. Its middle is drawn anew as a small square; nothing else is kept.
+         */
+        put: operations["put_picture_api_v1_site_pictures__site_id__put"];
+        post?: never;
+        /**
+         * Remove a site's picture
+         * @description Show initials again.
+         */
+        delete: operations["delete_picture_api_v1_site_pictures__site_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -5001,6 +5025,11 @@ export interface components {
              * @description Where the widget may be embedded.
              */
             origins: string[];
+            /**
+             * Picture
+             * @description Changes with the picture of the shop; empty where there is none.
+             */
+            picture: string;
             /** Redactions */
             redactions: components["schemas"]["RedactionView"][];
             /**
@@ -10633,6 +10662,135 @@ export interface operations {
             };
         };
     };
+    put_picture_api_v1_site_pictures__site_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The site as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `bad_image`, `image_too_large`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_picture_api_v1_site_pictures__site_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The site as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Problem `not_logged_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `cross_site_refused`, `role_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem `invalid_input`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sites_api_v1_sites_get: {
         parameters: {
             query?: never;
@@ -10713,7 +10871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `bad_redaction`, `bad_block`, `identity_secret_missing`. */
+            /** @description Problem `invalid_input`, `targets_not_rising`, `unknown_time_zone`, `bad_origin`, `bad_theme`, `bad_form`, `bad_invitation`, `bad_survey`, `bad_redaction`, `bad_block`, `identity_secret_missing`. */
             422: {
                 headers: {
                     [name: string]: unknown;

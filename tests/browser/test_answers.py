@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import FilePayload, Frame, Locator, expect
 
-from app.accounts.rules.pictures import SIDE
+from app.kernel.pictures import SIDE
 from tests.support.browser import PHONE, People
 from tests.support.journeys import Shopper, Staff, a_shopper, staff
 from tests.support.looks import look

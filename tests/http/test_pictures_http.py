@@ -7,7 +7,8 @@ import httpx
 from PIL import Image
 
 from app.accounts.rules import Role
-from app.accounts.rules.pictures import SIDE, face_of
+from app.accounts.rules.pictures import face_of
+from app.kernel.pictures import SIDE
 from tests.support.accounts import a_login, an_agent
 from tests.support.accounts_http import API, served
 from tests.support.http import code_of

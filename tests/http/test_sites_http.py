@@ -11,6 +11,7 @@ import httpx
 from app.accounts.rules import Role
 from app.routing.http import storefront
 from app.sites.http import router
+from tests.http.test_pictures_http import SECRET_PLACE, a_photo
 from tests.support.accounts import a_login
 from tests.support.databases import execute
 from tests.support.http import an_app, code_of, serving
@@ -87,6 +88,28 @@ async def test_look_that_is_none_is_refused(database_url: str) -> None:
         for wrong in ({"accent": "red"}, {"accent": "#12345g"}, {"radius_px": 29}, {"icon": "x"}):
             answer = await client.patch(f"/api/v1/sites/{shop.site.id}", json={"theme": {**THEME, **wrong}})
             assert answer.status_code == 422, json.dumps(wrong)
+
+
+async def test_picture_of_a_site_is_drawn_anew_and_stands_in_the_chat(database_url: str) -> None:
+    async with served(database_url) as (client, shop):
+        path, chat = f"/api/v1/site-pictures/{shop.site.id}", f"/widget/{shop.site.key}"
+        await become(client, shop, Role.ADMIN)
+        assert f"{chat}/picture" not in (await client.get(chat)).text
+        assert (await client.get(f"{chat}/picture")).status_code == 404
+        assert code_of(await client.put(path, content=b"<svg/>")) == "bad_image"
+        first = (await client.put(path, content=a_photo())).json()["picture"]
+        assert f'url("{chat}/picture?{first}")' in (await client.get(chat)).text
+        shown = await client.get(f"{chat}/picture")
+        assert shown.headers["content-type"] == "image/webp"
+        assert SECRET_PLACE not in shown.content
+        # What else is changed leaves it, and another one has another address.
+        await client.patch(f"/api/v1/sites/{shop.site.id}", json={"theme": THEME})
+        assert first in (await client.get(chat)).text
+        assert (await client.put(path, content=shown.content)).json()["picture"] not in {first, ""}
+        assert (await client.delete(path)).json()["picture"] == ""
+        assert "/picture?" not in (await client.get(chat)).text
+        await become(client, shop, Role.SUPERVISOR)
+        assert code_of(await client.put(path, content=a_photo())) == "role_required"
 
 
 SURVEY = {

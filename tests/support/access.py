@@ -113,6 +113,8 @@ OPERATIONS: Mapping[str, Row] = {
     "DELETE /me/passkeys/{upload}": Row(Reach.OWN),
     "PUT /me/picture": Row(Reach.OWN, file=a_photo()),
     "DELETE /me/picture": Row(Reach.OWN),
+    "PUT /site-pictures/{site}": Row(Reach.ALL, ADMIN, file=a_photo()),
+    "DELETE /site-pictures/{site}": Row(Reach.ALL, ADMIN),
     "PUT /me/password": Row(
         Reach.OWN,
         AGENT,
@@ -194,6 +196,7 @@ ADDRESSES = frozenset(
         "/exchange/agent",
         "/exchange/visitor",
         "/faces/{id_}",
+        "/widget/{site_key}/picture",
         "/favicon.ico",
         "/files/{attachment_id}/{variant}",
         "/healthz",

@@ -48,6 +48,7 @@ from app.sites.rules.theme import (
     launcher,
     launcher_style,
     launcher_texts,
+    picture_style,
     text_in,
 )
 
@@ -97,6 +98,7 @@ __all__ = [
     "launcher_texts",
     "mask_sample",
     "normalise_block",
+    "picture_style",
     "redactions_from",
     "show_forms",
     "show_invitations",

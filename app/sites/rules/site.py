@@ -43,6 +43,7 @@ class Site:
     invitations: tuple[Invitation, ...] = ()
     file_rules: FileRules = field(default_factory=FileRules)
     survey: Survey = field(default_factory=Survey)
+    picture: str = ""  # changes with what is in it; empty where there is none
     redactions: tuple[Redaction, ...] = ()
     blocklist: tuple[str, ...] = ()  # as `blocklist_of` reads it
     requires_identity: bool = False  # whoever is not vouched for by the shop may do nothing

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import quote
 
 from app.sites.rules.color import COLOR, mixed, readable, text_on
 
@@ -142,6 +143,16 @@ def _window_style(theme: Theme, ours: Theme) -> str:
     if theme.corner is Corner.START:
         parts.append("inset-inline:0 auto")
     return ";".join(parts)
+
+
+def picture_style(key: str, picture: str) -> str:
+    """Write the style by which the chat shows the shop's picture while no agent's is shown, to stand behind ours."""
+    if not picture:
+        return ""
+    return (
+        "header .face:is(:not([data-of]),[data-of='']){color:transparent;"
+        f'background:url("/widget/{quote(key, safe="")}/picture?{picture}") center/cover}}'
+    )
 
 
 def chat_style(theme: Theme) -> str:

@@ -39,6 +39,8 @@ export interface Site {
   redactions: Redaction[];
   blocklist: string[];
   requires_identity: boolean;
+  /** Changes with the picture; empty where there is none. */
+  picture: string;
 }
 
 /** How the button and the chat of a site look; lengths are CSS pixels. */
@@ -163,6 +165,9 @@ export const opsApi = {
   removeSecondFactors: (id: string): Promise<void> =>
     call("DELETE", `/agents/${encodeURIComponent(id)}/second-factors`),
   sites: async (): Promise<Site[]> => (await call<{ items: Site[] }>("GET", "/sites")).items,
+  changePicture: (id: string, file: Blob): Promise<Site> =>
+    call("PUT", `/site-pictures/${encodeURIComponent(id)}`, { body: file }),
+  removePicture: (id: string): Promise<Site> => call("DELETE", `/site-pictures/${encodeURIComponent(id)}`),
   makeIdentitySecret: (id: string): Promise<{ secret: string }> =>
     call("POST", `/sites/${id}/identity-secret`),
   tryRedactions: (

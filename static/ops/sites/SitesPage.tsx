@@ -11,6 +11,7 @@ import { FilesCard } from "./FilesCard";
 import { FormsCard } from "./FormsCard";
 import { IdentityCard } from "./IdentityCard";
 import { InvitationsCard } from "./InvitationsCard";
+import { PictureCard } from "./PictureCard";
 import { RedactionsCard } from "./RedactionsCard";
 import { SiteCard } from "./SiteCard";
 import { ThemeCard } from "./ThemeCard";
@@ -39,6 +40,7 @@ export function SitesPage(): JSX.Element {
                 <LadderCard site={site} />
                 <RetentionCard site={site} />
                 <ThemeCard site={site} onSaved={keep} />
+                <PictureCard site={site} onSaved={keep} />
                 <FormsCard site={site} onSaved={keep} />
                 <FilesCard site={site} onSaved={keep} />
                 <RedactionsCard site={site} onSaved={keep} />

@@ -26,6 +26,7 @@ const SITE: Site = {
     header: "",
     texts: {},
   },
+  picture: "",
   requires_identity: false,
   invitations: [],
   redactions: [],

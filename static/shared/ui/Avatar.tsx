@@ -11,6 +11,8 @@ export interface AvatarProps {
   presence?: PresenceLook | undefined;
   /** Of somebody who works here: then it is a picture of theirs, or initials in a colour of their own. */
   agentId?: string | undefined;
+  /** Address of the picture of anything else. */
+  picture?: string;
   /** Goes up when the picture was changed just now. */
   version?: number;
   /** Hears whether there is a picture, once that is known. */
@@ -28,7 +30,9 @@ export function initials(name: string): string {
 /** A face. The name stands beside it, so it is silent but for the presence. */
 export function Avatar(props: AvatarProps): JSX.Element {
   const address = createMemo(
-    () => props.agentId && `/faces/${props.agentId}${props.version ? `?${props.version}` : ""}`,
+    () =>
+      props.picture ??
+      (props.agentId && `/faces/${props.agentId}${props.version ? `?${props.version}` : ""}`),
   );
   // Who has no picture is answered with nothing.
   const [missing, setMissing] = createSignal<string>();
