@@ -29,9 +29,11 @@ async def chat(browser: Browser, folder: Path) -> None:
     people = People(browser, states.WHOLE)
     async with a_day(people, folder) as day:
         walks = [states.Walk(day, language, scheme) for language, scheme in LOOKS]
+        await day.asks_at_the_end()
         await _each(walks, states.all_is_well)
         await _each(walks, states.is_not_set_up)
         await _each(walks, states.is_cut_off)
+        await _each(walks, states.keeps_nothing)
         await day.vouches()
         await day.settles({"requires_identity": True})
         await _each(walks, states.is_a_stranger)

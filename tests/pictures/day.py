@@ -114,6 +114,11 @@ class Day:
         }
         await self.settles({"forms": forms})
 
+    async def asks_at_the_end(self) -> None:
+        """Ask one question beside the stars."""
+        label = {language: talk.again for language, talk in TALKS.items()}
+        await self.settles({"survey": {"questions": [{"key": "again", "kind": "thumbs", "label": label}]}})
+
     async def invites(self) -> None:
         """Invite whoever looks at a page."""
         text = {language: talk.invitation for language, talk in TALKS.items()}

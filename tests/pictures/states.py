@@ -15,6 +15,8 @@ from tests.support.repository import ROOT
 
 WHOLE = ROOT / ".cache" / "pictures"  # each picture as it was taken, for whoever judges them
 MINUTE_MS = 60_000
+NO_STORAGE = """Object.defineProperty(window, 'localStorage',
+  { get() { throw new DOMException('', 'SecurityError') } })"""
 PATIENCE_S = 7  # after five seconds the button says that nothing comes
 
 
@@ -217,8 +219,25 @@ async def _ends(walk: Walk, shopper: Shopper, chat: Frame) -> None:
     await expect(chat.locator(".survey")).to_be_visible()
     await walk.keep(shopper, "over")
     await chat.locator(".stars label").nth(3).tap()
+    await chat.locator(".rest .thumbs label").first.tap()
     await expect(chat.locator(".rest textarea")).to_be_visible()
     await walk.keep(shopper, "rating")
+    await shopper.page.close()
+
+
+async def keeps_nothing(walk: Walk) -> None:
+    """The browser lets us store nothing: the chat is there until the page is left."""
+    shopper = await walk.comes()
+    await shopper.page.add_init_script(NO_STORAGE)
+    await shopper.page.reload(wait_until="networkidle")
+    if walk.language == "ar":
+        await shopper.page.evaluate("seventysix('setLocale', 'ar')")
+    await shopper.open_chat()
+    await shopper.write(walk.talk.question)
+    chat = await shopper.chat()
+    await expect(chat.get_by_text(walk.say("forgetful"))).to_be_visible()
+    await walk.keep(shopper, "kept by nothing")
+    await walk.day.resolves(await walk.day.conversation_of(walk.talk.question))
     await shopper.page.close()
 
 

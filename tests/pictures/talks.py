@@ -23,6 +23,7 @@ class Talk:
     hint: str
     consent: str
     invitation: str
+    again: str
 
 
 TALKS = {
@@ -40,6 +41,7 @@ TALKS = {
         hint="Six digits, in the mail that you got.",
         consent="What I write may be used to answer me.",
         invitation="Not sure which teapot? We are here.",
+        again="Would you buy here again?",
     ),
     "de": Talk(
         question="Guten Tag, ist die Kanne „Strand“ spülmaschinenfest?",
@@ -55,6 +57,7 @@ TALKS = {
         hint="Sechs Ziffern, in Ihrer Bestätigung.",
         consent="Was ich schreibe, darf verwendet werden, um mir zu antworten.",
         invitation="Welche Kanne passt? Wir sind gern da.",
+        again="Würden Sie wieder bei uns kaufen?",
     ),
     "ar": Talk(
         question="مرحبًا، هل يمكن غسل الإبريق «Shore» في غسالة الصحون؟",
@@ -70,6 +73,7 @@ TALKS = {
         hint="ستة أرقام في رسالة التأكيد.",
         consent="يجوز استخدام ما أكتبه للرد عليّ.",
         invitation="أي إبريق يناسبك؟ نحن هنا.",
+        again="هل ستشتري منا مرة أخرى؟",
     ),
 }
 
