@@ -34,6 +34,7 @@ export interface Site {
   targets: WaitTargets;
   theme: Theme;
   forms: Forms;
+  survey: Survey;
   invitations: Invitation[];
   file_rules: FileRules;
   redactions: Redaction[];
@@ -94,6 +95,23 @@ export interface Forms {
   consent: { text: Record<string, string>; link: string } | null;
 }
 
+/** A further question, which nobody has to answer; texts by language. */
+export interface Question {
+  key: string;
+  kind: "stars" | "thumbs" | "choice" | "lines";
+  label: Record<string, string>;
+  choices: Record<string, string>[];
+}
+
+/** What shoppers are asked when a conversation is over. */
+export interface Survey {
+  scale: "stars" | "thumbs" | "none";
+  /** In place of our own. */
+  question: Record<string, string>;
+  questions: Question[];
+  asks_comment: boolean;
+}
+
 export type ThemeText = "launcher_text" | "header" | "greeting" | "greeting_note";
 
 export interface Theme {
@@ -108,7 +126,6 @@ export interface Theme {
   launcher_text: string;
   greeting: string;
   greeting_note: string;
-  asks_rating: boolean;
   counts_in_title: boolean;
   header: string;
   /** The texts in other languages than the site's own. */
@@ -124,6 +141,7 @@ export type SiteChange = Partial<
     | "time_zone"
     | "theme"
     | "forms"
+    | "survey"
     | "invitations"
     | "file_rules"
     | "redactions"

@@ -2,6 +2,7 @@
 
 import { assertNever } from "@shared/assertNever";
 import { agentName, authorName } from "@shared/i18n/agentName";
+import { answerWords, thumbOf } from "@shared/i18n/answerWords";
 import type { Language } from "@shared/i18n/language";
 import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
 import { durationWords } from "@shared/time/format";
@@ -81,9 +82,13 @@ export function activityWords(entry: Entry, language: Language): string {
       return t(`activity.reply_requested.${channel}`, { address: text("address") });
     }
     case "rated": {
-      const words = t("activity.rated", { score: text("score") });
+      const thumb = thumbOf(entry.data);
+      const words = thumb
+        ? t("activity.rated_thumb", { thumb })
+        : t("activity.rated", { score: text("score") });
+      const told = [words, ...answerWords(entry.data)].join(" · ");
       const comment = entry.data["comment"];
-      return comment ? `${words}: “${comment}”` : words;
+      return comment ? `${told}: “${comment}”` : told;
     }
     case "reacted":
       return t(entry.data["is_on"] ? "activity.reacted" : "activity.reacted_off", {
@@ -103,9 +108,7 @@ export function activityWords(entry: Entry, language: Language): string {
 
 /** What was filled in before the first message: the shop's own words, and the shopper's. */
 function formWords(entry: Entry): string {
-  const answers = Object.entries(entry.data).flatMap(([name, answer]) =>
-    name.startsWith("answer:") ? [`${name.slice("answer:".length)}: ${answer}`] : [],
-  );
+  const answers = answerWords(entry.data);
   const consent = entry.data["consent"];
   if (consent) answers.push(t("activity.consented", { version: consent }));
   return `${t("activity.form_answered")} ${answers.join(" · ")}`;

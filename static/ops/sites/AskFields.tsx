@@ -1,13 +1,12 @@
-import { createUniqueId, Show, type JSX } from "solid-js";
-import ArrowDown from "lucide-solid/icons/arrow-down";
-import ArrowUp from "lucide-solid/icons/arrow-up";
-import Trash from "lucide-solid/icons/trash";
-import { IconButton } from "@shared/ui/IconButton";
+import { Show, type JSX } from "solid-js";
 import { Select } from "@shared/ui/Select";
 import { TextField } from "@shared/ui/TextField";
 import { Flag } from "../settings/Flag";
 import { t } from "../strings";
+import { AskFrame } from "./AskFrame";
+import { ChoicesField } from "./ChoicesField";
 import { KINDS, type Ask } from "./formsForm";
+import type { Texts } from "./textsByLanguage";
 
 export interface AskFieldsProps {
   ask: Ask;
@@ -21,32 +20,17 @@ export interface AskFieldsProps {
 
 /** One question of a form, its texts in one language. */
 export function AskFields(props: AskFieldsProps): JSX.Element {
-  const choicesId = createUniqueId();
-  const said = (texts: Record<string, string>): string => texts[props.language] ?? "";
-  const saying = (texts: Record<string, string>, text: string) => ({ ...texts, [props.language]: text });
-  const name = (): string => said(props.ask.label) || t("forms.field", { number: props.number });
+  const said = (texts: Texts): string => texts[props.language] ?? "";
+  const saying = (texts: Texts, text: string): Texts => ({ ...texts, [props.language]: text });
   return (
-    <fieldset class="ask">
-      <legend class="ask__legend">{t("forms.field", { number: props.number })}</legend>
-      <div class="ask__acts">
-        <IconButton
-          label={t("forms.up", { name: name() })}
-          disabled={props.number === 1}
-          onClick={() => props.onMove(-1)}
-        >
-          <ArrowUp size={16} stroke-width={1.75} aria-hidden="true" />
-        </IconButton>
-        <IconButton
-          label={t("forms.down", { name: name() })}
-          disabled={props.number === props.count}
-          onClick={() => props.onMove(1)}
-        >
-          <ArrowDown size={16} stroke-width={1.75} aria-hidden="true" />
-        </IconButton>
-        <IconButton label={t("forms.remove", { name: name() })} onClick={() => props.onRemove()}>
-          <Trash size={16} stroke-width={1.75} aria-hidden="true" />
-        </IconButton>
-      </div>
+    <AskFrame
+      title={t("forms.field", { number: props.number })}
+      name={said(props.ask.label)}
+      number={props.number}
+      count={props.count}
+      onMove={(by) => props.onMove(by)}
+      onRemove={() => props.onRemove()}
+    >
       <div class="ask__grid">
         <TextField
           label={t("forms.label")}
@@ -78,26 +62,16 @@ export function AskFields(props: AskFieldsProps): JSX.Element {
         </Show>
       </div>
       <Show when={props.ask.kind === "choice"}>
-        <div class="field">
-          <label class="field__label" for={choicesId}>
-            {t("forms.choices")}
-          </label>
-          <textarea
-            id={choicesId}
-            class="field__input ask__choices"
-            rows={3}
-            value={said(props.ask.choices)}
-            onInput={(event) =>
-              props.onChange({ choices: saying(props.ask.choices, event.currentTarget.value) })
-            }
-          />
-        </div>
+        <ChoicesField
+          lines={said(props.ask.choices)}
+          onInput={(lines) => props.onChange({ choices: saying(props.ask.choices, lines) })}
+        />
       </Show>
       <Flag
         label={t("forms.required")}
         isOn={props.ask.is_required}
         onChange={(is_required) => props.onChange({ is_required })}
       />
-    </fieldset>
+    </AskFrame>
   );
 }

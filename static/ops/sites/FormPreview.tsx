@@ -1,6 +1,7 @@
 import { For, Show, type JSX } from "solid-js";
 import { t } from "../strings";
 import type { Ask, FormsForm } from "./formsForm";
+import { said, type Texts } from "./textsByLanguage";
 
 /** A form as shoppers will see it, in one language; nothing in it can be filled in. */
 export function FormPreview(props: {
@@ -9,8 +10,7 @@ export function FormPreview(props: {
   language: string;
   locale: string;
 }): JSX.Element {
-  const said = (texts: Record<string, string>): string =>
-    texts[props.language]?.trim() || texts[props.locale]?.trim() || "…";
+  const shown = (texts: Texts): string => said(texts, props.language, props.locale) || "…";
   return (
     <div
       class="form-preview"
@@ -22,7 +22,7 @@ export function FormPreview(props: {
         {(ask) => (
           <div class="form-preview__ask">
             <strong>
-              {said(ask.label)}
+              {shown(ask.label)}
               <Show when={!ask.is_required}> ({t("forms.optional")})</Show>
             </strong>
             <span
@@ -38,7 +38,7 @@ export function FormPreview(props: {
         <div class="form-preview__agree">
           <span class="form-preview__tick" />
           <span>
-            {said(props.form.consent)}{" "}
+            {shown(props.form.consent)}{" "}
             <Show when={props.form.link}>
               <u>{t("forms.notice")}</u>
             </Show>

@@ -2,7 +2,6 @@ import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "soli
 import { createStore, unwrap } from "solid-js/store";
 import Plus from "lucide-solid/icons/plus";
 import { Button } from "@shared/ui/Button";
-import { Select } from "@shared/ui/Select";
 import { TextField } from "@shared/ui/TextField";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Site } from "../api/opsApi";
@@ -18,11 +17,12 @@ import {
   formsFormOf,
   formsOf,
   freshAsk,
-  LANGUAGES,
   MOST_FIELDS,
   type FormName,
   type FormsForm,
 } from "./formsForm";
+import { LanguageSelect } from "./LanguageSelect";
+import { moved } from "./textsByLanguage";
 import "./FormsCard.css";
 
 /** What one site asks before the first message, and the consent it needs; with a preview, saved together. */
@@ -53,13 +53,6 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
     },
   });
 
-  const move = (name: FormName, index: number, by: -1 | 1): void =>
-    setForm(name, (asks) => {
-      const moved = [...asks];
-      moved.splice(index + by, 0, ...moved.splice(index, 1));
-      return moved;
-    });
-
   const section = (name: FormName): JSX.Element => (
     <section class="forms__section" aria-label={t(`forms.${name}`)}>
       <div class="forms__edit">
@@ -73,7 +66,7 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
               count={form[name].length}
               language={language()}
               onChange={(change) => setForm(name, index(), change)}
-              onMove={(by) => move(name, index(), by)}
+              onMove={(by) => setForm(name, (asks) => moved(asks, index(), by))}
               onRemove={() => setForm(name, (asks) => asks.filter((_, at) => at !== index()))}
             />
           )}
@@ -94,18 +87,7 @@ export function FormsCard(props: { site: Site; onSaved: (site: Site) => void }):
         {t("forms.title", { name: props.site.name })}
       </h2>
       <p class="field__hint">{t("forms.intro")}</p>
-      <div class="forms__language">
-        <Select
-          label={t("forms.language")}
-          value={language()}
-          options={LANGUAGES.map((value) => ({
-            value,
-            label:
-              new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(value) ?? value,
-          }))}
-          onChange={setLanguage}
-        />
-      </div>
+      <LanguageSelect label={t("forms.language")} value={language()} onChange={setLanguage} />
       <For each={FORMS}>{section}</For>
       <Flag
         label={t("forms.asks_consent")}

@@ -2,13 +2,11 @@ import Plus from "lucide-solid/icons/plus";
 import { createSignal, createUniqueId, For, Show, untrack, type JSX } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 import { Button } from "@shared/ui/Button";
-import { Select } from "@shared/ui/Select";
 import { showToast } from "@shared/ui/toasts";
 import { opsApi, type Site } from "../api/opsApi";
 import { createSaving } from "../settings/createSaving";
 import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
-import { LANGUAGES } from "./formsForm";
 import { InvitationFields } from "./InvitationFields";
 import {
   complainOfInvitations,
@@ -18,6 +16,7 @@ import {
   MOST_INVITATIONS,
   type InvitationForm,
 } from "./invitationsForm";
+import { LanguageSelect } from "./LanguageSelect";
 import "./InvitationsCard.css";
 
 /** Whom one site invites to the chat, when and how often; saved together. */
@@ -56,18 +55,7 @@ export function InvitationsCard(props: { site: Site; onSaved: (site: Site) => vo
       </h2>
       <p class="field__hint">{t("invite.intro")}</p>
       <Show when={form.all.length > 0}>
-        <div class="forms__language">
-          <Select
-            label={t("forms.language")}
-            value={language()}
-            options={LANGUAGES.map((value) => ({
-              value,
-              label:
-                new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(value) ?? value,
-            }))}
-            onChange={setLanguage}
-          />
-        </div>
+        <LanguageSelect label={t("forms.language")} value={language()} onChange={setLanguage} />
       </Show>
       <For each={form.all}>
         {(one, index) => (

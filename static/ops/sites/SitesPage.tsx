@@ -14,6 +14,7 @@ import { InvitationsCard } from "./InvitationsCard";
 import { PictureCard } from "./PictureCard";
 import { RedactionsCard } from "./RedactionsCard";
 import { SiteCard } from "./SiteCard";
+import { SurveyCard } from "./SurveyCard";
 import { ThemeCard } from "./ThemeCard";
 import "./SitesPage.css";
 
@@ -42,6 +43,7 @@ export function SitesPage(): JSX.Element {
                 <ThemeCard site={site} onSaved={keep} />
                 <PictureCard site={site} onSaved={keep} />
                 <FormsCard site={site} onSaved={keep} />
+                <SurveyCard site={site} onSaved={keep} />
                 <FilesCard site={site} onSaved={keep} />
                 <RedactionsCard site={site} onSaved={keep} />
                 <BlocklistCard site={site} onSaved={keep} />

@@ -7,7 +7,7 @@ import { opsApi, type Site, type ThemeText } from "../api/opsApi";
 import { createSaving } from "../settings/createSaving";
 import { FormFoot } from "../settings/FormFoot";
 import { t } from "../strings";
-import { LANGUAGES } from "./formsForm";
+import { LanguageSelect } from "./LanguageSelect";
 import { ThemePreview } from "./ThemePreview";
 import {
   complainOfTheme,
@@ -78,17 +78,6 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
       }}
     />
   );
-  const choice = (field: "asks_rating" | "counts_in_title"): JSX.Element => (
-    <Select
-      label={t(`look.${field}`)}
-      value={form[field]}
-      options={["true", "false"].map((value) => ({
-        value,
-        label: t(`look.${field}_${value as "true" | "false"}`),
-      }))}
-      onChange={(value) => set(field, value)}
-    />
-  );
 
   return (
     <form class="panel site" aria-labelledby={titleId} noValidate onSubmit={saving.submit}>
@@ -146,20 +135,16 @@ export function ThemeCard(props: { site: Site; onSaved: (site: Site) => void }):
         </div>
         <ThemePreview form={form} />
       </div>
-      {choice("asks_rating")}
-      {choice("counts_in_title")}
-      <div class="forms__language">
-        <Select
-          label={t("look.language")}
-          value={language()}
-          options={LANGUAGES.map((value) => ({
-            value,
-            label:
-              new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(value) ?? value,
-          }))}
-          onChange={setLanguage}
-        />
-      </div>
+      <Select
+        label={t("look.counts_in_title")}
+        value={form.counts_in_title}
+        options={["true", "false"].map((value) => ({
+          value,
+          label: t(`look.counts_in_title_${value as "true" | "false"}`),
+        }))}
+        onChange={(value) => set("counts_in_title", value)}
+      />
+      <LanguageSelect label={t("look.language")} value={language()} onChange={setLanguage} />
       {line("launcher_text", 24)}
       {line("header", 60)}
       {line("greeting", 80)}

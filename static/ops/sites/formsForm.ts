@@ -2,8 +2,8 @@
 
 import type { AskedField, Forms } from "../api/opsApi";
 import { t } from "../strings";
+import { choicesOf, filled, linesOf, type Texts } from "./textsByLanguage";
 
-export const LANGUAGES = ["de", "en", "fr", "es", "it", "nl", "pl", "tr", "ar"] as const;
 export const KINDS = ["text", "email", "phone", "choice", "lines"] as const;
 export const FORMS = ["before", "closed"] as const;
 export const MOST_FIELDS = 10;
@@ -14,18 +14,18 @@ export type FormName = (typeof FORMS)[number];
 export interface Ask {
   key: string;
   kind: AskedField["kind"];
-  label: Record<string, string>;
-  hint: Record<string, string>;
+  label: Texts;
+  hint: Texts;
   is_required: boolean;
   pattern: string;
-  choices: Record<string, string>;
+  choices: Texts;
 }
 
 export interface FormsForm {
   before: Ask[];
   closed: Ask[];
   asks_consent: boolean;
-  consent: Record<string, string>;
+  consent: Texts;
   link: string;
 }
 
@@ -40,34 +40,15 @@ export function formsFormOf(forms: Forms): FormsForm {
 }
 
 function askOf(field: AskedField): Ask {
-  const languages = new Set(field.choices.flatMap((choice) => Object.keys(choice)));
-  const choices = [...languages].map((language) => [
-    language,
-    field.choices.map((choice) => choice[language] ?? "").join("\n"),
-  ]);
   return {
     ...field,
     label: { ...field.label },
     hint: { ...field.hint },
-    choices: Object.fromEntries(choices) as Record<string, string>,
+    choices: linesOf(field.choices),
   };
 }
 
-/** Texts that say something. */
-function filled(texts: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(texts)
-      .map(([language, text]) => [language, text.trim()] as const)
-      .filter(([, text]) => text),
-  );
-}
-
 function fieldOf(ask: Ask): AskedField {
-  const lines = Object.entries(ask.choices).map(([language, text]) => [language, text.split("\n")] as const);
-  const count = ask.kind === "choice" ? Math.max(0, ...lines.map(([, texts]) => texts.length)) : 0;
-  const choices = Array.from({ length: count }, (_, index) =>
-    filled(Object.fromEntries(lines.map(([language, texts]) => [language, texts[index] ?? ""]))),
-  );
   return {
     key: ask.key,
     kind: ask.kind,
@@ -75,7 +56,7 @@ function fieldOf(ask: Ask): AskedField {
     hint: filled(ask.hint),
     is_required: ask.is_required,
     pattern: ask.kind === "choice" ? "" : ask.pattern.trim(),
-    choices: choices.filter((choice) => Object.keys(choice).length > 0),
+    choices: ask.kind === "choice" ? choicesOf(ask.choices) : [],
   };
 }
 

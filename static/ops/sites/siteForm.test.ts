@@ -21,7 +21,6 @@ const SITE: Site = {
     launcher_text: "",
     greeting: "",
     greeting_note: "",
-    asks_rating: true,
     counts_in_title: false,
     header: "",
     texts: {},
@@ -33,6 +32,7 @@ const SITE: Site = {
   blocklist: [],
   file_rules: { max_mb: null, kinds: [] },
   forms: { before: [], closed: [], consent: null },
+  survey: { scale: "stars", question: {}, questions: [], asks_comment: true },
 };
 
 describe("a site's form", () => {

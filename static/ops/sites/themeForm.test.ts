@@ -13,7 +13,6 @@ const THEME: Theme = {
   launcher_text: "Questions?",
   greeting: "",
   greeting_note: "",
-  asks_rating: true,
   counts_in_title: false,
   header: "",
   texts: {},

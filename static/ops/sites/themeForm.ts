@@ -22,7 +22,6 @@ export const THEME_FIELDS = [
   "launcher_text",
   "greeting",
   "greeting_note",
-  "asks_rating",
   "counts_in_title",
   "header",
 ] as const satisfies readonly ThemeField[];
@@ -72,7 +71,6 @@ export function themeOf(form: ThemeForm, texts: ThemeTexts = {}): Theme {
     launcher_text: form.launcher_text.trim(),
     greeting: form.greeting.trim(),
     greeting_note: form.greeting_note.trim(),
-    asks_rating: form.asks_rating === "true",
     counts_in_title: form.counts_in_title === "true",
     header: form.header.trim(),
     texts: textsOf(texts),
