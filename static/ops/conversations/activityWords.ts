@@ -2,7 +2,7 @@
 
 import { assertNever } from "@shared/assertNever";
 import { agentName, authorName } from "@shared/i18n/agentName";
-import { answerWords, thumbOf } from "@shared/i18n/answerWords";
+import { answerWords, ratingWords, thumbOf } from "@shared/i18n/answerWords";
 import type { Language } from "@shared/i18n/language";
 import type { Entry, WaitCause, WaitLevel } from "@shared/protocol.gen";
 import { durationWords } from "@shared/time/format";
@@ -86,9 +86,7 @@ export function activityWords(entry: Entry, language: Language): string {
       const words = thumb
         ? t("activity.rated_thumb", { thumb })
         : t("activity.rated", { score: text("score") });
-      const told = [words, ...answerWords(entry.data)].join(" · ");
-      const comment = entry.data["comment"];
-      return comment ? `${told}: “${comment}”` : told;
+      return ratingWords(words, entry.data);
     }
     case "reacted":
       return t(entry.data["is_on"] ? "activity.reacted" : "activity.reacted_off", {

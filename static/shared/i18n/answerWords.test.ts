@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerWords, thumbOf } from "./answerWords";
+import { answerWords, ratingWords, thumbOf } from "./answerWords";
 
 test("answers are said in the shop's words, stars by their number and thumbs by their sign", () => {
   const data = {
@@ -16,6 +16,12 @@ test("answers are said in the shop's words, stars by their number and thumbs by 
     "Would you come again? 👎",
     "Was it: friendly: 👍",
   ]);
+});
+
+test("the comment stands by what it is about", () => {
+  const data = { score: 4, comment: "Slow", "answer:The cups": 5 };
+  expect(ratingWords("Rated 4 of 5", data)).toBe("Rated 4 of 5: “Slow” · The cups: 5/5");
+  expect(ratingWords("Rated 4 of 5", { score: 4 })).toBe("Rated 4 of 5");
 });
 
 test("only what was rated by a thumb is said by one", () => {

@@ -9,7 +9,7 @@ const DOWN = "👎";
 export function answerWords(data: Entry["data"]): string[] {
   return Object.entries(data).flatMap(([name, answer]) => {
     const [, sort, label = ""] = /^(answer|thumbs):(.*)$/s.exec(name) ?? [];
-    if (!sort) return [];
+    if (!sort || answer === null) return [];
     const said =
       sort === "thumbs" ? (answer ? UP : DOWN) : typeof answer === "number" ? `${answer}/5` : answer;
     return [`${label}${/[?!.:]$/.test(label) ? "" : ":"} ${said}`];
@@ -20,4 +20,10 @@ export function answerWords(data: Entry["data"]): string[] {
 export function thumbOf(data: Entry["data"]): string | undefined {
   if (!data["thumbs"]) return undefined;
   return Number(data["score"]) > 3 ? UP : DOWN;
+}
+
+/** A rating in one line: how it was, the comment on that, and what else was answered. */
+export function ratingWords(words: string, data: Entry["data"]): string {
+  const comment = data["comment"];
+  return [comment ? `${words}: “${comment}”` : words, ...answerWords(data)].join(" · ");
 }

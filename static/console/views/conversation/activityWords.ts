@@ -2,7 +2,7 @@
 
 import { assertNever } from "@shared/assertNever";
 import { agentName, authorName } from "@shared/i18n/agentName";
-import { answerWords, thumbOf } from "@shared/i18n/answerWords";
+import { answerWords, ratingWords, thumbOf } from "@shared/i18n/answerWords";
 import type { Entry } from "@shared/protocol.gen";
 import { t } from "../../strings";
 import { preferenceWords } from "../why/whyWords";
@@ -141,13 +141,11 @@ export function activityWords(entry: Entry, meId: string): string {
       return t(`activity.reply_requested.${channel}`, { address: fact(entry, "address") });
     }
     case "rated": {
-      const comment = fact(entry, "comment");
       const thumb = thumbOf(entry.data);
       const words = thumb
         ? t("activity.rated_thumb", { thumb })
         : t("activity.rated", { score: fact(entry, "score") });
-      const said = [words, ...answerWords(entry.data)].join(" · ");
-      return comment ? `${said}: “${comment}”` : said;
+      return ratingWords(words, entry.data);
     }
     case "form_answered":
       return formWords(entry);
