@@ -137,6 +137,18 @@ def create_site(
     typer.echo(f'<script async src="{settings.origin}/loader/{key}.js"></script>')
 
 
+@app.command(context_settings={"ignore_unknown_options": True})
+def with_database(
+    program: Annotated[str, typer.Argument(help="pg_dump, pg_restore, psql, … as they came with it.")],
+    arguments: Annotated[list[str] | None, typer.Argument(help="What it is told besides.")] = None,
+) -> None:
+    """Run a program of PostgreSQL's on the embedded database, which is started for that long if it does not run."""
+    from app.cli.configuration import load_settings
+    from app.cli.database import run_with_database
+
+    raise typer.Exit(run_with_database(load_settings(), program, arguments or (), tell=typer.echo))
+
+
 @app.command()
 def after_restore() -> None:
     """Call after restoring a backup: erases again what was erased since, and has clients drop what is gone."""

@@ -1,7 +1,8 @@
 """Finds or starts the database, and sees to its schema; no rows of the product are touched here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import subprocess
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.db.embedded import embedded_postgres
+from app.db.embedded.binaries import find_server_binaries
 from app.db.engine import create_engine
 from app.db.leader import is_somebody_leading
 from app.db.unit_of_work import Transactions, UnitOfWork
@@ -80,6 +82,22 @@ def having_database(settings: Settings, *, tell: Callable[[str], None]) -> Itera
         return
     with embedded_postgres(settings.data_dir / "postgres", tell=tell) as url:
         yield url
+
+
+def run_with_database(
+    settings: Settings, program: str, arguments: Sequence[str], *, tell: Callable[[str], None]
+) -> int:
+    """Run a program that came with the embedded database on it; returns the status with which it ends."""
+    if settings.database_url is not None:
+        message = (
+            f"DATABASE_URL is set, so there is no embedded database: run {program} on that one yourself."
+        )
+        raise DatabaseRefusedError("not_embedded", message)
+    path = find_server_binaries().folder / program
+    if Path(program).name != program or not path.is_file():
+        raise DatabaseRefusedError("no_such_program", f"There is no program {program} in {path.parent}.")
+    with having_database(settings, tell=tell) as url:
+        return subprocess.run([path, f"--dbname={url}", *arguments], check=False).returncode
 
 
 async def _refuse_unusable(url: str) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
+from app.cli.database import DatabaseRefusedError, run_with_database
 from app.db.embedded import EmbeddedPostgresError, embedded_postgres
 from app.db.embedded.binaries import newest_fitting
+from app.settings import Settings
 from tests.support.program import ROOT
 
 USER_OF_ITS_OWN = """
@@ -169,3 +172,34 @@ def test_newest_server_of_the_machine_is_chosen(tmp_path: Path) -> None:
 def test_machine_with_only_old_servers_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(EmbeddedPostgresError, match="install PostgreSQL 15 or later"):
         newest_fitting([install(tmp_path / "bin", "14.12")])
+
+
+def test_backup_is_restored_while_the_program_is_stopped(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dump = tmp_path / "seventysix.dump"
+
+    def run(program: str, *arguments: str) -> int:
+        return run_with_database(Settings(data_dir=tmp_path), program, arguments, tell=lambda _: None)
+
+    with embedded_postgres(tmp_path / "postgres"):
+        assert run("psql", "-c", "CREATE TABLE kept AS SELECT 76 AS it") == 0
+        assert run("pg_dump", "--format=custom", f"--file={dump}") == 0
+        assert run("psql", "-c", "UPDATE kept SET it = 0") == 0
+    assert run("pg_restore", "--clean", "--if-exists", "--no-owner", str(dump)) == 0
+    capfd.readouterr()
+    assert run("psql", "-Atc", "SELECT it FROM kept") == 0
+    assert capfd.readouterr().out.strip() == "76"
+    assert run("psql", "-c", "SELECT nonsense") != 0
+
+
+@pytest.mark.parametrize("program", ["no_such_program", "../bin/psql"])
+def test_what_did_not_come_with_the_database_is_not_run(tmp_path: Path, program: str) -> None:
+    with pytest.raises(DatabaseRefusedError, match="There is no program"):
+        run_with_database(Settings(data_dir=tmp_path), program, (), tell=lambda _: None)
+
+
+def test_database_of_ones_own_is_left_to_oneself(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://nobody@127.0.0.1:1/nothing"))
+    with pytest.raises(DatabaseRefusedError, match="DATABASE_URL is set"):
+        run_with_database(settings, "psql", (), tell=lambda _: None)
