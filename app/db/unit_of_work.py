@@ -1,6 +1,8 @@
 """One use case, one transaction: the only place that commits, and where events meet their handlers."""
 
 import copy
+import math
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
+import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -26,6 +29,9 @@ TEXT_NOT_STORABLE = "22021"  # character_not_in_repertoire: a NUL
 # 08: connection exception, 25P03: a transaction that was ended as its process stood still, 53: insufficient resources (a
 # full disk too), 57P: operator intervention (a shutdown), 58: system error (files that cannot be read or written).
 AWAY = ("08", "25P03", "53", "57P", "58")
+# Nobody but an operator can do anything about these; their words name files and settings, never what is stored.
+TROUBLE = ("53", "58")
+TELL_AGAIN_S = 60.0
 # 40: the transaction had to give way to others (a deadlock), 55P03: a lock, 57014: a statement took too long.
 CONTENDED = ("40", "55P03", "57014")
 LOCKED = "55P03"
@@ -38,6 +44,9 @@ UNUSABLE = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the driver lost its way, for instance as the server said goodbye
 )
+
+_told_at: dict[str, float] = {}
+log = structlog.get_logger()
 
 # Rows as the driver gives them: each can be indexed and unpacked; what is in them depends on the statement.
 Rows = Sequence[Any]
@@ -228,10 +237,20 @@ def _raise_named(sqlstate: str | None, exc: Exception) -> None:
         raise AppError(
             "text_not_storable", "This text contains a character that cannot be stored.", 422
         ) from exc
+    if sqlstate is not None and sqlstate.startswith(TROUBLE):
+        _tell_trouble(sqlstate, str(getattr(exc, "orig", exc)))
     if sqlstate is not None and sqlstate.startswith(AWAY):
         raise unavailable() from exc
     if sqlstate is not None and sqlstate.startswith(CONTENDED):
         raise contended(LockedError if sqlstate == LOCKED else AppError) from exc
+
+
+def _tell_trouble(sqlstate: str, said: str) -> None:
+    """Say what somebody has to see to: whoever is refused is only told to wait, and comes again many times a second."""
+    now = time.monotonic()
+    if now - _told_at.get(sqlstate, -math.inf) >= TELL_AGAIN_S:
+        _told_at[sqlstate] = now
+        log.error("database.in_trouble", said=said, sqlstate=sqlstate)
 
 
 def _nobody() -> None:

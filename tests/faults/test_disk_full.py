@@ -3,10 +3,12 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from app.db.embedded import EmbeddedPostgresError, embedded_postgres
 from app.kernel.clock import SystemClock
 from tests.support.engines import Engine, an_engine
 from tests.support.history import Refused
@@ -70,3 +72,16 @@ def fill(path: Path, size: int) -> None:
     with path.open("wb") as file:
         for _ in range(size // 65_536):
             file.write(bytes(65_536))
+
+
+def test_database_that_cannot_start_for_a_full_disk_says_so(small_disk: Path) -> None:
+    with embedded_postgres(small_disk / "postgres"):
+        pass
+    ballast = small_disk / "ballast"
+    with suppress(OSError):
+        fill(ballast, DISK_BYTES)
+    with pytest.raises(EmbeddedPostgresError, match="is full"), embedded_postgres(small_disk / "postgres"):
+        pass
+    ballast.unlink()
+    with embedded_postgres(small_disk / "postgres"):
+        pass

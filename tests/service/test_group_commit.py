@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.conversations import service as conversations
 from app.conversations.rules import Draft
 from app.conversations.service import Posting
 from app.db.group_commit import LANES, MAX_BATCH, MAX_WAITING, GroupCommit
 from app.db.lane import Lane
-from app.db.unit_of_work import Transactions, UnitOfWork
+from app.db.unit_of_work import Transactions, UnitOfWork, errors_named
 from app.kernel.errors import AppError, AwayError, contended, unavailable
 from tests.support.committing import kept_running
 from tests.support.databases import execute
@@ -308,3 +309,13 @@ async def test_messages_of_many_conversations_are_written_in_one_transaction(dat
                 "1",
                 "2",
             ]
+
+
+async def test_trouble_that_an_operator_has_to_see_to_is_told_once() -> None:
+    with capture_logs() as logs:
+        for _ in range(3):
+            with refused("temporarily_unavailable"), errors_named():
+                raise asyncpg.DuplicateFileError("could not extend file: No space left on device")
+    assert [(entry["event"], entry["said"]) for entry in logs] == [
+        ("database.in_trouble", "could not extend file: No space left on device")
+    ]

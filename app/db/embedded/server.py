@@ -221,6 +221,11 @@ class Server:
                 return
             output.seek(0)
             said = log.read_text(errors="replace") if log is not None and log.exists() else output.read()
+        # The log goes on from former starts: only its end is about this one.
+        if "No space left on device" in (said if log is None else said.rstrip().rsplit("\n", 1)[-1]):
+            raise EmbeddedPostgresError(
+                f"PostgreSQL does not start, as the disk that holds {self.folder} is full: make room, and try again."
+            )
         last_lines = " ".join(said.split("\n")[-4:]).strip()
         raise EmbeddedPostgresError(f"PostgreSQL's {Path(command[0]).name} failed: {last_lines}")
 
