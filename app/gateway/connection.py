@@ -18,6 +18,8 @@ MAX_QUEUED_BYTES = 256 * 1024
 PIECE_BYTES = 32 * 1024
 WRITE_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
+# Well within the five seconds in which whoever may do nothing any more is put out.
+FINISHES_WITHIN_S = 2.0
 
 
 class Socket:
@@ -169,11 +171,18 @@ class Connection:
         return self._queued_bytes + len(text) - largest > MAX_QUEUED_BYTES
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection after what is queued already."""
+        """End the connection after what is queued already; a frame that is being acted on is finished, if that is soon."""
         if self._close is None:
             self._close = (code, reason)
-            if self._reader is not None and self._reader is not asyncio.current_task():
-                self._reader.cancel()
+            if self._is_handling and self._reader is not asyncio.current_task():
+                # Torn out of a transaction it would cost the database connection, and leave it open whether it was done.
+                self._loop.call_later(FINISHES_WITHIN_S, self._stop_reading)
+            else:
+                self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        if self._reader is not None and self._reader is not asyncio.current_task():
+            self._reader.cancel()
 
     async def run(
         self, handle: Callable[[str], Awaitable[None]], take: Callable[[bytes], bool] = lambda _: False

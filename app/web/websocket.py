@@ -217,26 +217,29 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             self._odd_frames = TokenBucket(ODD_FRAMES_PER_MINUTE, now, at_once=ODD_FRAMES_AT_ONCE)
         if self._odd_frames.take(now) == 0:
             return True
-        if self.close_sent or self.conn.state is not State.OPEN:
-            self.transport.abort()
-        else:
+        if not self.close_sent and self.conn.state is State.OPEN:
             self._turn_away(CloseCode.POLICY_VIOLATION, "too_many_frames")
+        self._stop_listening()
         return False
 
     def _turn_away(self, code: int, reason: str) -> None:
-        """Say goodbye to a peer that goes on sending. With something left unread a line ends without its last words."""
+        """Say goodbye to a peer that goes on sending."""
         self.conn.send_close(code, reason)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
+
+    def _stop_listening(self) -> None:
+        """Read on for a while without looking: with something left unread a line ends without its last words."""
         self._unread_bytes_left = UNREAD_BYTES
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        # While there is this timer uvicorn leaves the line to it.
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        if self.close_timer is None:
+            # While there is this timer uvicorn leaves the line to it.
+            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 
     def _drop(self, data: bytes, left_bytes: int) -> None:
         """Read away what is not listened to any more."""

@@ -11,6 +11,14 @@ HEADS = "tests/wire/test_bounded_http.py"
 NEWS = "tests/service/test_coalescer.py"
 ROWS: tuple[Row, ...] = (
     (
+        "what is being done when a connection ends is finished",
+        "P10",
+        "app/gateway/connection.py",
+        "if self._is_handling and self._reader is not asyncio.current_task():",
+        "if not self._loop:",
+        ("tests/wire/test_connection.py::test_what_is_under_way_is_finished_when_a_connection_ends",),
+    ),
+    (
         "news that fails costs other news nothing",
         "P13",
         "app/gateway/fanout/coalescer.py",

@@ -1,7 +1,7 @@
 """One connection's outgoing queue: how far a reader may fall behind, and what happens then."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from tests.support.waiting import eventually
 class Reader:
     """The other end: takes frames only while it may, and tells what it was sent."""
 
+    says: list[str] = field(default_factory=list)
     may_read: asyncio.Event = field(default_factory=asyncio.Event)
     sent: list[Message] = field(default_factory=list)
 
@@ -39,18 +40,22 @@ class Reader:
     async def receive(self) -> Message:
         if not self.sent:
             return {"type": "websocket.connect"}
+        if self.says:
+            return {"type": "websocket.receive", "text": self.says.pop(0)}
         return await asyncio.Future()
 
 
 @asynccontextmanager
-async def connected(reader: Reader) -> AsyncIterator[Connection]:
+async def connected(
+    reader: Reader, handle: Callable[[str], Awaitable[None]] | None = None
+) -> AsyncIterator[Connection]:
     """Run a connection; at the end the reader has read whatever it was sent."""
     socket = Socket({"type": "websocket", "path": "/", "headers": []}, reader.receive, reader.send)
     await socket.accept()
     session = Session(TokenBucket(1, 0.0), TokenBucket(1, 0.0), TokenBucket(600, 0.0), TokenBucket(1, 0.0))
     session.greet()
     connection = Connection(socket, session)
-    running = asyncio.create_task(connection.run(_ignore))
+    running = asyncio.create_task(connection.run(handle or _ignore))
     try:
         yield connection
     finally:
@@ -142,3 +147,27 @@ async def test_whoever_waits_for_a_reader_that_is_cut_off_goes_on() -> None:
         draining = asyncio.create_task(connection.drained())
         connection.close(1000, "")
         await draining
+
+
+@pytest.mark.parametrize("is_soon", [True, False])
+async def test_what_is_under_way_is_finished_when_a_connection_ends(*, is_soon: bool) -> None:
+    has_begun, may_end, outcomes = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def handle(text: str) -> None:
+        has_begun.set()
+        try:
+            await may_end.wait()
+            outcomes.append(f"{text} done")
+        except asyncio.CancelledError:
+            outcomes.append(f"{text} torn off")
+            raise
+
+    reader = Reader(says=["first", "second"])
+    async with connected(reader, handle) as connection:
+        await has_begun.wait()
+        connection.close(CloseCode.REVOKED, "revoked")
+        await asyncio.sleep(0)
+        if is_soon:
+            may_end.set()
+    assert outcomes == ["first done" if is_soon else "first torn off"]
+    assert reader.code == CloseCode.REVOKED

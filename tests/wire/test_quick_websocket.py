@@ -271,7 +271,9 @@ async def test_whoever_floods_on_after_the_goodbye_is_cut_off() -> None:
     protocol = await deaf.let_in()
     await asyncio.gather(*protocol.tasks)
     protocol.data_received(frame(Opcode.TEXT, b"{}") * 20_000)
-    assert deaf.transport.ends == ["abort"]
+    assert deaf.transport.ends == ["eof"], "the goodbye is lost with what is left unread"
+    protocol.data_received(b"x" * (UNREAD_BYTES + 1))
+    assert deaf.transport.ends == ["eof", "abort"]
     protocol.connection_lost(None)
 
 
