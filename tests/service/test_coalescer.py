@@ -57,6 +57,19 @@ async def test_what_fails_once_is_handled_and_not_complained_of(capsys: pytest.C
     assert "fanout.flush_failed" not in capsys.readouterr().out
 
 
+async def test_what_fails_for_a_while_is_tried_alone_twice() -> None:
+    done, tries = set[int](), list[set[int]]()
+
+    async def flush(keys: set[int]) -> None:
+        await asyncio.sleep(0)
+        tries.append(keys)
+        if 7 in keys and tries.count({7}) < 2:
+            raise ZeroDivisionError
+        done.update(keys)
+
+    await handled({6, 7}, flush, lambda: done == {6, 7})
+
+
 async def test_where_everything_fails_it_is_given_up_soon() -> None:
     tried = list[set[int]]()
 

@@ -63,7 +63,7 @@ class Coalescer(Generic[Key]):
                 except AppError:
                     self.touch(part)
                 except Exception as again:  # noqa: BLE001 - as before
-                    if len(part) > 1:
+                    if len(lot) > 1:
                         lots.append(part)
                     else:
                         failures, exc = failures + 1, again
