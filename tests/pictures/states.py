@@ -205,7 +205,7 @@ async def _has_bad_luck(walk: Walk, shopper: Shopper, chat: Frame) -> None:
     await expect(chat.locator(".notice")).to_have_text(walk.say("slowed"))
     await _is_shown(chat)
     await walk.keep(shopper, "too fast")
-    await expect(chat.locator("[data-status=pending]")).to_have_count(0, timeout=MINUTE_MS)
+    await expect(chat.locator("[data-status=pending]")).to_have_count(0, timeout=2 * MINUTE_MS)
 
 
 async def _is_shown(chat: Frame) -> None:
