@@ -146,7 +146,7 @@ class NatsBus:
 
     async def _on_error(self, exc: Exception) -> None:
         # Those of the system name the server that does not answer; others may quote what they were given.
-        error = str(exc) if isinstance(exc, OSError) else type(exc).__name__
+        error = (str(exc) if isinstance(exc, OSError) else "") or type(exc).__name__
         now = time.monotonic()
         if now - self._told.get(error, -math.inf) >= TELL_AGAIN_S:
             self._told[error] = now

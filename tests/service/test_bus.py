@@ -293,6 +293,17 @@ async def test_hints_flow_again_after_the_server_was_killed_and_started_again(tm
             await connected(one, other)
 
 
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [(ConnectionRefusedError("no such server"), "no such server"), (TimeoutError(), "TimeoutError")],
+)
+async def test_trouble_is_told_by_name_where_it_has_no_words(trouble: Exception, told: str) -> None:
+    bus = NatsBus(["nats://127.0.0.1:1"], CODEC, SEAL)
+    with capture_logs() as logs:
+        await bus._on_error(trouble)
+    assert [line["error"] for line in logs] == [told]
+
+
 @pytest.mark.timeout(60)
 async def test_bus_that_starts_before_its_server_finds_it(tmp_path: Path) -> None:
     with embedded_nats(tmp_path) as server:
