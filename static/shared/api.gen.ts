@@ -7148,7 +7148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7215,7 +7215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7547,7 +7547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7614,7 +7614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7801,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7921,7 +7921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_wrapping_up`, `agent_offline`. */
+            /** @description Problem `already_assigned`, `already_assignee`, `already_resolved`, `no_free_slot`, `not_open`, `not_resolved`, `not_wrapping_up`, `agent_offline`. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -35,6 +35,7 @@ _REFUSALS = problem_responses(
             "already_resolved",
             "no_free_slot",
             "not_open",
+            "not_resolved",
             "not_wrapping_up",
             "agent_offline",
         ),
