@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.databases import cloned_database, make_template, server_for_tests
 from tests.support.network import refuse_outside_network
 
 refuse_outside_network()
+# How fast a machine is, no test judges.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

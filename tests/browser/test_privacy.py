@@ -39,6 +39,9 @@ async def test_person_is_found_exported_and_erased(program: Program, people: Peo
     people.expect("404 (Not Found)")  # nor held what is not there
     await held(page, reason)
     await page.get_by_role("button", name="Erase this person").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    # What is behind it is hidden a moment later.
+    await expect(page.get_by_role("navigation")).to_have_count(0)
     await look(page, "person-erase")
     await page.get_by_role("dialog").get_by_role("button", name="Erase for good").click()
     await expect(page.get_by_text("under a legal hold and must be kept")).to_be_visible()
