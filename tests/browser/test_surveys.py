@@ -65,6 +65,10 @@ async def test_shop_asks_by_thumbs_and_questions_of_its_own(program: Program, pe
     ):
         await expect(agent.log).to_contain_text(told)
     await look(agent.page, "survey-console")
+    board = (await staff(people, program, "supervisor", "/ops/conversations")).page
+    await board.get_by_role("link").filter(has_text="#").first.click()
+    await expect(board.get_by_role("log")).to_contain_text("Was fehlt Ihnen? Red ones")
+    await look(board, "survey-board")
 
 
 async def it_is_over(shopper: Shopper, agent: Staff) -> None:

@@ -56,9 +56,10 @@ def test_nobody_has_to_answer_and_what_is_not_asked_any_more_is_left_out() -> No
     "answers",
     [{"delivery": "6"}, {"delivery": "0"}, {"delivery": "up"}, {"again": "5"}, {"found": "A dream"}],
 )
-def test_what_is_no_answer_is_refused(answers: Mapping[str, str]) -> None:
-    with refused("bad_answer"):
-        tell_rating(ALL, Rating(5, "", answers), "de")
+def test_what_answers_no_question_of_now_is_left_out_and_the_score_is_kept(
+    answers: Mapping[str, str],
+) -> None:
+    assert tell_rating(ALL, Rating(5, "", answers), "de") == {"score": 5, "thumbs": 1}
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,8 @@ def tell_rating(
 ) -> dict[str, str | int | None]:
     """Put a rating as the log keeps it, in the site's words and without numbers of cards.
 
-    Stars are numbers, thumbs 1 for up and 0 for down. What is answered to questions that are not asked any more is left
-    out; raises `AppError` where an answer is none.
+    Stars are numbers, thumbs 1 for up and 0 for down. A site may have changed its questions since the chat was opened: what
+    does not answer those of now is left out, and the score is not lost for it.
     """
     facts: dict[str, str | int | None] = {"score": rating.score}
     if survey.scale is Scale.THUMBS and rating.score in {WORST, BEST}:
@@ -90,14 +90,14 @@ def tell_rating(
     if rating.comment:
         facts["comment"] = redact(rating.comment)
     for one in survey.questions:
-        answer = rating.answers.get(one.key, "").strip()
-        if answer:
+        told = _told(one, rating.answers.get(one.key, "").strip(), redact)
+        if told is not None:
             sort = "thumbs" if one.kind is QuestionKind.THUMBS else "answer"
-            facts[f"{sort}:{said(one.label, default, default)}"] = _told(one, answer, redact)
+            facts[f"{sort}:{said(one.label, default, default)}"] = told
     return facts
 
 
-def _told(one: Question, answer: str, redact: Redact) -> str | int:
+def _told(one: Question, answer: str, redact: Redact) -> str | int | None:
     match one.kind:
         case QuestionKind.STARS if answer in {str(score) for score in range(WORST, BEST + 1)}:
             return int(answer)
@@ -105,9 +105,10 @@ def _told(one: Question, answer: str, redact: Redact) -> str | int:
             return int(answer == UP)
         case QuestionKind.CHOICE if any(answer in choice.values() for choice in one.choices):
             return answer
-        case QuestionKind.LINES:
+        case QuestionKind.LINES if answer:
             return redact(answer)
-    raise AppError("bad_answer", "This is no answer to a question of the survey.", 422)
+        case _:
+            return None
 
 
 def show_survey(survey: Survey, language: str, default: str) -> dict[str, object] | None:
